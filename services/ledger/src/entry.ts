@@ -1,0 +1,40 @@
+/** Version 1 of an entry. Members are written in this order; those that do not apply are left out. Never a record's value. */
+export interface Entry {
+  readonly v: 1
+  /** UUIDv7 (RFC 9562). */
+  readonly id: string
+  /** RFC 3339, milliseconds, UTC. */
+  readonly time: string
+  readonly traceId: string
+  readonly kind: EntryKind
+  readonly client: string
+  /** The asker's department. */
+  readonly department: string
+  readonly onBehalfOf?: string
+  readonly channel?: string
+  readonly purpose?: string
+  readonly legalBasis?: string
+  readonly grant?: string
+  /** Position of the catalogue that the decision used. */
+  readonly policyVersion?: string
+  readonly recordType?: string
+  readonly action?: string
+  readonly predicate?: string
+  readonly fields?: readonly string[]
+  /** Pseudonymous tag: base64url of 16 bytes. */
+  readonly subject?: string
+  readonly cause?: string
+  /** `YES | NO:<reason> | UNKNOWN:<reason> | REFUSED:<code> | DATA | ERROR:<code>`. */
+  readonly answerClass?: string
+  /** HTTP status of the answer. */
+  readonly status?: number
+  /** Lower-case hex SHA-256 of the RFC 8785 form of the body without `receipt` and `receipts`. */
+  readonly bodySha256?: string
+  readonly sealedKey?: string
+  /** base64url of nonce (12 bytes) || ciphertext || tag: officer, window, case, records and signals under `sealedKey`. */
+  readonly sealed?: string
+  /** base64url of 16 random bytes. */
+  readonly salt: string
+}
+
+export type EntryKind = 'answer' | 'refusal' | 'error' | 'break-glass' | 'audit-read' | 'admin' | 'digest'

@@ -1,0 +1,35 @@
+export { encodeEntry, type Entry, type EntryKind } from './entry.ts'
+export { openLedger } from './open-ledger.ts'
+export { verifyLedger, type LedgerVerdict } from './verify-ledger.ts'
+
+/** What became of one entry: durable, sealed, and provable offline from `receipt` alone. */
+export interface Sealed {
+  readonly index: number
+  /** Size of the tree that the receipt's checkpoint signs. */
+  readonly size: number
+  /** C2SP tlog-proof text: entry, index, inclusion proof, signed checkpoint. */
+  readonly receipt: string
+}
+
+/**
+ * One writer's tamper-evident log. `append` resolves when the entry is on the disk under a signed checkpoint, never before. After a failed
+ * write or sync nothing is ever retried: this and every later `append` rejects with HUTONG_LEDGER_CLOSED. A full queue rejects with
+ * HUTONG_LEDGER_BUSY (try again after a second).
+ */
+export interface Ledger {
+  readonly append: (entry: Uint8Array) => Promise<Sealed>
+  readonly size: () => number
+  /** The newest signed checkpoint (C2SP tlog-checkpoint text). */
+  readonly checkpoint: () => string
+  /** `open`, or why it takes no more entries. */
+  readonly state: () => { readonly open: true } | { readonly open: false; readonly why: string }
+  /** Sealed entries from `index` on, in order; waits for more until the signal is aborted. Feeds the copy to `audit.entries`. */
+  readonly entries: (from: number, signal: AbortSignal) => AsyncIterable<SealedEntry>
+  /** Seals what waits, publishes tiles and checkpoint, lets go of the lock. */
+  readonly close: () => Promise<void>
+}
+
+export interface SealedEntry {
+  readonly index: number
+  readonly bytes: Uint8Array
+}

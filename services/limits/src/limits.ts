@@ -1,0 +1,15 @@
+/** Once and at most n times, shared by all processes of a profile and kept over restarts: replay marks, quotas, budgets. */
+export interface Limits {
+  /** True for the first caller with this key within `ttlMs`, false for every other. Keys never hold personal data. */
+  readonly once: (key: string, ttlMs: number) => Promise<boolean>
+  /**
+   * Takes one of `max` from a bucket that refills fully every `windowMs` (fixed windows from 1970 on). Never takes more than
+   * `max` in a window, whoever asks.
+   */
+  readonly take: (bucket: string, max: number, windowMs: number) => Promise<Taken>
+  readonly close: () => Promise<void>
+}
+
+export type Taken =
+  | { readonly taken: true; readonly left: number }
+  | { readonly taken: false; readonly retryAfterMs: number }

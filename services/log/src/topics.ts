@@ -1,0 +1,30 @@
+/** How a topic is kept. One partition each when embedded; the city profile has its own count, fixed for a topic's life. */
+export interface TopicSettings {
+  readonly name: string
+  /** compact = newest of each key; days = everything for so long; forever = everything. */
+  readonly keep: 'compact' | 'forever' | { readonly days: number }
+}
+
+const compacted = (name: string): TopicSettings => ({ name, keep: 'compact' })
+
+/** Every topic but those of record types and departments. */
+export const fixedTopics: readonly TopicSettings[] = [
+  compacted('connector.positions'),
+  compacted('catalogue.departments'),
+  compacted('catalogue.types'),
+  compacted('catalogue.matters'),
+  compacted('catalogue.clients'),
+  compacted('catalogue.grants'),
+  compacted('catalogue.flags'),
+  compacted('authorisations'),
+  compacted('disputes'),
+  { name: 'audit.entries', keep: 'forever' },
+]
+
+/** `name` is `topicName(type, version)` of the schemas package: `records.<type>.v<N>`. */
+export const recordsTopic = (name: string): TopicSettings => compacted(name)
+
+export const quarantineTopic = (department: string): TopicSettings => ({
+  name: `quarantine.${department}`,
+  keep: { days: 30 },
+})

@@ -1,0 +1,43 @@
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { writeFileDurably } from './durable-file.ts'
+import { HutongError } from './hutong-error.ts'
+
+const secretLength = 32
+const ownerOnly = 0o600
+
+/**
+ * A symmetric key of 32 bytes, kept as `<folder>/<name>.key` (base64, mode 600) and made on first use.
+ *
+ * @throws HutongError HUTONG_KEY_MALFORMED when the file holds anything else.
+ */
+export async function secretKey(folder: string, name: string): Promise<Buffer> {
+  const file = join(folder, `${name}.key`)
+  if (!existsSync(file)) {
+    await writeFileDurably(file, `${randomBytes(secretLength).toString('base64')}\n`, ownerOnly)
+  }
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
+  if (key.length === secretLength) return key
+  throw new HutongError(
+    'HUTONG_KEY_MALFORMED',
+    `${file} must hold 32 bytes in base64; restore it from the backup of the keys`,
+  )
+}
+
+/** An Ed25519 private key, kept as `<folder>/<name>.pem` (PKCS #8, mode 600) and made on first use. */
+export async function signingKey(folder: string, name: string): Promise<KeyObject> {
+  const file = join(folder, `${name}.pem`)
+  if (!existsSync(file)) {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    await writeFileDurably(
+      file,
+      privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      ownerOnly,
+    )
+  }
+  const key = createPrivateKey(readFileSync(file))
+  if (key.asymmetricKeyType === 'ed25519') return key
+  throw new HutongError('HUTONG_KEY_MALFORMED', `${file} must hold an Ed25519 private key`)
+}

@@ -1,0 +1,15 @@
+export { systemClock, type Clock } from './clock.ts'
+export { syncFolder, writeFileDurably } from './durable-file.ts'
+export { reportHealth, type HealthReport, type PartHealth } from './health.ts'
+export { HutongError } from './hutong-error.ts'
+export { secretKey, signingKey } from './key-file.ts'
+export { lockFolder } from './lock-folder.ts'
+export {
+  createLogger,
+  describeFailure,
+  silentLogger,
+  type LogFields,
+  type Logger,
+} from './logger.ts'
+export { readSettings, settingRules, type Settings, type SettingSources } from './settings.ts'
+export { wait } from './wait.ts'

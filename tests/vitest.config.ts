@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config'
+
+const repository: string = new URL('..', import.meta.url).pathname
+const integration = '**/*.integration.test.ts'
+const packages = '{schemas,infra,services/*,connectors/**}/test'
+
+const project = (name: string, include: string[], exclude: string[] = []) => ({
+  root: repository,
+  test: {
+    name,
+    include,
+    exclude: ['**/node_modules/**', '**/dist/**', ...exclude],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
+
+export default defineConfig({
+  root: repository,
+  test: {
+    reporters: ['default', './tests/tally-reporter.ts'],
+    projects: [
+      project('unit', [`${packages}/**/*.test.ts`], [integration]),
+      project('integration', [`${packages}/${integration}`]),
+      project('repository', ['tests/repository/**/*.test.ts', 'tests/vectors/**/*.test.ts']),
+      project('journeys', ['tests/{journeys,security}/**/*.test.ts']),
+      project('faults', ['tests/{faults,external}/**/*.test.ts']),
+    ],
+  },
+})
