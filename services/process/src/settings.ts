@@ -144,7 +144,8 @@ export function readSettings(sources: SettingSources): Settings {
 
 function fallbackOf<Value>(rule: Rule<Value>): Value {
   const parsed = rule.parse(rule.fallback)
-  if (parsed instanceof Mistake) throw new HutongError('HUTONG_BUG', `bad default of ${rule.variable}`)
+  if (parsed instanceof Mistake)
+    throw new HutongError('HUTONG_BUG', `bad default of ${rule.variable}`)
   return parsed
 }
 

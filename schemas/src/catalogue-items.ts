@@ -1,0 +1,145 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { ValidateFunction } from 'ajv/dist/2020.js'
+
+/** A department as the catalogue publishes it; `code` is what records, clients and grants name. */
+export interface Department {
+  readonly code: string
+  readonly titleZh: string
+  readonly titleEn: string
+}
+
+/** A department's system that may ask for tokens. Its private key never leaves the department. */
+export interface Client {
+  readonly id: string
+  readonly department: string
+  readonly state: 'active' | 'revoked'
+  /** Names of what its tokens may be used for, separated by blanks. */
+  readonly scope: string
+  readonly jwks: { readonly keys: readonly Readonly<Record<string, string>>[] }
+}
+
+/** The legal object that officials sign: who may ask what about whom, why, and until when. Dates are `YYYY-MM-DD`, both ends included. */
+export interface Grant {
+  readonly id: string
+  readonly state: 'active' | 'suspended' | 'revoked'
+  /** Department that asks. */
+  readonly consumer: string
+  readonly purpose: string
+  /** Id of a law's article in `laws.json`. */
+  readonly legalBasis: string
+  readonly recordType: string
+  readonly actions: readonly ('verify' | 'ask' | 'read')[]
+  readonly fields: readonly string[]
+  /** Division-code prefixes of the records it opens; empty = all. */
+  readonly regions: readonly string[]
+  readonly caseRequired: boolean
+  /** Whether an answer names the fields that differ. */
+  readonly mismatchDetail: boolean
+  /** Tightens the bound of the type's update frequency. */
+  readonly maxStalenessMs?: number
+  readonly from: string
+  readonly until: string
+  readonly approvedBy: { readonly provider: string; readonly authority: string }
+}
+
+/** An item, or every gap that keeps it from being published, at once; gaps name fields and rules, never values. */
+export type Parsed<Item> =
+  | { readonly ok: true; readonly item: Item }
+  | { readonly ok: false; readonly gaps: readonly string[] }
+
+export const parseDepartment = parser<Department>({
+  code: code(),
+  titleZh: text(),
+  titleEn: text(),
+})
+
+export const parseClient = parser<Client>({
+  id: code(),
+  department: code(),
+  state: { enum: ['active', 'revoked'] },
+  scope: text(),
+  jwks: {
+    type: 'object',
+    required: ['keys'],
+    properties: {
+      keys: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 8,
+        // A private member in a published key would hand it to every reader of the catalogue.
+        items: { type: 'object', required: ['kty'], propertyNames: { not: { enum: ['d', 'k'] } } },
+      },
+    },
+  },
+})
+
+/**
+ * Conditions this version cannot enforce (`perDayMax`, `subjectBound`, `masking`, `thirdParty`) are unknown fields here, so a grant
+ * that needs them is refused at publication instead of being opened wider than it was signed.
+ */
+export const parseGrant = parser<Grant>(
+  {
+    id: code(),
+    state: { enum: ['active', 'suspended', 'revoked'] },
+    consumer: code(),
+    purpose: code(),
+    legalBasis: text(),
+    recordType: text(),
+    actions: list({ enum: ['verify', 'ask', 'read'] }, 1),
+    fields: list(text(), 1),
+    regions: list({ type: 'string', pattern: String.raw`^\d{2,6}$` }, 0),
+    caseRequired: { type: 'boolean' },
+    mismatchDetail: { type: 'boolean' },
+    maxStalenessMs: { type: 'integer', minimum: 1000 },
+    from: date(),
+    until: date(),
+    approvedBy: {
+      type: 'object',
+      required: ['provider', 'authority'],
+      additionalProperties: false,
+      properties: { provider: text(), authority: text() },
+    },
+  },
+  ['maxStalenessMs'],
+)
+
+function parser<Item>(
+  properties: Record<string, object>,
+  optional: readonly string[] = [],
+): (input: unknown) => Parsed<Item> {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name))
+  let validate: ValidateFunction<Item> | undefined
+  return (input) => {
+    validate ??= new Ajv2020({ allErrors: true, strict: false }).compile<Item>({
+      type: 'object',
+      required,
+      properties,
+      additionalProperties: false,
+    })
+    if (validate(input)) return { ok: true, item: input }
+    return { ok: false, gaps: (validate.errors ?? []).map(describeGap) }
+  }
+}
+
+function describeGap(error: {
+  readonly instancePath: string
+  readonly message?: string | undefined
+  readonly params: Readonly<Record<string, unknown>>
+}): string {
+  const unknown = error.params['additionalProperty']
+  const name = typeof unknown === 'string' ? ` (${unknown})` : ''
+  return `$${error.instancePath.replaceAll('/', '.')}: ${error.message ?? 'is wrong'}${name}`
+}
+
+function code(): object {
+  return { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' }
+}
+function text(): object {
+  return { type: 'string', minLength: 1, maxLength: 256 }
+}
+function date(): object {
+  return { type: 'string', pattern: String.raw`^\d{4}-\d{2}-\d{2}$` }
+}
+function list(items: object, minItems: number): object {
+  return { type: 'array', items, minItems, maxItems: 256, uniqueItems: true }
+}

@@ -1,0 +1,95 @@
+import { hash } from 'node:crypto'
+import type { Clock } from '@hutong/process'
+import { createRemoteJWKSet, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
+
+/** Who sent the request, as its access token says (RFC 9068). */
+export interface Caller {
+  readonly client: string
+  readonly scopes: ReadonlySet<string>
+  /** ms since 1970. */
+  readonly expiresAt: number
+}
+
+/** Gives the caller, or null: why a token is refused is never told. A cached caller comes without waiting. */
+export type Authenticate = (
+  authorization: string | undefined,
+) => Caller | null | Promise<Caller | null>
+
+export interface AuthenticateSettings {
+  readonly issuer: string
+  /** The resource that tokens must be made for. */
+  readonly audience: string
+  readonly jwksUrl: URL
+  readonly clock: Clock
+}
+
+const tokensCachedMax = 10_000
+const tokenLengthMax = 8_192
+const clockToleranceSeconds = 5
+/** jose's own defence against a flood of unknown key ids: at most one fetch in this time. */
+const jwksCooldownMs = 5_000
+
+/**
+ * Checks bearer access tokens: signature by the issuer's published keys, `typ` at+jwt, `iss`, `aud`, `exp`, `iat`, `client_id`. A token
+ * that is bound to a key or a certificate (`cnf`) is refused, since it must not work as a bearer token.
+ */
+export function createAuthenticator(settings: AuthenticateSettings): Authenticate {
+  const keys = createRemoteJWKSet(settings.jwksUrl, { cooldownDuration: jwksCooldownMs })
+  const known = new Map<string, Caller>()
+  const { clock } = settings
+
+  const verify = async (token: string, fingerprint: string): Promise<Caller | null> => {
+    const payload = await verifiedPayload(token)
+    const caller = payload && callerOf(payload)
+    if (!caller) return null
+    if (known.size >= tokensCachedMax) forgetOldest(known)
+    known.set(fingerprint, caller)
+    return caller
+  }
+
+  const verifiedPayload = async (token: string): Promise<JWTPayload | null> => {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: settings.issuer,
+        audience: settings.audience,
+        typ: 'at+jwt',
+        algorithms: ['EdDSA', 'Ed25519'],
+        requiredClaims: ['exp', 'iat', 'jti', 'client_id', 'sub'],
+        clockTolerance: clockToleranceSeconds,
+        currentDate: new Date(clock.now()),
+      })
+      return payload
+    } catch {
+      // Whatever is wrong with it, the answer is the same 401: reasons would help a forger.
+      return null
+    }
+  }
+
+  return (authorization) => {
+    if (authorization === undefined || authorization.length > tokenLengthMax) return null
+    const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1]
+    if (token === undefined) return null
+    const fingerprint = hash('sha256', token, 'base64')
+    const caller = known.get(fingerprint)
+    if (!caller) return verify(token, fingerprint)
+    if (caller.expiresAt > clock.now()) return caller
+    known.delete(fingerprint)
+    return null
+  }
+}
+
+function callerOf(payload: JWTPayload): Caller | null {
+  const { client_id: client, scope, exp, iat, cnf } = payload
+  if (typeof client !== 'string' || exp === undefined || iat === undefined) return null
+  if (cnf !== undefined || payload.sub !== client) return null
+  const scopes = typeof scope === 'string' ? scope.split(' ') : []
+  return { client, scopes: new Set(scopes), expiresAt: exp * 1000 }
+}
+
+function forgetOldest(known: Map<string, Caller>): void {
+  for (const oldest of known.keys()) {
+    known.delete(oldest)
+    return
+  }
+}

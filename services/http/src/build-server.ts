@@ -1,0 +1,92 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { HutongError, Logger } from '@hutong/process'
+import fastify from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { describeRequestFailure } from './describe-failure.ts'
+import { problem, problemType } from './problem.ts'
+import type { Problem } from './problem.ts'
+import { answerUnknownRoutes } from './unknown-routes.ts'
+
+export interface ServerSettings {
+  readonly logger: Logger
+  /** Largest body in bytes; 64 KiB unless a route says otherwise. */
+  readonly bodyBytesMax?: number
+}
+
+const bodyBytesMaxDefault = 64 * 1024
+const requestTimeoutMs = 30_000
+const keepAliveTimeoutMs = 72_000
+
+/**
+ * A Fastify instance with the hub's manners: bodies are judged and never changed, every failure is problem+json from one
+ * table, unknown addresses and methods are told apart, prototype poisoning is an error, nothing personal is logged.
+ */
+export function buildServer({ logger, bodyBytesMax }: ServerSettings): FastifyInstance {
+  const server = fastify({
+    logger: false,
+    bodyLimit: bodyBytesMax ?? bodyBytesMaxDefault,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    routerOptions: { maxParamLength: 256, caseSensitive: true },
+    frameworkErrors: (failure, _request, reply) => {
+      void sendProblem(reply, describeRequestFailure(failure))
+    },
+    clientErrorHandler: (_failure, socket) => {
+      if (socket.writable) socket.end(malformedHttp)
+    },
+  })
+  const strict = new Ajv2020({ coerceTypes: false, useDefaults: false, removeAdditional: false })
+  const textual = new Ajv2020({ coerceTypes: 'array', useDefaults: true, removeAdditional: false })
+  for (const ajv of [strict, textual]) ajv.addKeyword('example')
+  server.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === 'body' ? strict : textual).compile(schema as object),
+  )
+  answerUnknownRoutes(server)
+  server.setErrorHandler((failure: FastifyError | HutongError, request, reply) =>
+    sendProblem(reply, noteFailure(failure, request, logger)),
+  )
+  return server
+}
+
+/** The problem to be told; failures of ours are noted with the route's pattern, never with its address. */
+export function noteFailure(
+  failure: FastifyError | HutongError,
+  request: FastifyRequest,
+  logger: Logger,
+): Problem {
+  const told = describeRequestFailure('statusCode' in failure ? failure : internal(failure))
+  if (told.status >= 500 && told.status !== 503) {
+    logger.failure('request-failed', failure, {
+      method: request.method,
+      route: request.routeOptions.url ?? '',
+    })
+  }
+  return told
+}
+
+export function sendProblem(reply: FastifyReply, told: Problem): FastifyReply {
+  if (told.status === 503 || told.status === 429) void reply.header('retry-after', '1')
+  return reply
+    .code(told.status)
+    .header('cache-control', 'no-store')
+    .type(problemType)
+    .send(JSON.stringify(told))
+}
+
+function internal(failure: Error): FastifyError {
+  return Object.assign(failure, { code: 'HUTONG_INTERNAL', statusCode: 500 })
+}
+
+const malformedBody = JSON.stringify(problem('malformed'))
+const malformedHttp = [
+  'HTTP/1.1 400 Bad Request',
+  `Content-Type: ${problemType}`,
+  `Content-Length: ${Buffer.byteLength(malformedBody)}`,
+  'Connection: close',
+  '',
+  malformedBody,
+].join('\r\n')

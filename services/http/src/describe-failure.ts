@@ -1,0 +1,75 @@
+import type { FastifyError } from 'fastify'
+import { problem } from './problem.ts'
+import type { FieldError, Problem } from './problem.ts'
+
+/** What the asker is told of a failed request. Framework texts stay inside: they can quote what was sent. */
+export function describeRequestFailure(failure: FastifyError): Problem {
+  if (failure.validation) {
+    const part = failure.validationContext ?? 'body'
+    return problem('invalid', {
+      errors: failure.validation.map((error) => fieldError(error, part)),
+    })
+  }
+  switch (failure.statusCode ?? 500) {
+    case 400:
+      return problem('malformed', { rule: malformedRule(failure.code) })
+    case 413:
+      return problem('too-large')
+    case 415:
+      return problem('unsupported-media-type')
+    case 429:
+      return problem('too-many-requests')
+    case 503:
+      return problem('not-ready')
+    default:
+      return problem('internal')
+  }
+}
+
+function malformedRule(code: string): string {
+  switch (code) {
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return 'the body is empty; send a JSON object'
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return 'Content-Length does not match the body'
+    default:
+      return 'the body must be one JSON object in UTF-8'
+  }
+}
+
+interface SchemaError {
+  readonly instancePath: string
+  readonly keyword: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly message?: string | undefined
+}
+
+/** A validator's finding in the hub's words; `params` hold rules of ours, never the value that was sent. */
+function fieldError(error: SchemaError, part: string): FieldError {
+  const at = `${part === 'body' ? '$' : part}${error.instancePath.replaceAll('/', '.')}`
+  const { params } = error
+  switch (error.keyword) {
+    case 'required':
+      return {
+        field: `${at}.${String(params['missingProperty'])}`,
+        fix: 'add it',
+        rule: 'required',
+      }
+    case 'additionalProperties':
+      return {
+        field: `${at}.${String(params['additionalProperty']).slice(0, 64)}`,
+        fix: 'leave it out; /docs lists what may be sent',
+        rule: 'unknown field',
+      }
+    case 'type':
+      return { field: at, fix: `send a ${String(params['type'])}`, rule: 'type' }
+    case 'enum':
+      return {
+        field: at,
+        fix: `send one of ${[params['allowedValues']].flat().join(', ')}`,
+        rule: 'enum',
+      }
+    default:
+      return { field: at, fix: error.message ?? 'see /docs', rule: error.keyword }
+  }
+}

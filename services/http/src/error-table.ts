@@ -1,0 +1,70 @@
+/** Every error that an HTTP answer can name. Codes are promises; texts are for people, Chinese first. */
+export const errorTable = {
+  malformed: {
+    status: 400,
+    title: '请求无法解析 malformed request',
+    detail: 'the request is not well-formed HTTP with a JSON body in UTF-8',
+  },
+  unauthenticated: {
+    status: 401,
+    title: '未通过身份认证 not authenticated',
+    detail: 'send a valid access token of this hub: Authorization: Bearer <token>',
+  },
+  refused: {
+    status: 403,
+    title: '无权查询 refused',
+    detail: 'no grant allows this question',
+  },
+  'not-found': {
+    status: 404,
+    title: '没有此资源 not found',
+    detail: 'there is nothing at this address; see /docs',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: '不支持该方法 method not allowed',
+    detail: 'the address exists, but not for this method; see the Allow header',
+  },
+  'too-large': {
+    status: 413,
+    title: '请求过大 request too large',
+    detail: 'the body is larger than this address takes',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: '不支持的内容类型 unsupported media type',
+    detail: 'send Content-Type: application/json',
+  },
+  invalid: {
+    status: 422,
+    title: '请求内容有误 invalid request',
+    detail: 'the request breaks a rule; errors[] names each field, its rule and the fix',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: '请求过于频繁 too many requests',
+    detail: 'wait as Retry-After says, then ask again',
+  },
+  internal: {
+    status: 500,
+    title: '系统内部错误 internal error',
+    detail: 'the hub failed; nothing was answered, ask again or tell its operator',
+  },
+  'not-ready': {
+    status: 503,
+    title: '系统尚未就绪 not ready',
+    detail: 'the hub cannot answer now; ask again as Retry-After says',
+  },
+  'ledger-unavailable': {
+    status: 503,
+    title: '存证账本不可用 ledger unavailable',
+    detail: 'no answer leaves without its proof, and the ledger takes no entries now',
+  },
+  'grants-stale': {
+    status: 503,
+    title: '授权信息已过时 grants stale',
+    detail: 'this gateway has not seen the catalogue for too long to decide who may ask',
+  },
+} as const satisfies Record<string, { status: number; title: string; detail: string }>
+
+export type ErrorCode = keyof typeof errorTable

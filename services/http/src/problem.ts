@@ -1,0 +1,49 @@
+import { errorTable } from './error-table.ts'
+import type { ErrorCode } from './error-table.ts'
+
+/** RFC 9457 problem details with the hub's own members. `rule` = what was broken, `owner` = whose rule, `remedy` = what to do. */
+export interface Problem {
+  readonly code: string
+  readonly detail: string
+  readonly errors?: readonly FieldError[]
+  readonly owner?: string
+  readonly remedy?: string
+  readonly rule?: string
+  readonly status: number
+  readonly title: string
+  readonly type: string
+}
+
+/** One thing wrong with one field of a request. Never quotes the value. */
+export interface FieldError {
+  /** JSON path such as `$.subject.id`. */
+  readonly field: string
+  readonly fix: string
+  readonly rule: string
+}
+
+export interface ProblemDetails {
+  readonly detail?: string
+  readonly errors?: readonly FieldError[]
+  readonly owner?: string
+  readonly remedy?: string
+  readonly rule?: string
+}
+
+/** Members stand in RFC 8785 order, so `JSON.stringify` of a problem is its canonical form. */
+export function problem(code: ErrorCode, details: ProblemDetails = {}): Problem {
+  const { status, title, detail } = errorTable[code]
+  return {
+    code,
+    detail: details.detail ?? detail,
+    ...(details.errors ? { errors: details.errors } : {}),
+    ...(details.owner === undefined ? {} : { owner: details.owner }),
+    ...(details.remedy === undefined ? {} : { remedy: details.remedy }),
+    ...(details.rule === undefined ? {} : { rule: details.rule }),
+    status,
+    title,
+    type: `urn:hutong:problem:${code}`,
+  }
+}
+
+export const problemType = 'application/problem+json; charset=utf-8'

@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify'
+import { problem, problemType } from './problem.ts'
+
+/** 405 with `Allow` when the address exists under another method, else 404. Call it before the routes are made. */
+export function answerUnknownRoutes(server: FastifyInstance): void {
+  const known: { readonly method: string; readonly pattern: RegExp }[] = []
+  server.addHook('onRoute', ({ method, url }) => {
+    const source = url
+      .replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)
+      .replaceAll(/:[^/]+/g, '[^/]+')
+      .replaceAll('*', '.*')
+    for (const each of [method].flat())
+      known.push({ method: each, pattern: new RegExp(`^${source}$`) })
+  })
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? ''
+    const allowed = new Set(
+      known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method),
+    )
+    const told = problem(allowed.size > 0 ? 'method-not-allowed' : 'not-found')
+    if (allowed.size > 0) void reply.header('allow', [...allowed].toSorted().join(', '))
+    return reply.code(told.status).type(problemType).send(JSON.stringify(told))
+  })
+}
