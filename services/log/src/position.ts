@@ -18,7 +18,10 @@ export function formatPosition({ topic, next }: Position): string {
 export function parsePosition(text: string): Position {
   const [, topic, parts] = shape.exec(text) ?? []
   if (topic === undefined || parts === undefined) {
-    throw new HutongError('HUTONG_POSITION_MALFORMED', 'a position reads <topic>@<partition>:<next>,…')
+    throw new HutongError(
+      'HUTONG_POSITION_MALFORMED',
+      'a position reads <topic>@<partition>:<next>,…',
+    )
   }
   const next = new Map<number, number>()
   for (const part of parts.split(',')) {
