@@ -1,0 +1,52 @@
+export {
+  buildEvent,
+  eventKey,
+  isRecordId,
+  recordStatuses,
+  type RecordEvent,
+  type RecordStatus,
+} from './envelope.ts'
+export type {
+  DeathCremation,
+  MarriageEvent,
+  OrgAbnormal,
+  OrgRegistration,
+  Owner,
+  Person,
+  PersonIdentity,
+  RealestateRight,
+} from './generated/record.ts'
+export { buildHeartbeat, isHeartbeatKey, parseHeartbeat, type Heartbeat } from './heartbeat.ts'
+export { chinaDate } from './identifiers/calendar.ts'
+export {
+  checkIdentifier,
+  identifierKinds,
+  isIdentifierKind,
+  type IdentifierKind,
+} from './identifiers/check-identifier.ts'
+export { generateCreditCode, generateResidentId } from './identifiers/generate-number.ts'
+export { mask, type MaskedKind } from './identifiers/mask.ts'
+export type { CheckSettings, IdentifierRule, Verdict } from './identifiers/verdict.ts'
+export { laws, type Law } from './laws.ts'
+export { matters, type Evidence, type Matter } from './matters.ts'
+export {
+  isSubjectIdType,
+  normaliseSubject,
+  subjectIdTypes,
+  type NormalisedSubject,
+  type SubjectIdType,
+} from './normalise-subject.ts'
+export {
+  eventBytesMax,
+  openEvent,
+  type EventAttributes,
+  type EventFault,
+  type OpenedEvent,
+} from './open-payload.ts'
+export { recordType, recordTypes, type RecordField, type RecordTypeInfo } from './record-types.ts'
+export { formatRecordVersion, isRecordVersion } from './record-version.ts'
+export type { Classification, Coverage, SchemaDocument, Sharing } from './schema-document.ts'
+export { createSubjectKeyer, subjectKey, type SubjectKeyer } from './subject-key.ts'
+export { subjectsMax, subjectsOf, type Subject } from './subjects-of.ts'
+export { dataschemaOf, parseDataschema, topicName, type Dataschema } from './topic-name.ts'
+export { validateRecord, type RecordError, type RecordJudgement } from './validate-record.ts'
