@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifySchema } from 'fastify'
 
 /** Collects the routes made after it into an OpenAPI 3.1 document. */
 export async function describeApi(server: FastifyInstance, version: string): Promise<void> {
@@ -29,4 +29,15 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
 export async function showApi(server: FastifyInstance): Promise<void> {
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger())
   await server.register(swaggerUi, { routePrefix: '/docs' })
+}
+
+export interface RouteDescription extends FastifySchema {
+  readonly tags: readonly string[]
+  readonly summary: string
+  readonly security?: readonly { readonly [scheme: string]: readonly string[] }[]
+}
+
+/** A route's schema with what the API's description tells of it. */
+export function describeRoute(description: RouteDescription): FastifySchema {
+  return description
 }

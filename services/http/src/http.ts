@@ -5,6 +5,6 @@ export {
   type Caller,
 } from './authenticate.ts'
 export { buildServer, noteFailure, sendProblem, type ServerSettings } from './build-server.ts'
-export { describeApi, showApi } from './describe-api.ts'
+export { describeApi, describeRoute, showApi } from './describe-api.ts'
 export { type ErrorCode } from './error-table.ts'
 export { problem, problemType, type FieldError, type Problem } from './problem.ts'

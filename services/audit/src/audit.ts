@@ -1,0 +1,3 @@
+export { serveAudit } from './audit-routes.ts'
+export { indexEntries, type Indexing } from './index-entries.ts'
+export { openEntryIndex, type EntryIndex, type EntryQuery } from './search-entries.ts'

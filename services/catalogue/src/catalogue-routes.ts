@@ -1,0 +1,70 @@
+import { describeRoute, problem, sendProblem } from '@hutong/http'
+import { followTopic } from '@hutong/log'
+import type { Log } from '@hutong/log'
+import type { Logger } from '@hutong/process'
+import { laws } from '@hutong/schemas'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+
+interface CatalogueService {
+  readonly caughtUp: Promise<void>
+}
+
+/** `GET /v1/catalogue`, `/v1/catalogue/types/:type`, `/v1/catalogue/matters/:matter`: what is shared, by whom, for which matters. No personal data. */
+export function serveCatalogue(
+  server: FastifyInstance,
+  settings: { readonly log: Log; readonly logger: Logger; readonly signal: AbortSignal },
+): CatalogueService {
+  const departments = follow('catalogue.departments', settings)
+  const types = follow('catalogue.types', settings)
+  const matters = follow('catalogue.matters', settings)
+  const tags = ['catalogue']
+
+  server.get(
+    '/v1/catalogue',
+    { schema: describeRoute({ tags, summary: 'everything that is shared' }) },
+    () => ({
+      departments: [...departments.items.values()],
+      laws,
+      matters: [...matters.items.values()],
+      types: [...types.items.values()],
+    }),
+  )
+  const one = (name: string, items: ReadonlyMap<string, unknown>, summary: string): void => {
+    const params = Type.Object({ code: Type.String({ maxLength: 128 }) })
+    server.get<{ Params: { code: string } }>(
+      `/v1/catalogue/${name}/:code`,
+      { schema: describeRoute({ tags, summary, params }) },
+      (request, reply) => {
+        const item = items.get(request.params.code)
+        if (item !== undefined) return item
+        return sendProblem(reply, problem('not-found', { remedy: 'GET /v1/catalogue lists all' }))
+      },
+    )
+  }
+  one('types', types.items, 'one record type: owner, fields, coverage, sharing attribute')
+  one('matters', matters.items, 'one matter: its evidence and who provides it')
+  const all = [departments.caughtUp, types.caughtUp, matters.caughtUp]
+  return { caughtUp: Promise.all(all).then(() => undefined) }
+}
+
+function follow(
+  topic: string,
+  settings: { readonly log: Log; readonly logger: Logger; readonly signal: AbortSignal },
+): { readonly items: ReadonlyMap<string, unknown>; readonly caughtUp: Promise<void> } {
+  const items = new Map<string, unknown>()
+  const { caughtUp } = followTopic({
+    log: settings.log,
+    topic,
+    signal: settings.signal,
+    onRecord: ({ key, value, offset }) => {
+      try {
+        items.set(key, JSON.parse(Buffer.from(value).toString('utf8')))
+      } catch {
+        settings.logger.warning('catalogue-item-unreadable', { topic, offset })
+      }
+    },
+    onFailure: (cause) => settings.logger.failure('catalogue-not-followed', cause, { topic }),
+  })
+  return { items, caughtUp }
+}

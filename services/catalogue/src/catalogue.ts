@@ -1,0 +1,3 @@
+export { serveCatalogue } from './catalogue-routes.ts'
+export { publishCatalogue } from './publish-catalogue.ts'
+export { readCatalogueFiles } from './read-catalogue-files.ts'

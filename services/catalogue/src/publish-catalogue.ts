@@ -1,0 +1,68 @@
+import { followTopic } from '@hutong/log'
+import type { Log } from '@hutong/log'
+import { HutongError } from '@hutong/process'
+import type { Logger } from '@hutong/process'
+import type { CatalogueFiles, Publication } from './read-catalogue-files.ts'
+
+/**
+ * Publishes what changed since the last time, topic by topic: an item that is the same is not written again, a client or grant that is
+ * in the files no more is published as revoked. Nothing is published when anything has a gap: the caller reads the files first.
+ *
+ * @returns how many items were written.
+ */
+export async function publishCatalogue(settings: {
+  readonly log: Log
+  readonly files: CatalogueFiles
+  readonly logger: Logger
+}): Promise<number> {
+  const { log, files, logger } = settings
+  let published = 0
+  for (const { topic, items, withdraw } of files.publications) {
+    const before = await readTopic(log, topic)
+    const changed = changesOf(items, before, withdraw)
+    if (changed.length > 0) await log.append(topic, changed)
+    published += changed.length
+    logger.event('catalogue-published', { topic, items: items.size, written: changed.length })
+  }
+  return published
+}
+
+function changesOf(
+  items: Publication['items'],
+  before: ReadonlyMap<string, string>,
+  withdraw: Publication['withdraw'],
+): { key: string; value: Uint8Array }[] {
+  const changed = new Map<string, string>()
+  for (const [key, item] of items) {
+    const text = JSON.stringify(item)
+    if (before.get(key) !== text) changed.set(key, text)
+  }
+  for (const [key, text] of before) {
+    if (items.has(key)) continue
+    const withdrawn = withdraw(text)
+    if (withdrawn !== undefined && withdrawn !== text) changed.set(key, withdrawn)
+  }
+  return [...changed].map(([key, text]) => ({ key, value: Buffer.from(text) }))
+}
+
+/** The newest text of each key of a compacted topic, as it stands now. */
+async function readTopic(log: Log, topic: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  const done = new AbortController()
+  let failure: unknown
+  const { caughtUp } = followTopic({
+    log,
+    topic,
+    signal: done.signal,
+    onRecord: ({ key, value }) => {
+      found.set(key, Buffer.from(value).toString('utf8'))
+    },
+    onFailure: (cause) => {
+      failure = cause
+    },
+  })
+  await caughtUp
+  done.abort()
+  if (failure === undefined) return found
+  throw new HutongError('HUTONG_CATALOGUE_UNREADABLE', `topic ${topic} could not be read`, failure)
+}

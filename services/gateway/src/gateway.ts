@@ -1,0 +1,6 @@
+export { answerQuestion, type AnswerParts, type Question, type Reply } from './answer-question.ts'
+export { followCatalogue, type CatalogueView } from './follow-catalogue.ts'
+export { judgedType, type JudgedType } from './judged-type.ts'
+export { serveLedger } from './ledger-routes.ts'
+export { createNoteEntry, type NoteEntry } from './note-entry.ts'
+export { serveVerifications, type GatewayParts } from './verification-route.ts'

@@ -1,0 +1,128 @@
+import { openEvent } from '@hutong/schemas'
+import type { EventAttributes } from '@hutong/schemas'
+import type { StoredRecord } from '@hutong/store'
+import { coversRegion } from './decide-access.ts'
+import { sameValue } from './same-value.ts'
+import type { JudgedType } from './judged-type.ts'
+import type { NoReason, UnknownReason } from './write-answer.ts'
+
+export type Claims = Readonly<Record<string, unknown>>
+
+export interface CertificateQuestion {
+  readonly type: JudgedType
+  readonly claims: Claims
+  /** Division prefixes that the grant opens; records elsewhere are not seen. */
+  readonly regions: readonly string[]
+  /** `YYYY-MM-DD` in Asia/Shanghai. */
+  readonly today: string
+}
+
+export interface Judgement {
+  readonly answer: 'YES' | 'NO' | 'UNKNOWN'
+  readonly reason: NoReason | UnknownReason | null
+  /** Names of claimed fields that differ. */
+  readonly mismatches: readonly string[]
+  /** The record that the answer rests on. */
+  readonly event: EventAttributes | undefined
+}
+
+/**
+ * Is this certificate what the citizen says it is? Judged on the person's records of the type: the one that the claimed certificate number names,
+ * else any that fits all claims; then revoked, superseded, expired, mismatch, YES. Pure.
+ */
+export function judgeCertificate(
+  question: CertificateQuestion,
+  records: readonly StoredRecord[],
+): Judgement {
+  const candidates: Candidate[] = []
+  for (const record of records) {
+    if (record.tainted !== null) return unknown('unverifiable')
+    if (record.status === 'erased') continue
+    const candidate = open(question, record)
+    if (!candidate) return unknown('unverifiable')
+    if (coversRegion(question.regions, candidate.region)) candidates.push(candidate)
+  }
+  const [first, ...others] = candidates
+  if (!first) return unknown(isCovered(question) ? 'no-record' : 'not-covered')
+  return judge(question, others.reduce(nearer, first))
+}
+
+interface Candidate {
+  readonly event: EventAttributes
+  readonly region: string | undefined
+  readonly validTo: unknown
+  readonly named: boolean
+  readonly mismatches: readonly string[]
+}
+
+function open(question: CertificateQuestion, record: StoredRecord): Candidate | undefined {
+  const opened = openEvent(record.bytes)
+  if (!opened.ok || !isObject(opened.data)) return undefined
+  const { claims, type } = question
+  const { data } = opened
+  const mismatches = Object.keys(claims).filter(
+    (name) => !sameValue(claims[name], data[name], type.formats.get(name)),
+  )
+  const number = type.certificateNumberField
+  return {
+    event: opened.event,
+    region: type.regionOf(data),
+    validTo: type.validToField === undefined ? undefined : data[type.validToField],
+    named: number !== undefined && number in claims && !mismatches.includes(number),
+    mismatches,
+  }
+}
+
+/** Which of two records the question means: named before fitting before active before the one with fewer differences. */
+function nearer(a: Candidate, b: Candidate): Candidate {
+  return rank(b) < rank(a) ? b : a
+}
+
+const fieldsMax = 100
+
+function rank({ named, mismatches, event }: Candidate): number {
+  const fits = mismatches.length === 0
+  return (
+    (named ? 0 : 4 * fieldsMax) +
+    (fits ? 0 : 2 * fieldsMax) +
+    (event.status === 'active' ? 0 : fieldsMax) +
+    Math.min(mismatches.length, fieldsMax - 1)
+  )
+}
+
+function judge({ today }: CertificateQuestion, found: Candidate): Judgement {
+  const { event, mismatches, named, validTo } = found
+  const no = (reason: NoReason): Judgement => ({ answer: 'NO', reason, mismatches, event })
+  // A record that neither bears the claimed number nor fits is not the certificate in question: its state says nothing.
+  if (!named && mismatches.length > 0) return no('mismatch')
+  if (event.status === 'revoked') return no('revoked')
+  if (event.status === 'superseded') return no('superseded')
+  if (typeof validTo === 'string' && validTo !== 'LONG_TERM' && validTo < today)
+    return no('expired')
+  if (mismatches.length > 0) return no('mismatch')
+  return { answer: 'YES', reason: null, mismatches, event }
+}
+
+/** A source that does not cover what the claims name cannot say that there is nothing. */
+function isCovered({ type, claims, regions }: CertificateQuestion): boolean {
+  const region = type.regionOf(claims)
+  const since = type.dateOf(claims)
+  if (region !== undefined && !coversRegion(type.coverageRegions, region)) return false
+  if (region === undefined && regions.length > 0 && !coversAll(regions, type.coverageRegions)) {
+    return false
+  }
+  return since === undefined || since >= type.coverageFrom
+}
+
+/** Whether a grant's regions take in everything that the source covers: else a record may lie where the asker cannot see it. */
+function coversAll(regions: readonly string[], covered: readonly string[]): boolean {
+  return covered.every((prefix) => coversRegion(regions, prefix))
+}
+
+function unknown(reason: UnknownReason): Judgement {
+  return { answer: 'UNKNOWN', reason, mismatches: [], event: undefined }
+}
+
+function isObject(value: unknown): value is Claims {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

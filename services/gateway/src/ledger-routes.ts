@@ -1,0 +1,67 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describeRoute, problem, sendProblem } from '@hutong/http'
+import type { Authenticate } from '@hutong/http'
+import type { Ledger } from '@hutong/ledger'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+
+const tilePath = /^(?:\d{1,2}|entries)(?:\/x\d{3}){0,6}\/\d{3}(?:\.p\/\d{1,3})?$/u
+const immutable = 'public, max-age=31536000, immutable'
+
+/** The ledger as a C2SP tlog-tiles log: checkpoint and hash tiles are open to everyone, entry bundles to auditors. */
+export function serveLedger(
+  server: FastifyInstance,
+  settings: {
+    readonly ledger: Ledger
+    /** The instance's own folder. */
+    readonly folder: string
+    readonly authenticate: Authenticate
+  },
+): void {
+  const { ledger, folder, authenticate } = settings
+  const tags = ['ledger']
+  server.get(
+    '/ledger/checkpoint',
+    { schema: describeRoute({ tags, summary: 'newest signed tree head (C2SP tlog-checkpoint)' }) },
+    (_request, reply) =>
+      reply
+        .header('cache-control', 'no-cache')
+        .type('text/plain; charset=utf-8')
+        .send(ledger.checkpoint()),
+  )
+  server.get<{ Params: { '*': string } }>(
+    '/ledger/tile/*',
+    {
+      schema: describeRoute({
+        tags,
+        summary: 'hash tiles and, for auditors, entry bundles (C2SP tlog-tiles)',
+      }),
+    },
+    async (request, reply) => {
+      const path = request.params['*']
+      if (!tilePath.test(path)) return sendProblem(reply, problem('not-found'))
+      if (path.startsWith('entries/')) {
+        const caller = await authenticate(request.headers.authorization)
+        if (!caller?.scopes.has('audit')) {
+          return sendProblem(reply.header('www-authenticate', 'Bearer'), problem('unauthenticated'))
+        }
+      }
+      return sendTile(reply, join(folder, 'tile', path))
+    },
+  )
+}
+
+async function sendTile(reply: FastifyReply, file: string): Promise<FastifyReply> {
+  const size = await stat(file).then(
+    ({ size: bytes }) => bytes,
+    // A tile that is not there (yet) is the ordinary case of a reader that is ahead.
+    () => undefined,
+  )
+  if (size === undefined) return sendProblem(reply, problem('not-found'))
+  return reply
+    .header('cache-control', immutable)
+    .header('content-length', size)
+    .type('application/octet-stream')
+    .send(createReadStream(file))
+}

@@ -1,0 +1,67 @@
+import type { Caller } from '@hutong/http'
+import { encodeEntry } from '@hutong/ledger'
+import type { Entry, EntryKind, Ledger, Sealed } from '@hutong/ledger'
+import { createEntryIds, quarterOf, sealDetails, subjectTag } from '@hutong/ledger/entries'
+import type { EntryKeys, SealedDetails } from '@hutong/ledger/entries'
+import type { Clock } from '@hutong/process'
+
+/** What one answer, refusal or error leaves in the ledger. Left-out members did not apply. */
+export interface Note {
+  readonly kind: EntryKind
+  readonly traceId: string | undefined
+  readonly channel?: string
+  readonly purpose?: string
+  readonly legalBasis?: string
+  readonly grant?: string
+  readonly policyVersion?: string
+  readonly recordType?: string
+  readonly action?: string
+  readonly fields?: readonly string[]
+  readonly subject?: { readonly idType: string; readonly id: string }
+  readonly answerClass: string
+  readonly status: number
+  readonly bodySha256: string
+  readonly details: SealedDetails
+}
+
+export type NoteEntry = (caller: Caller, department: string, note: Note) => Promise<Sealed>
+
+/** Makes the entry, seals what is personal, and resolves when the ledger holds it. Rejects when it does not: then nothing may leave. */
+export function createNoteEntry(settings: {
+  readonly ledger: Ledger
+  readonly keys: EntryKeys
+  readonly clock: Clock
+}): NoteEntry {
+  const { ledger, keys, clock } = settings
+  const ids = createEntryIds()
+  return async (caller, department, note) => {
+    const now = clock.now()
+    const quarter = quarterOf(now)
+    const sealedKey = `${department}-${quarter}`
+    const sealing = keys.sealing(sealedKey)
+    const epoch = keys.epoch(quarter)
+    const sealingKey = sealing instanceof Promise ? await sealing : sealing
+    const epochKey = epoch instanceof Promise ? await epoch : epoch
+    const { subject, details, traceId, ...told } = note
+    const entry: Entry = {
+      v: 1,
+      id: ids.uuid(now),
+      time: new Date(now).toISOString(),
+      traceId: traceId ?? ids.traceId(),
+      client: caller.client,
+      department,
+      ...told,
+      ...(subject ? { subject: subjectTag(epochKey, subject.idType, subject.id) } : {}),
+      sealedKey,
+      sealed: sealDetails(sealingKey, ids.nonce(), details),
+      salt: ids.salt(),
+    }
+    return ledger.append(encodeEntry(entry))
+  }
+}
+
+/** The trace id of a W3C `traceparent`, when the asker sent a well-formed one. */
+export function traceIdOf(traceparent: string | string[] | undefined): string | undefined {
+  if (typeof traceparent !== 'string') return undefined
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent)?.[1]
+}

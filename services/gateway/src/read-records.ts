@@ -1,0 +1,50 @@
+import type { Position } from '@hutong/log'
+import { wait } from '@hutong/process'
+import type { Clock } from '@hutong/process'
+import type { Grant } from '@hutong/schemas/catalogue'
+import type { Found, RecordReader } from '@hutong/store'
+import type { Question } from './answer-question.ts'
+import { hasReached, watchFreshness } from './watch-freshness.ts'
+import type { Freshness } from './watch-freshness.ts'
+
+const positionWaitMsMax = 2_000
+const positionPollMs = 10
+
+/** The person's records of the type and what may be concluded from them, of one snapshot. Waits a little for a position that the asker has seen. */
+export async function readRecords(
+  question: Question,
+  grant: Pick<Grant, 'maxStalenessMs'>,
+  parts: {
+    readonly records: RecordReader
+    readonly subjectKey: (idType: string, normalisedId: string) => string
+    readonly clock: Clock
+  },
+): Promise<{ readonly found: Found; readonly freshness: Freshness }> {
+  const { type, subject, minPosition } = question
+  const { records, subjectKey, clock } = parts
+  const keys = [subjectKey(subject.idType, subject.id)]
+  const read = (): Promise<Found> => records.bySubject(type.topic, keys)
+  const found = minPosition ? await readFrom(minPosition, read, clock) : await read()
+  const freshness = watchFreshness({
+    topic: type.topic,
+    source: type.source,
+    slots: found.slots,
+    now: clock.now(),
+    stalenessMsMax: Math.min(type.stalenessMsMax, grant.maxStalenessMs ?? type.stalenessMsMax),
+    ...(minPosition ? { minPosition } : {}),
+  })
+  return { found, freshness }
+}
+
+async function readFrom(
+  position: Position,
+  read: () => Promise<Found>,
+  clock: Clock,
+): Promise<Found> {
+  const until = clock.now() + positionWaitMsMax
+  for (;;) {
+    const found = await read()
+    if (hasReached(found.slots, position) || clock.now() >= until) return found
+    await wait(positionPollMs)
+  }
+}

@@ -1,0 +1,62 @@
+import {
+  checkIdentifier,
+  isIdentifierKind,
+  isSubjectIdType,
+  normaliseSubject,
+} from '@hutong/schemas'
+
+/**
+ * Whether a claimed value is what the record says, in the form that the field's format gives both: `浙（2020）…` and `浙(2020)…` are one certificate, a
+ * blank in a name is none. Of an object only the claimed members count; each claimed element of a list must be in the record's list.
+ */
+export function sameValue(
+  claimed: unknown,
+  recorded: unknown,
+  format: string | undefined,
+): boolean {
+  if (claimed === recorded) return true
+  if (typeof claimed === 'string' && typeof recorded === 'string') {
+    return normalised(claimed, format) === normalised(recorded, format)
+  }
+  if (Array.isArray(claimed) && Array.isArray(recorded)) return includesAll(claimed, recorded)
+  if (isObject(claimed) && isObject(recorded)) return sameMembers(claimed, recorded)
+  return false
+}
+
+function normalised(text: string, format: string | undefined): string {
+  if (format === undefined || !isIdentifierKind(format)) return text.normalize('NFKC').trim()
+  const verdict = checkIdentifier(format, text)
+  // A value that its format does not know is compared as it stands: old certificates keep their old numbers.
+  return verdict.valid ? verdict.normalized : text.normalize('NFKC').trim()
+}
+
+function includesAll(claimed: readonly unknown[], recorded: readonly unknown[]): boolean {
+  const left = [...recorded]
+  return claimed.every((claim) => {
+    const at = left.findIndex((element) => sameValue(claim, element, undefined))
+    if (at >= 0) left.splice(at, 1)
+    return at >= 0
+  })
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+function sameMembers(claimed: Members, recorded: Members): boolean {
+  return Object.entries(claimed).every(([name, claim]) => {
+    const value = recorded[name]
+    if (name === 'idNumber') return sameNumber(claim, value, recorded['idType'])
+    return sameValue(claim, value, name === 'name' ? 'name' : undefined)
+  })
+}
+
+function sameNumber(claimed: unknown, recorded: unknown, idType: unknown): boolean {
+  if (typeof claimed !== 'string' || typeof recorded !== 'string') return false
+  if (claimed === recorded) return true
+  if (!isSubjectIdType(idType)) return false
+  const [a, b] = [normaliseSubject(idType, claimed), normaliseSubject(idType, recorded)]
+  return a.ok && b.ok && a.id === b.id
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

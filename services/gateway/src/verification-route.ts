@@ -1,0 +1,134 @@
+import type { Authenticate, Caller, Problem } from '@hutong/http'
+import { describeRoute, noteFailure, problem, problemType, sendProblem } from '@hutong/http'
+import { HutongError } from '@hutong/process'
+import type { Logger } from '@hutong/process'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { answerQuestion } from './answer-question.ts'
+import type { AnswerParts, Reply } from './answer-question.ts'
+import { answerSchemas } from './answer-schemas.ts'
+import type { JudgedType } from './judged-type.ts'
+import { traceIdOf } from './note-entry.ts'
+import { parseQuestion } from './parse-question.ts'
+import { verificationSchema } from './question.ts'
+import type { Verification } from './question.ts'
+import { bodyDigest, withReceipt } from './write-answer.ts'
+
+export interface GatewayParts extends AnswerParts {
+  readonly authenticate: Authenticate
+  readonly types: ReadonlyMap<string, JudgedType>
+  readonly logger: Logger
+}
+
+interface Asker {
+  readonly caller: Caller
+  readonly department: string
+}
+
+const url = '/v1/verifications'
+
+/** `POST /v1/verifications`. Order: authenticate, then parse, then answer; everything said to a known asker leaves an entry first. */
+export function serveVerifications(server: FastifyInstance, parts: GatewayParts): void {
+  const askers = new WeakMap<FastifyRequest, Asker>()
+
+  server.post<{ Body: Verification }>(url, {
+    schema: describeRoute({
+      tags: ['questions'],
+      summary: 'is this certificate what the citizen says it is?',
+      security: [{ bearer: [] }],
+      body: verificationSchema,
+      response: answerSchemas,
+    }),
+    // The answer is one string, built in canonical order: its schema is for readers.
+    serializerCompiler: () => (body) => String(body),
+    onRequest: async (request, reply) => {
+      const asker = await recognise(request, parts)
+      if (!asker)
+        return sendProblem(reply.header('www-authenticate', 'Bearer'), problem('unauthenticated'))
+      askers.set(request, asker)
+      return undefined
+    },
+    errorHandler: async (failure, request, reply) => {
+      const asker = askers.get(request)
+      const told = noteFailure(failure, request, parts.logger)
+      if (!asker || !leavesEntry(told)) return sendProblem(reply, told)
+      return send(reply, await noteBadInput(asker, told, request, parts))
+    },
+    handler: async (request, reply) => {
+      const asker = askers.get(request)
+      if (!asker)
+        throw new HutongError('HUTONG_BUG', 'a question reached its answer without an asker')
+      if (!parts.catalogue.isFresh()) return sendProblem(reply, problem('grants-stale'))
+      try {
+        return send(reply, await answer(request, asker, parts))
+      } catch (cause) {
+        return sendLedgerTrouble(reply, cause)
+      }
+    },
+  })
+}
+
+async function answer(
+  request: FastifyRequest<{ Body: Verification }>,
+  asker: Asker,
+  parts: GatewayParts,
+): Promise<Reply> {
+  const parsed = parseQuestion(request.body, request.headers, parts.types)
+  const reply = parsed.ok
+    ? await answerQuestion(parsed.question, asker.caller, asker.department, parts)
+    : await noteBadInput(asker, problem('invalid', { errors: parsed.errors }), request, parts)
+  parts.logger.event('question-answered', {
+    client: asker.caller.client,
+    type: parsed.ok ? parsed.question.type.name : null,
+    status: reply.status,
+  })
+  return reply
+}
+
+/** The asker, when the token holds and its client is known, active and of a department. */
+async function recognise(request: FastifyRequest, parts: GatewayParts): Promise<Asker | undefined> {
+  const checked = parts.authenticate(request.headers.authorization)
+  const caller = checked instanceof Promise ? await checked : checked
+  if (!caller?.scopes.has('ask')) return undefined
+  const client = parts.catalogue.client(caller.client)
+  return client?.state === 'active' ? { caller, department: client.department } : undefined
+}
+
+/** Bad input of a known asker is on the record like any question; what never was a question is counted only. */
+function leavesEntry({ status }: Problem): boolean {
+  return status === 400 || status === 422
+}
+
+async function noteBadInput(
+  asker: Asker,
+  told: Problem,
+  request: FastifyRequest,
+  parts: GatewayParts,
+): Promise<Reply> {
+  const body = JSON.stringify(told)
+  const sealed = await parts.noteEntry(asker.caller, asker.department, {
+    kind: 'error',
+    traceId: traceIdOf(request.headers.traceparent),
+    action: 'verify',
+    answerClass: `ERROR:${told.code}`,
+    status: told.status,
+    bodySha256: bodyDigest(body),
+    details: {},
+  })
+  return { status: told.status, body: withReceipt(body, sealed.receipt) }
+}
+
+function send(reply: FastifyReply, { status, body }: Reply): FastifyReply {
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type(status === 200 ? 'application/json; charset=utf-8' : problemType)
+    .send(body)
+}
+
+/** No proof, no answer: whatever was found stays inside. */
+function sendLedgerTrouble(reply: FastifyReply, cause: unknown): FastifyReply {
+  if (cause instanceof HutongError && cause.code.startsWith('HUTONG_LEDGER_')) {
+    return sendProblem(reply, problem('ledger-unavailable'))
+  }
+  throw cause
+}

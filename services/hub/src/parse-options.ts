@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util'
+import { HutongError } from '@hutong/process'
+
+export interface StartOptions {
+  readonly data: string | undefined
+  readonly port: string | undefined
+  readonly people: number
+  /** No synthetic city: departments' own files are dropped into `<data>/city/`. */
+  readonly empty: boolean
+  /** Ends after the first question. */
+  readonly once: boolean
+  readonly help: boolean
+}
+
+const peopleDefault = 10_000
+const peopleMin = 100
+const peopleMax = 5_000_000
+
+export const startHelp = `Hutong 互通: the whole hub on this machine, with a synthetic city.
+
+Usage: npx -y pnpm@12 start [options]
+
+  --data DIR    where everything is kept            (default ./data, or HUTONG_DATA)
+  --port N      port to listen on, 0 = any free one (default 8080, or HUTONG_PORT)
+  --people N    people in the synthetic city        (default ${peopleDefault}, ${peopleMin} to ${peopleMax})
+  --empty       no synthetic city: drop departments' files into DIR/city/
+  --once        end after the first proven answer
+  --help        this text
+
+Examples:
+  npx -y pnpm@12 start
+  npx -y pnpm@12 start --people 1000000 --data /srv/hutong
+  npx -y pnpm@12 start --once --port 0
+`
+
+/** Options with and without a `--` before them, since pnpm passes it on. @throws HutongError HUTONG_OPTIONS_INVALID */
+export function parseOptions(words: readonly string[]): StartOptions {
+  const given = words.filter((word) => word !== '--')
+  const { values } = parse(given)
+  return {
+    data: values.data,
+    port: values.port,
+    people: parsePeople(values.people),
+    empty: values.empty ?? false,
+    once: values.once ?? false,
+    help: values.help ?? false,
+  }
+}
+
+function parse(given: string[]) {
+  try {
+    return parseArgs({
+      args: given,
+      options: {
+        data: { type: 'string' },
+        port: { type: 'string' },
+        people: { type: 'string' },
+        empty: { type: 'boolean' },
+        once: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : 'unknown option'
+    throw new HutongError('HUTONG_OPTIONS_INVALID', `${message}; see --help`, cause)
+  }
+}
+
+function parsePeople(text: string | undefined): number {
+  if (text === undefined) return peopleDefault
+  const people = Number(text)
+  if (/^\d{1,7}$/.test(text) && people >= peopleMin && people <= peopleMax) return people
+  throw new HutongError(
+    'HUTONG_OPTIONS_INVALID',
+    `--people must be ${peopleMin} to ${peopleMax}; see --help`,
+  )
+}

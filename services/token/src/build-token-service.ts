@@ -1,0 +1,114 @@
+import type { KeyObject } from 'node:crypto'
+import type { Limits } from '@hutong/limits'
+import type { Clock, Logger } from '@hutong/process'
+import type { FastifyInstance, FastifySchema } from 'fastify'
+import { calculateJwkThumbprint, exportJWK } from 'jose'
+import { errors, Provider } from 'oidc-provider'
+import type { AdapterConstructor, Configuration } from 'oidc-provider'
+import { checkAssertion } from './check-assertion.ts'
+
+export interface TokenServiceSettings {
+  /** Origin under which outsiders reach it, without a closing slash. */
+  readonly issuer: string
+  /** The resource that tokens are for. */
+  readonly audience: string
+  /** Ed25519; kept over restarts, so that tokens in use stay valid. */
+  readonly signingKey: KeyObject
+  readonly adapter: AdapterConstructor
+  readonly limits: Limits
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+const tokenSeconds = 300
+/** What a token may be good for: putting questions, or reading the ledger as an auditor. */
+const scopes = ['ask', 'audit']
+
+/**
+ * Client credentials with `private_key_jwt` (RFC 7523), access tokens as RFC 9068 JWT of 300 s: `POST /oauth/token`, `GET /oauth/jwks`,
+ * `GET /.well-known/oauth-authorization-server` (RFC 8414).
+ */
+export async function buildTokenService(
+  server: FastifyInstance,
+  settings: TokenServiceSettings,
+): Promise<void> {
+  const provider = new Provider(settings.issuer, await configure(settings))
+  provider.on('server_error', (_context, cause) => {
+    settings.logger.failure('token-service-failed', cause)
+  })
+  const answer = provider.callback()
+  await server.register((scope, _options, done) => {
+    // The provider reads the body itself.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null))
+    const routes = [
+      ['POST', '/oauth/token'],
+      ['GET', '/oauth/jwks'],
+      ['GET', '/.well-known/oauth-authorization-server'],
+    ] as const
+    for (const [method, url] of routes) {
+      scope.route({
+        method,
+        url,
+        schema: describe(summaries[url]),
+        handler: (request, reply) => {
+          reply.hijack()
+          void answer(request.raw, reply.raw)
+        },
+      })
+    }
+    done()
+  })
+}
+
+/** `tags` and `summary` are read by whoever collects the routes into a document. */
+function describe(summary: string): FastifySchema & { tags: string[]; summary: string } {
+  return { tags: ['token'], summary }
+}
+
+const summaries = {
+  '/oauth/token': 'access token for client credentials with private_key_jwt (RFC 7523, RFC 9068)',
+  '/oauth/jwks': 'public keys that access tokens are signed with',
+  '/.well-known/oauth-authorization-server': 'metadata of the token service (RFC 8414)',
+}
+
+async function configure(settings: TokenServiceSettings): Promise<Configuration> {
+  const jwk = await exportJWK(settings.signingKey)
+  const keyId = await calculateJwkThumbprint(jwk)
+  const { audience, limits, clock } = settings
+  return {
+    adapter: settings.adapter,
+    jwks: { keys: [{ ...jwk, kty: 'OKP', kid: keyId, alg: 'EdDSA', use: 'sig' }] },
+    clientDefaults: { id_token_signed_response_alg: 'EdDSA' },
+    clientAuthMethods: ['private_key_jwt'],
+    enabledJWA: { clientAuthSigningAlgValues: ['EdDSA'] },
+    scopes,
+    responseTypes: [],
+    routes: { token: '/oauth/token', jwks: '/oauth/jwks' },
+    ttl: { ClientCredentials: tokenSeconds },
+    assertJwtClientAuthClaimsAndHeader: (_context, claims) => checkAssertion(claims, limits, clock),
+    renderError: (context, told) => {
+      context.type = 'application/json'
+      context.body = told
+    },
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => audience,
+        useGrantedResource: () => true,
+        getResourceServerInfo: (_context, resource) => {
+          if (resource !== audience) throw new errors.InvalidTarget()
+          return {
+            scope: scopes.join(' '),
+            audience,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: tokenSeconds,
+            jwt: { sign: { alg: 'EdDSA', kid: keyId } },
+          }
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { followTopic } from '@hutong/log'
+import type { Log } from '@hutong/log'
+import type { Logger } from '@hutong/process'
+import type { AdapterPayload } from 'oidc-provider'
+
+/** The clients of `catalogue.clients` as the token service sees them; a revoked one does not exist. */
+export interface ClientDirectory {
+  readonly find: (id: string) => AdapterPayload | undefined
+  readonly caughtUp: Promise<void>
+}
+
+export function followClients(log: Log, logger: Logger, signal: AbortSignal): ClientDirectory {
+  const known = new Map<string, AdapterPayload>()
+  const { caughtUp } = followTopic({
+    log,
+    topic: 'catalogue.clients',
+    signal,
+    onRecord: ({ key, value }) => {
+      const metadata = metadataOf(key, Buffer.from(value).toString('utf8'))
+      if (metadata) known.set(key, metadata)
+      else known.delete(key)
+    },
+    onFailure: (cause) => logger.failure('clients-not-followed', cause),
+  })
+  return { find: (id) => known.get(id), caughtUp }
+}
+
+interface PublishedClient {
+  readonly state: string
+  readonly scope: string
+  readonly jwks: { readonly keys: readonly object[] }
+}
+
+/** Client metadata (RFC 7591) for `private_key_jwt` with Ed25519, or nothing for a client that may not have tokens. */
+function metadataOf(id: string, text: string): AdapterPayload | undefined {
+  const client = parseClient(text)
+  if (client?.state !== 'active') return undefined
+  return {
+    client_id: id,
+    grant_types: ['client_credentials'],
+    response_types: [],
+    redirect_uris: [],
+    token_endpoint_auth_method: 'private_key_jwt',
+    token_endpoint_auth_signing_alg: 'EdDSA',
+    scope: client.scope,
+    jwks: { keys: [...client.jwks.keys] },
+  }
+}
+
+function parseClient(text: string): PublishedClient | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return isClient(parsed) ? parsed : undefined
+  } catch {
+    // Not JSON: such a client gets no token, as if it had been withdrawn.
+    return undefined
+  }
+}
+
+function isClient(value: unknown): value is PublishedClient {
+  if (typeof value !== 'object' || value === null) return false
+  if (!('state' in value) || !('scope' in value) || !('jwks' in value)) return false
+  const { state, scope, jwks } = value
+  if (typeof state !== 'string' || typeof scope !== 'string') return false
+  return typeof jwks === 'object' && jwks !== null && 'keys' in jwks && Array.isArray(jwks.keys)
+}

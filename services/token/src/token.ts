@@ -1,0 +1,3 @@
+export { buildTokenService, type TokenServiceSettings } from './build-token-service.ts'
+export { followClients, type ClientDirectory } from './client-metadata.ts'
+export { openTokenAdapter } from './token-adapter.ts'
