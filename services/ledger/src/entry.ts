@@ -1,3 +1,37 @@
+/** UTF-8 JSON with the members in the order of the type, those that are undefined left out. */
+export function encodeEntry(entry: Entry): Buffer {
+  // The literal fixes the order whatever the caller's was, and JSON.stringify leaves undefined members out.
+  return Buffer.from(
+    JSON.stringify({
+      v: entry.v,
+      id: entry.id,
+      time: entry.time,
+      traceId: entry.traceId,
+      kind: entry.kind,
+      client: entry.client,
+      department: entry.department,
+      onBehalfOf: entry.onBehalfOf,
+      channel: entry.channel,
+      purpose: entry.purpose,
+      legalBasis: entry.legalBasis,
+      grant: entry.grant,
+      policyVersion: entry.policyVersion,
+      recordType: entry.recordType,
+      action: entry.action,
+      predicate: entry.predicate,
+      fields: entry.fields,
+      subject: entry.subject,
+      cause: entry.cause,
+      answerClass: entry.answerClass,
+      status: entry.status,
+      bodySha256: entry.bodySha256,
+      sealedKey: entry.sealedKey,
+      sealed: entry.sealed,
+      salt: entry.salt,
+    }),
+  )
+}
+
 /** Version 1 of an entry. Members are written in this order; those that do not apply are left out. Never a record's value. */
 export interface Entry {
   readonly v: 1
@@ -37,4 +71,11 @@ export interface Entry {
   readonly salt: string
 }
 
-export type EntryKind = 'answer' | 'refusal' | 'error' | 'break-glass' | 'audit-read' | 'admin' | 'digest'
+export type EntryKind =
+  | 'answer'
+  | 'refusal'
+  | 'error'
+  | 'break-glass'
+  | 'audit-read'
+  | 'admin'
+  | 'digest'
