@@ -1,0 +1,42 @@
+import type { Log, LogEntry } from '@hutong/log'
+import { wait } from '@hutong/process'
+
+export interface AppendSettings {
+  readonly log: Log
+  readonly signal: AbortSignal
+  /** Called when the bounded retries are spent, and again at each slow one that fails. */
+  readonly onTrouble: (cause: unknown) => void
+  /** Called when the log takes entries again. */
+  readonly onRecovery: () => void
+  readonly waitMsFirst?: number
+}
+
+const quickAttemptsMax = 5
+const waitMsFirstDefault = 100
+const waitFactorMax = 50
+
+export type Append = (topic: string, entries: readonly LogEntry[]) => Promise<boolean>
+
+/**
+ * Appends until the log has acknowledged every entry, and never passes one over: a few quick attempts, then slow ones (at most
+ * 50 x `waitMsFirst` apart) while trouble is reported. An attempt that failed may have written all the same; keys and versions make
+ * the repetition harmless. False when the signal was aborted first.
+ */
+export function appendUntilAcknowledged(settings: AppendSettings): Append {
+  const { log, signal, onTrouble, onRecovery, waitMsFirst = waitMsFirstDefault } = settings
+  return async (topic, entries) => {
+    if (entries.length === 0) return true
+    for (let failedCount = 0; !signal.aborted;) {
+      try {
+        await log.append(topic, entries)
+        if (failedCount >= quickAttemptsMax) onRecovery()
+        return true
+      } catch (cause) {
+        failedCount += 1
+        if (failedCount >= quickAttemptsMax) onTrouble(cause)
+      }
+      await wait(waitMsFirst * Math.min(2 ** (failedCount - 1), waitFactorMax), signal)
+    }
+    return false
+  }
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { ConstantRule, CodeRule, FormatRule, RecordIdRule } from './mapping/mapping.ts'
+
+/** connector.yaml as it is written; its shape is `connector.schema.json`. */
+export interface ConnectorDocument {
+  readonly apiVersion: 'hutong/v1'
+  readonly department: string
+  readonly title: { readonly zh: string; readonly en: string }
+  readonly codes?: Readonly<Record<string, CodeTable>>
+  readonly streams: readonly StreamDocument[]
+}
+
+export interface StreamDocument {
+  readonly source: string
+  readonly type: string
+  readonly version: string
+  readonly read: ReadDocument
+  readonly recordId: RecordIdRule
+  readonly status: CodeRule | ConstantRule
+  readonly fields: FieldDocuments
+}
+
+export interface ReadDocument {
+  readonly kind: 'csv-folder' | 'jsonl-folder'
+  readonly folder: string
+  readonly pattern: string
+  readonly charset: 'utf-8' | 'gb18030'
+  readonly complete:
+    | { readonly by: 'marker'; readonly suffix: string }
+    | { readonly by: 'stable'; readonly seconds: number }
+  readonly pollSeconds?: number
+}
+
+type CodeTable = Readonly<Record<string, string>>
+export interface FieldDocuments {
+  readonly [field: string]: FieldDocument
+}
+export type FieldDocument =
+  | FormatRule
+  | ConstantRule
+  /** The name of a table under `codes`, or the table itself. */
+  | (Omit<CodeRule, 'codes'> & { readonly codes: string | CodeTable })
+  | { readonly fields: FieldDocuments }
+  | { readonly each: string; readonly fields: FieldDocuments }
+
+const schema: unknown = JSON.parse(
+  readFileSync(new URL('../connector.schema.json', import.meta.url), 'utf8'),
+)
+const validate = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  strict: false,
+}).compile<ConnectorDocument>(typeof schema === 'object' && schema !== null ? schema : {})
+
+/** The document, or every mistake in its shape at once: path, rule and what to write instead. */
+export function parseConnectorDocument(
+  input: unknown,
+): { readonly document: ConnectorDocument } | { readonly mistakes: readonly string[] } {
+  if (validate(input)) return { document: input }
+  const told = (validate.errors ?? []).filter(
+    (error) => !/\/(?:oneOf|anyOf)\/\d/.test(error.schemaPath),
+  )
+  return { mistakes: [...new Set(told.map(describe))] }
+}
+
+function describe(error: ErrorObject): string {
+  const path = error.instancePath === '' ? '' : error.instancePath.slice(1).replaceAll('/', '.')
+  const { parentSchema } = error
+  const fix =
+    typeof parentSchema?.['description'] === 'string'
+      ? `; expected: ${parentSchema['description']}`
+      : ''
+  return `${path || 'the document'}: ${rule(error)}${fix}`
+}
+
+function rule({ keyword, params, message }: ErrorObject): string {
+  const names: Readonly<Record<string, unknown>> = params
+  if (keyword === 'additionalProperties')
+    return `${String(names['additionalProperty'])} is not known here, remove it`
+  if (keyword === 'required') return `${String(names['missingProperty'])} is missing, add it`
+  if (keyword === 'propertyNames') return `${String(names['propertyName'])} is no field name`
+  if (keyword === 'oneOf' || keyword === 'anyOf') return 'has none of the forms, or a mixture'
+  return message ?? keyword
+}

@@ -1,0 +1,86 @@
+/**
+ * The contract between a source and `run-connector.ts`.
+ *
+ * Promises of a source, on which the rerun after a crash rests:
+ * - Reading again from any position it ever gave yields the same rows with the same versions, and no row is left out.
+ * - Versions grow in the order in which the department wrote the rows, so the newest word on a record has the highest.
+ * - It reads no further ahead than one event, however long the file: the caller's pace is the pace.
+ * - It changes nothing where it reads.
+ */
+export interface Source {
+  /**
+   * One poll: everything that is new after `after` (undefined = from the very beginning), then the end. It closes with
+   * `polled` when all that was there has been given; without it something was left for later, and the data is not yet
+   * known to be complete.
+   *
+   * @throws HutongError HUTONG_SOURCE_UNAVAILABLE when the source cannot be asked (no folder, no permission): the poll failed.
+   * @throws HutongError HUTONG_POSITION_MALFORMED when `after` was not given by this kind of source.
+   */
+  readonly poll: (after: unknown, signal: AbortSignal) => AsyncIterable<SourceEvent>
+}
+
+export type SourceEvent =
+  | {
+      readonly kind: 'rows'
+      readonly rows: readonly Row[]
+      readonly at: Place
+      /** When the department wrote them, ms since 1970; the same on every reading. */
+      readonly writtenAt: number
+      /** Where reading goes on once these rows are safe. JSON, and meaningful to this source only. */
+      readonly position: unknown
+      /** A good moment to write the position down: the file, or whatever the source reads by, ends here. */
+      readonly complete: boolean
+    }
+  | {
+      readonly kind: 'file-refused'
+      readonly file: string
+      readonly sequence: number
+      readonly reasons: readonly Reason[]
+      readonly position: unknown
+    }
+  /** Worth a line in the log, once; nothing was lost and nothing changed. */
+  | {
+      readonly kind: 'notice'
+      readonly code:
+        | 'file-redelivered'
+        | 'file-older'
+        | 'file-incomplete'
+        | 'names-unmatched'
+        | 'columns-extra'
+      readonly file?: string
+      readonly count?: number
+    }
+  /** Everything that the source had at `readAt` (ms since 1970) has been given. */
+  | { readonly kind: 'polled'; readonly readAt: number }
+
+export interface Place {
+  readonly file: string
+  /** Physical line of the last row, the header being line 1. */
+  readonly line: number
+  readonly lineCount: number
+}
+
+export type Row =
+  | {
+      readonly kind: 'row'
+      readonly line: number
+      /** 20 digits, compared as text. */
+      readonly version: string
+      readonly value: Readonly<Record<string, unknown>>
+      readonly raw: Uint8Array
+    }
+  | {
+      readonly kind: 'unreadable'
+      readonly line: number
+      readonly version: string
+      readonly reasons: readonly Reason[]
+      readonly raw: Uint8Array
+    }
+
+/** Why a row or a file was refused. Never holds a value of the row: `field` and `rule` are words of the configuration. */
+export interface Reason {
+  readonly code: string
+  /** Field of the record (`partyA.idNumber`), or the column of the file. */
+  readonly field?: string
+  readonly rule: string
+}

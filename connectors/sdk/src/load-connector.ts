@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises'
+import { HutongError } from '@hutong/process'
+import { parse } from 'yaml'
+import {
+  parseConnectorDocument,
+  type ConnectorDocument,
+  type StreamDocument,
+} from './connector-document.ts'
+import { checkMapping } from './mapping/check-mapping.ts'
+import { checkFieldNames } from './mapping/check-field-names.ts'
+import type { Mapping } from './mapping/mapping.ts'
+import { resolveCodes } from './mapping/resolve-codes.ts'
+import type { FolderSettings } from './sources/folder-settings.ts'
+
+/** One department's connector: what it reads, stream by stream. */
+export interface Connector {
+  readonly department: string
+  readonly title: { readonly zh: string; readonly en: string }
+  readonly streams: readonly Stream[]
+}
+
+/** One kind of file: a source with its own lease, position and heartbeat. */
+export interface Stream {
+  readonly department: string
+  /** Code of the source: part of every key, and the key of its position. */
+  readonly source: string
+  readonly type: string
+  /** Version and revision of the schema, `1.0`. */
+  readonly version: string
+  readonly read: FolderSettings & {
+    readonly kind: 'csv-folder' | 'jsonl-folder'
+    readonly pollMs: number
+  }
+  readonly mapping: Mapping
+}
+
+const pollSecondsDefault = 5
+
+/**
+ * Reads a `connector.yaml`.
+ *
+ * @throws HutongError HUTONG_CONNECTOR_INVALID with one line for each mistake: path, rule, what to write instead.
+ */
+export async function loadConnector(file: string): Promise<Connector> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new HutongError('HUTONG_CONNECTOR_INVALID', `${file} cannot be read`, cause)
+  })
+  return parseConnector(text, file)
+}
+
+/** As `loadConnector`, from a text; `origin` names it in the failure. */
+export function parseConnector(text: string, origin: string): Connector {
+  const parsed = parseConnectorDocument(parseYaml(text, origin))
+  if ('mistakes' in parsed) throw invalid(origin, parsed.mistakes)
+  const mistakes: string[] = []
+  const connector = build(parsed.document, mistakes)
+  if (mistakes.length > 0) throw invalid(origin, mistakes)
+  return connector
+}
+
+function parseYaml(text: string, origin: string): unknown {
+  try {
+    return parse(text)
+  } catch (cause) {
+    const [first] = cause instanceof Error ? cause.message.split('\n') : []
+    throw invalid(origin, [`the document: is not YAML: ${first ?? ''}`])
+  }
+}
+
+function build(document: ConnectorDocument, mistakes: string[]): Connector {
+  const { department, title, codes = {} } = document
+  const seen = new Set<string>()
+  const streams = document.streams.map((stream, i): Stream => {
+    const path = `streams.${i}`
+    if (seen.has(stream.source))
+      mistakes.push(
+        `${path}.source: ${stream.source} is taken; expected: one source for each stream`,
+      )
+    seen.add(stream.source)
+    const { source, type, version, recordId, status } = stream
+    checkFieldNames(stream, path, mistakes)
+    const fields = resolveCodes(stream.fields, codes, `${path}.fields`, mistakes)
+    const mapping: Mapping = { recordId, status, fields }
+    checkMapping(mapping, stream.read.kind === 'jsonl-folder', path, mistakes)
+    return { department, source, type, version, read: buildRead(stream, path, mistakes), mapping }
+  })
+  return { department, title, streams }
+}
+
+function buildRead({ read }: StreamDocument, path: string, mistakes: string[]): Stream['read'] {
+  const { kind, folder, charset, complete, pollSeconds = pollSecondsDefault } = read
+  return {
+    kind,
+    folder,
+    charset,
+    complete,
+    pollMs: pollSeconds * 1000,
+    pattern: buildPattern(read.pattern, path, mistakes),
+  }
+}
+
+function buildPattern(text: string, path: string, mistakes: string[]): RegExp {
+  if (!text.includes('(?<sequence>')) {
+    mistakes.push(
+      `${path}.read.pattern: has no group sequence; expected: such as ^marriage_(?<sequence>\\d{10})\\.csv$`,
+    )
+  }
+  try {
+    return new RegExp(text, 'u')
+  } catch {
+    mistakes.push(
+      `${path}.read.pattern: is no regular expression; expected: one that JavaScript reads with the flag u`,
+    )
+    return /(?!)/u
+  }
+}
+
+function invalid(origin: string, mistakes: readonly string[]): HutongError {
+  return new HutongError(
+    'HUTONG_CONNECTOR_INVALID',
+    `${origin} has ${mistakes.length} mistake(s):\n  ${mistakes.join('\n  ')}`,
+  )
+}

@@ -1,0 +1,99 @@
+import type { Reason } from '../connector.ts'
+import { formats, type Format } from './apply-format.ts'
+import type { CodeRule, FieldRule, FieldRules, FormatRule, ListRule } from './mapping.ts'
+import { compilePath, isSource, readText, type Source } from './read-path.ts'
+
+/** One attempt at one row: reasons are gathered, so that all that is wrong is told at once. */
+export interface Attempt {
+  /** The day to judge by, `YYYY-MM-DD`. */
+  readonly asOf: string
+  readonly reasons: Reason[]
+}
+export type Target = Record<string, unknown>
+/** Writes one field of the record, or a reason. `prefix` is the path of the group it stands in. */
+export type Step = (source: Source, target: Target, attempt: Attempt, prefix: string) => void
+
+/** Steps in the order of the rules, so that a field may look at those before it. */
+export function compileFields(rules: FieldRules, nested: boolean): Step {
+  const steps = Object.entries(rules).map(([name, rule]) => compileField(name, rule, nested))
+  return (source, target, attempt, prefix) => {
+    for (const step of steps) step(source, target, attempt, prefix)
+  }
+}
+
+function compileField(name: string, rule: FieldRule, nested: boolean): Step {
+  if ('constant' in rule) return (_source, target) => void (target[name] = rule.constant)
+  if ('codes' in rule) return compileCode(name, rule, nested)
+  if ('format' in rule) return compileFormat(name, rule, nested)
+  const fill = compileFields(rule.fields, nested)
+  if ('each' in rule) return compileList(name, rule, nested, fill)
+  return (source, target, attempt, prefix) => {
+    const group: Target = {}
+    fill(source, group, attempt, `${prefix}${name}.`)
+    target[name] = group
+  }
+}
+
+export function compileCode(
+  name: string,
+  { from, codes, optional = false }: CodeRule,
+  nested: boolean,
+): Step {
+  const table = new Map(Object.entries(codes))
+  return compileText(name, from, optional, nested, (text) => {
+    const value = table.get(text)
+    return value === undefined ? { broken: `one of ${[...table.keys()].join(', ')}` } : { value }
+  })
+}
+
+function compileFormat(
+  name: string,
+  { from, format, optional = false }: FormatRule,
+  nested: boolean,
+): Step {
+  return compileText(name, from, optional, nested, formats[format])
+}
+
+function compileText(
+  name: string,
+  from: string,
+  optional: boolean,
+  nested: boolean,
+  apply: Format,
+): Step {
+  const read = compilePath(from, nested)
+  return (source, target, attempt, prefix) => {
+    const text = readText(read(source))
+    if (text === undefined)
+      return note(attempt, 'value-malformed', prefix + name, 'text or an exact number')
+    if (text === '') {
+      if (!optional) note(attempt, 'value-missing', prefix + name, 'must be there')
+      return
+    }
+    const formatted = apply(text, { asOf: attempt.asOf, idType: target['idType'] })
+    if ('value' in formatted) target[name] = formatted.value
+    else note(attempt, 'value-malformed', prefix + name, formatted.broken)
+  }
+}
+
+export const listItemsMax = 256
+
+function compileList(name: string, { each }: ListRule, nested: boolean, fill: Step): Step {
+  const read = compilePath(each, nested)
+  return (source, target, attempt, prefix) => {
+    const items = read(source)
+    const field = prefix + name
+    if (!Array.isArray(items) || items.length > listItemsMax || !items.every(isSource)) {
+      return note(attempt, 'value-malformed', field, `a list of at most ${listItemsMax} objects`)
+    }
+    target[name] = items.map((item, i) => {
+      const group: Target = {}
+      fill(item, group, attempt, `${field}.${i}.`)
+      return group
+    })
+  }
+}
+
+function note({ reasons }: Attempt, code: string, field: string, rule: string): void {
+  reasons.push({ code, field, rule })
+}

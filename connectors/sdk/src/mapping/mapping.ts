@@ -1,0 +1,61 @@
+/** How a row becomes a record; from a stream of connector.yaml. */
+export interface Mapping {
+  readonly recordId: RecordIdRule
+  /** Of the source's word to the record's status. */
+  readonly status: CodeRule | ConstantRule
+  readonly fields: FieldRules
+}
+
+export type RecordIdRule =
+  /** The source's own surrogate: a running number that says nothing about a person. */
+  | { readonly from: string }
+  /** HMAC-SHA-256 of these fields under the connector's own key, where the source has only natural keys. */
+  | { readonly hmac: readonly string[] }
+
+export interface FieldRules {
+  readonly [field: string]: FieldRule
+}
+
+/** `from` names a column, or a path of members joined by dots. What is not `optional` must be there. */
+export type FieldRule = FormatRule | CodeRule | ConstantRule | GroupRule | ListRule
+
+export interface FormatRule {
+  readonly from: string
+  readonly format: FormatName
+  readonly optional?: boolean
+}
+export interface CodeRule {
+  readonly from: string
+  /** The source's words to the record's codes; any other word refuses the row. */
+  readonly codes: Readonly<Record<string, string>>
+  readonly optional?: boolean
+}
+export interface ConstantRule {
+  readonly constant: string
+}
+/** A nested object, such as a person. */
+export interface GroupRule {
+  readonly fields: FieldRules
+}
+/** An object for each element of the source's list; paths inside begin at the element. */
+export interface ListRule {
+  readonly each: string
+  readonly fields: FieldRules
+}
+
+export const formatNames = [
+  'text',
+  'name',
+  'decimal',
+  'share',
+  'date',
+  'date-or-long-term',
+  'resident-id',
+  'credit-code',
+  'marriage-certificate',
+  'real-estate-certificate',
+  'real-estate-unit',
+  'id-number',
+] as const
+/** `id-number` is judged by the field `idType` that stands before it in the same group. */
+export type FormatName = (typeof formatNames)[number]

@@ -1,0 +1,113 @@
+import type { Clock, Logger } from '@hutong/process'
+import { HutongError } from '@hutong/process'
+import type { Source, SourceEvent } from './connector.ts'
+import type { createDelivery } from './deliver.ts'
+import type { Stream } from './load-connector.ts'
+import type { createRowMapper } from './map-rows.ts'
+import { quarantineFile, quarantineRow } from './quarantine.ts'
+import type { StatusTracker } from './track-status.ts'
+
+export interface PollSettings {
+  readonly stream: Stream
+  readonly source: Source
+  readonly mapRows: ReturnType<typeof createRowMapper>
+  readonly delivery: ReturnType<typeof createDelivery>
+  readonly status: StatusTracker
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly quarantineKey: Uint8Array
+}
+
+/** new = rows or files came and the source was read to its end; nothing = read to its end, nothing came; unfinished = ask again later. */
+export type PollOutcome = 'new' | 'nothing' | 'unfinished'
+
+/** One poll of the source: everything that is new goes into the log, in order. A poll that fails is told of, and repeated later. */
+export function createPoll(settings: PollSettings) {
+  const { stream, source, mapRows, delivery, status, clock, logger } = settings
+  const quarantine = { source: stream.source, type: stream.type, key: settings.quarantineKey }
+
+  return async (signal: AbortSignal): Promise<PollOutcome> => {
+    let outcome: PollOutcome = 'unfinished'
+    let came = false
+    // One batch is on its way while the next one is read and mapped; never more than one.
+    let onItsWay: Promise<boolean> = Promise.resolve(true)
+    try {
+      for await (const event of source.poll(delivery.position(), signal)) {
+        if (event.kind === 'rows') {
+          if (event.rows.length > 0) status.enter('loading')
+          const sending = prepareRows(event)
+          if (!(await onItsWay)) break
+          onItsWay = startSending(sending)
+          came = true
+          continue
+        }
+        if (!(await onItsWay)) break
+        if (event.kind === 'file-refused') onItsWay = startSending(() => sendRefusal(event))
+        else if (event.kind === 'notice') noteNotice(event)
+        else {
+          status.polled(event.readAt)
+          outcome = came ? 'new' : 'nothing'
+        }
+        came ||= event.kind === 'file-refused'
+        if (signal.aborted) break
+      }
+    } catch (cause) {
+      if (cause instanceof HutongError && cause.code === 'HUTONG_POSITION_MALFORMED') throw cause
+      if (!signal.aborted) failPoll(cause)
+    } finally {
+      await onItsWay
+    }
+    if (!signal.aborted) status.enter('idle')
+    return outcome
+  }
+
+  function prepareRows(event: Extract<SourceEvent, { kind: 'rows' }>): () => Promise<boolean> {
+    const { records, refused } = mapRows(event, clock.now())
+    const quarantined = refused.map(({ row, reasons }) =>
+      quarantineRow(quarantine, row, event.at.file, reasons, clock.now()),
+    )
+    return async () => {
+      const sent = await delivery.deliver({ ...event, records, quarantined })
+      if (sent) {
+        const { length } = event.rows
+        status.delivered(event.at, {
+          rowsRead: length,
+          published: records.length,
+          quarantined: quarantined.length,
+        })
+      }
+      return sent
+    }
+  }
+
+  async function sendRefusal(
+    event: Extract<SourceEvent, { kind: 'file-refused' }>,
+  ): Promise<boolean> {
+    const { file, position, reasons } = event
+    const quarantined = [quarantineFile(quarantine, event, clock.now())]
+    const sent = await delivery.deliver({ records: [], quarantined, position, complete: true })
+    if (sent) status.delivered(undefined, { quarantined: 1 })
+    const codes = reasons.map(({ code }) => code).join(' ')
+    logger.warning('file-refused', { source: stream.source, file, codes })
+    return sent
+  }
+
+  function noteNotice({ code, file, count }: Extract<SourceEvent, { kind: 'notice' }>): void {
+    if (code === 'file-redelivered' || code === 'file-older') status.unchanged()
+    logger.event(code, { source: stream.source, file, count })
+  }
+
+  function failPoll(cause: unknown): void {
+    const before = status.status().failure?.code
+    status.sourceFailed(cause)
+    // A folder that stays away is told of once, not at every poll.
+    if (before === undefined) logger.failure('poll-failed', cause, { source: stream.source })
+  }
+}
+
+/** A failure is met where the promise is awaited; until then it must not count as unhandled. */
+function startSending(send: () => Promise<boolean>): Promise<boolean> {
+  const sending = send()
+  sending.catch(() => undefined)
+  return sending
+}

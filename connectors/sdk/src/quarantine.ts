@@ -1,0 +1,59 @@
+import { quarantineTopic, type LogEntry } from '@hutong/log'
+import type { Reason, Row, SourceEvent } from './connector.ts'
+import { seal, type Quarantined } from './seal-quarantined.ts'
+import { rowVersion } from './sources/row-version.ts'
+
+export const quarantineTopicOf = (department: string): string => quarantineTopic(department).name
+
+export interface QuarantineSettings {
+  readonly source: string
+  readonly type: string
+  /** The department's own key, 32 bytes. */
+  readonly key: Uint8Array
+}
+
+/** The entry for a row that cannot be published. Its key is the row's place, so a repetition is known as one. */
+export function quarantineRow(
+  { source, type, key }: QuarantineSettings,
+  row: Row,
+  file: string,
+  reasons: readonly Reason[],
+  at: number,
+): LogEntry {
+  const place = `${source}:${row.version}`
+  const { line, version } = row
+  return entry(place, {
+    kind: 'row',
+    source,
+    type,
+    file,
+    line,
+    version,
+    at,
+    reasons,
+    sealed: seal(row.raw, key, place),
+  })
+}
+
+export function quarantineFile(
+  { source, type }: QuarantineSettings,
+  refused: Extract<SourceEvent, { kind: 'file-refused' }>,
+  at: number,
+): LogEntry {
+  const { file, sequence, reasons } = refused
+  const version = rowVersion(sequence, 0)
+  return entry(`${source}:${version}`, {
+    kind: 'file',
+    source,
+    type,
+    file,
+    line: 0,
+    version,
+    at,
+    reasons,
+  })
+}
+
+function entry(key: string, quarantined: Quarantined): LogEntry {
+  return { key, value: Buffer.from(JSON.stringify(quarantined)) }
+}

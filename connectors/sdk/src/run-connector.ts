@@ -1,0 +1,190 @@
+import type { Log } from '@hutong/log'
+import { HutongError, wait, type Clock, type Logger } from '@hutong/process'
+import { topicName } from '@hutong/schemas'
+import { appendUntilAcknowledged } from './append-until-acknowledged.ts'
+import { createDelivery } from './deliver.ts'
+import type { Stream } from './load-connector.ts'
+import { createRowMapper } from './map-rows.ts'
+import { openSource } from './open-source.ts'
+import { createPoll } from './poll-source.ts'
+import { quarantineTopicOf } from './quarantine.ts'
+import { createHeart } from './send-heartbeats.ts'
+import { takeLease, type Lease } from './take-lease.ts'
+import { trackStatus, type StatusTracker, type StreamStatus } from './track-status.ts'
+
+export interface ConnectorKeys {
+  /** The department's own key, 32 bytes: seals quarantined rows. */
+  readonly quarantine: Uint8Array
+  /** The connector's own key, 32 bytes: makes record ids of natural keys. */
+  readonly recordId: Uint8Array
+}
+
+export interface RunSettings {
+  readonly stream: Stream
+  /** Its topics: `connector.positions`, the stream's records and `quarantine.<department>`. */
+  readonly log: Log
+  /** The folder in which the departments' folders lie. */
+  readonly inbox: string
+  readonly keys: ConnectorKeys
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Ends the run; what the log has acknowledged stays, the rest is read again. */
+  readonly signal: AbortSignal
+  /** Called at every change of state, and a few times a second while rows flow. */
+  readonly onProgress?: (status: StreamStatus) => void
+  /** Of every version written; raised only to reconcile or replay. */
+  readonly epoch?: number
+  readonly heartbeatMs?: number
+  /** First wait after the log refused an append; each further one doubles. */
+  readonly retryMsFirst?: number
+}
+
+export interface RunningConnector {
+  readonly status: () => StreamStatus
+  /** Resolves, and never rejects, when the run has ended: asked to, or for the reason that `status().failure` tells. */
+  readonly stopped: Promise<void>
+  /** Resolves when the source was read to its end once, or could not be read, or the run has ended: `status()` tells which. */
+  readonly firstPollDone: Promise<void>
+}
+
+const heartbeatMsDefault = 5000
+const leaseRetryMs = 1000
+
+/**
+ * Brings one department's rows into the log: takes the lease, restores the position, reads a batch, maps and validates it, publishes it,
+ * and writes the position once the log has acknowledged; again, until the signal is aborted or another run takes the source over.
+ */
+export function runConnector(settings: RunSettings): RunningConnector {
+  const { stream, clock, logger, onProgress } = settings
+  const status = trackStatus(stream.source, clock, onProgress)
+  const firstPoll = Promise.withResolvers<void>()
+  const stopped = run(settings, status, firstPoll.resolve)
+    .catch((cause: unknown) => {
+      status.runFailed(cause)
+      logger.failure('connector-stopped', cause, { source: stream.source })
+    })
+    .finally(() => {
+      status.enter('stopped')
+      firstPoll.resolve()
+    })
+  return { status: status.status, stopped, firstPollDone: firstPoll.promise }
+}
+
+async function run(
+  settings: RunSettings,
+  status: StatusTracker,
+  onPolled: () => void,
+): Promise<void> {
+  const { stream, log, clock, logger, epoch = 1 } = settings
+  const ended = new AbortController()
+  const signal = AbortSignal.any([settings.signal, ended.signal])
+  const trouble = { onTrouble: status.logFailed, onRecovery: status.logRecovered }
+  const append = appendUntilAcknowledged({
+    log,
+    signal,
+    ...trouble,
+    ...(settings.retryMsFirst === undefined ? {} : { waitMsFirst: settings.retryMsFirst }),
+  })
+
+  const lease = await untilTaken(
+    () => takeLease({ log, source: stream.source, clock, signal, append }),
+    status,
+    signal,
+  )
+  if (lease === undefined) return
+  logger.event('connector-started', { source: stream.source, fence: lease.fence })
+
+  const recordsTopic = topicName(stream.type, Number.parseInt(stream.version, 10))
+  const quarantineTopic = quarantineTopicOf(stream.department)
+  const delivery = createDelivery({ append, lease, clock, recordsTopic, quarantineTopic })
+  const heart = createHeart({
+    log,
+    topic: recordsTopic,
+    source: stream.source,
+    fence: lease.fence,
+    clock,
+    everyMs: settings.heartbeatMs ?? heartbeatMsDefault,
+    sourceReadAt: () => status.status().sourceReadAt,
+    ...trouble,
+  })
+  const mapRows = createRowMapper({
+    stream,
+    recordIdKey: settings.keys.recordId,
+    fence: lease.fence,
+    epoch,
+  })
+  const source = openSource(stream, settings.inbox, clock)
+  const poll = createPoll({
+    stream,
+    source,
+    mapRows,
+    delivery,
+    status,
+    clock,
+    logger,
+    quarantineKey: settings.keys.quarantine,
+  })
+
+  const beating = heart.beatUntil(signal)
+  const watching = watchLease(lease, () => void delivery.writePosition(), status, signal).finally(
+    () => ended.abort(),
+  )
+  try {
+    while (!signal.aborted) {
+      const outcome = await poll(signal)
+      if (outcome === 'new' && !signal.aborted) await heart.beat()
+      onPolled()
+      // What came may have more behind it; when nothing came there is time.
+      if (outcome !== 'new') await wait(stream.read.pollMs, signal)
+    }
+  } finally {
+    ended.abort()
+    await beating
+  }
+  const failure = await watching
+  if (failure !== undefined) throw failure
+}
+
+/** A log that cannot be read is tried again; a lost lease and a damaged position are for people to mend. */
+async function untilTaken(
+  take: () => Promise<Lease | undefined>,
+  status: StatusTracker,
+  signal: AbortSignal,
+): Promise<Lease | undefined> {
+  while (!signal.aborted) {
+    try {
+      const lease = await take()
+      status.logRecovered()
+      return lease
+    } catch (cause) {
+      if (isFinal(cause)) throw cause
+      status.logFailed(cause)
+      await wait(leaseRetryMs, signal)
+    }
+  }
+  return undefined
+}
+
+/** Until the signal is aborted, or another run has taken the source over: then its failure. */
+async function watchLease(
+  lease: Lease,
+  onIntruder: () => void,
+  status: StatusTracker,
+  signal: AbortSignal,
+): Promise<HutongError | undefined> {
+  while (!signal.aborted) {
+    try {
+      const lost = await lease.watch(onIntruder, signal)
+      if (lost !== undefined) return lost
+    } catch (cause) {
+      if (cause instanceof HutongError && isFinal(cause)) return cause
+      status.logFailed(cause)
+      await wait(leaseRetryMs, signal)
+    }
+  }
+  return undefined
+}
+
+const finalCodes: ReadonlySet<string> = new Set(['HUTONG_LEASE_LOST', 'HUTONG_POSITION_MALFORMED'])
+const isFinal = (cause: unknown): boolean =>
+  cause instanceof HutongError && finalCodes.has(cause.code)

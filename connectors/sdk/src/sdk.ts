@@ -1,0 +1,11 @@
+export type { Place, Reason, Row, Source, SourceEvent } from './connector.ts'
+export { loadConnector, parseConnector, type Connector, type Stream } from './load-connector.ts'
+export { parsePositionRecord, positionsTopic, type PositionRecord } from './position-record.ts'
+export {
+  runConnector,
+  type ConnectorKeys,
+  type RunningConnector,
+  type RunSettings,
+} from './run-connector.ts'
+export { seal, unseal, type Quarantined, type Sealed } from './seal-quarantined.ts'
+export type { StreamFailure, StreamStatus } from './track-status.ts'

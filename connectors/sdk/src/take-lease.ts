@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { partitionOf, type Log, type LogEntry } from '@hutong/log'
+import { HutongError, type Clock } from '@hutong/process'
+import { leaseOffset, strongerClaim, type Claimed } from './decide-lease.ts'
+import { formatPositionRecord, parsePositionRecord, positionsTopic } from './position-record.ts'
+
+/** How far a source has been read, and what came of it. */
+export interface Progress {
+  readonly position: unknown
+  readonly recordCount: number
+  readonly quarantinedCount: number
+}
+
+export interface Lease {
+  readonly fence: number
+  /** What the run before left. */
+  readonly restored: Progress
+  /** The entry that says how far this lease has come. */
+  readonly positionEntry: (progress: Progress) => LogEntry
+  /**
+   * Follows the claims of others until the signal is aborted; returns the failure when one of them took the source over. `onIntruder` is
+   * called when a run that has lost wrote after us all the same: our word must be the newest again, or compaction forgets it.
+   *
+   * @throws whatever the log throws: nothing is known then, and watching has to begin again.
+   */
+  readonly watch: (onIntruder: () => void, signal: AbortSignal) => Promise<HutongError | undefined>
+}
+
+export interface LeaseSettings {
+  readonly log: Log
+  readonly source: string
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly append: (topic: string, entries: readonly LogEntry[]) => Promise<boolean>
+}
+
+/**
+ * Makes this run the one reader of a source: writes the next fence, and reads back whether it was first. Of two that start together
+ * one goes on; of an old and a new one the new one goes on.
+ *
+ * @returns undefined when the signal was aborted meanwhile.
+ * @throws HutongError HUTONG_LEASE_LOST when another run came first.
+ */
+export async function takeLease(settings: LeaseSettings): Promise<Lease | undefined> {
+  const { log, source, signal, append } = settings
+  const partition = partitionOf(source, log.partitionCount(positionsTopic))
+  const before = await readClaims(settings, partition)
+  const owner = randomUUID()
+  const fence = (before.strongest?.record.fence ?? 0) + 1
+  const restored: Progress = before.strongest?.record ?? {
+    position: null,
+    recordCount: 0,
+    quarantinedCount: 0,
+  }
+  const entry = (progress: Progress, since?: number): LogEntry => ({
+    key: source,
+    value: formatPositionRecord({
+      source,
+      fence,
+      owner,
+      ...(since === undefined ? {} : { leaseOffset: since }),
+      position: progress.position ?? null,
+      at: settings.clock.now(),
+      recordCount: progress.recordCount,
+      quarantinedCount: progress.quarantinedCount,
+    }),
+    partition,
+  })
+  if (!(await append(positionsTopic, [entry(restored)]))) return undefined
+  // The claim is in the log. Whoever wrote the same fence before it has the lease, and whoever comes after will see ours.
+  const after = await readClaims(settings, partition)
+  if (signal.aborted) return undefined
+  const { strongest } = after
+  if (strongest?.record.owner !== owner) throw leaseLost(source, strongest?.record.fence ?? fence)
+  const since = leaseOffset(strongest)
+  const mine: Claimed = { offset: since, record: { ...strongest.record, leaseOffset: since } }
+  return {
+    fence,
+    restored,
+    positionEntry: (progress) => entry(progress, since),
+    watch: (onIntruder, stop) => watchClaims(settings, partition, mine, onIntruder, stop),
+  }
+}
+
+async function readClaims(
+  { log, source, signal }: LeaseSettings,
+  partition: number,
+): Promise<{ strongest: Claimed | undefined }> {
+  const end = (await log.ends(positionsTopic))[partition] ?? 0
+  let strongest: Claimed | undefined
+  if (end === 0) return { strongest }
+  const enough = new AbortController()
+  for await (const batch of log.tail(
+    positionsTopic,
+    partition,
+    0,
+    AbortSignal.any([signal, enough.signal]),
+  )) {
+    for (const { key, value, offset } of batch.records) {
+      if (key === source)
+        strongest = strongerClaim(strongest, { record: parsePositionRecord(value), offset })
+    }
+    if (batch.next >= end) break
+  }
+  enough.abort()
+  return { strongest }
+}
+
+async function watchClaims(
+  { log, source }: LeaseSettings,
+  partition: number,
+  mine: Claimed,
+  onIntruder: () => void,
+  signal: AbortSignal,
+): Promise<HutongError | undefined> {
+  for await (const batch of log.tail(positionsTopic, partition, mine.offset, signal)) {
+    for (const { key, value, offset } of batch.records) {
+      if (key !== source) continue
+      const other: Claimed = { record: parsePositionRecord(value), offset }
+      if (other.record.owner === mine.record.owner) continue
+      if (strongerClaim(mine, other) === other) return leaseLost(source, other.record.fence)
+      onIntruder()
+    }
+  }
+  return undefined
+}
+
+function leaseLost(source: string, fence: number): HutongError {
+  return new HutongError(
+    'HUTONG_LEASE_LOST',
+    `another run reads the source ${source} (fence ${fence}): run one copy of each connector; this one has stopped`,
+  )
+}
