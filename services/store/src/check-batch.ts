@@ -1,0 +1,38 @@
+import { HutongError } from '@hutong/process'
+import type { SlotBatch } from './store.ts'
+
+export const recordsPerApplyMax = 1_000
+export const subjectsPerRecordMax = 32
+
+/** Refuses what would break a promise of the store, before anything is written: a mistake of the caller, not of a department. */
+export function checkBatch({ topic, partition, from, next, records, tainted }: SlotBatch): void {
+  const where = `slot ${topic} ${partition}`
+  if (!(Number.isSafeInteger(from) && Number.isSafeInteger(next) && 0 <= from && from <= next)) {
+    throw new HutongError(
+      'HUTONG_STORE_BATCH_REFUSED',
+      `${where}: from ${from} to ${next} is no stretch of a log`,
+    )
+  }
+  if (records.length + tainted.length > recordsPerApplyMax) {
+    throw new HutongError(
+      'HUTONG_STORE_BATCH_REFUSED',
+      `${where}: more than ${recordsPerApplyMax} records in one batch`,
+    )
+  }
+  for (const { offset } of [...records, ...tainted]) {
+    if (offset >= from && offset < next) continue
+    throw new HutongError(
+      'HUTONG_STORE_BATCH_REFUSED',
+      `${where}: offset ${offset} lies outside ${from} … ${next}`,
+    )
+  }
+  for (const { offset, subjects } of records) {
+    if (subjects.length <= subjectsPerRecordMax && subjects.every(isSubjectKey)) continue
+    throw new HutongError(
+      'HUTONG_STORE_BATCH_REFUSED',
+      `${where}, offset ${offset}: a record has up to ${subjectsPerRecordMax} subject keys, each without white space`,
+    )
+  }
+}
+
+const isSubjectKey = (text: string): boolean => text.length > 0 && !/\s/.test(text)
