@@ -1,0 +1,24 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { prepareOnce } from './once.ts'
+import { prepareTake } from './take.ts'
+
+/** Both tables end with the time (ms since 1970) from which a row means nothing any more. */
+export const migrations: readonly string[] = [
+  `CREATE TABLE marks (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE INDEX marks_by_end ON marks (until);
+   CREATE TABLE buckets (
+     bucket TEXT NOT NULL,
+     window_ms INTEGER NOT NULL,
+     taken INTEGER NOT NULL,
+     until INTEGER NOT NULL,
+     PRIMARY KEY (bucket, window_ms)
+   ) WITHOUT ROWID;
+   CREATE INDEX buckets_by_end ON buckets (until);`,
+]
+
+export type LimitsJobs = ReturnType<typeof prepare>
+
+/** The jobs of the limits' writer, run by its worker. */
+export function prepare(database: DatabaseSync) {
+  return { once: prepareOnce(database), take: prepareTake(database) }
+}
