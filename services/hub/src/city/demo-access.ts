@@ -1,0 +1,153 @@
+import type { Department, Grant } from '@hutong/schemas/catalogue'
+
+/** A counter of a department: the client it speaks through, and what for. */
+export interface DemoWindow {
+  readonly client: string
+  readonly department: string
+  readonly purpose: string
+  /** Id of the article that allows its questions. */
+  readonly legalBasis: string
+}
+
+export const demoWindows = {
+  realEstate: {
+    client: 'real-estate-window',
+    department: 'ziran',
+    purpose: 'house-transfer',
+    legalBasis: 'real-estate-registration-2024#17',
+  },
+  company: {
+    client: 'company-window',
+    department: 'shichang',
+    purpose: 'company-setup',
+    legalBasis: 'market-entity-registration-2021#16',
+  },
+  family: {
+    client: 'family-window',
+    department: 'weijian',
+    purpose: 'birth-permit',
+    legalBasis: 'population-and-family-planning-2021#18',
+  },
+  fund: {
+    client: 'fund-window',
+    department: 'gongjijin',
+    purpose: 'fund-withdrawal',
+    legalBasis: 'housing-provident-fund-2019#24',
+  },
+  pension: {
+    client: 'pension-window',
+    department: 'renshe',
+    purpose: 'pension',
+    legalBasis: 'social-insurance-2018#16',
+  },
+} as const satisfies Readonly<Record<string, DemoWindow>>
+
+/** A window whose department has no grant at all: every question of its is refused with the reason. */
+export const ungrantedWindow: DemoWindow = {
+  client: 'tax-window',
+  department: 'shuiwu',
+  purpose: 'house-transfer',
+  legalBasis: 'real-estate-registration-2024#17',
+}
+
+/** The city's departments that take part; `shuju` is the sharing authority, which signs every grant and audits. */
+export const demoDepartments: readonly Department[] = [
+  { code: 'gongan', titleZh: '公安局', titleEn: 'public security' },
+  { code: 'minzheng', titleZh: '民政局', titleEn: 'civil affairs' },
+  { code: 'weijian', titleZh: '卫生健康局', titleEn: 'health' },
+  { code: 'ziran', titleZh: '自然资源局', titleEn: 'natural resources and real-estate registry' },
+  { code: 'shichang', titleZh: '市场监督管理局', titleEn: 'market regulation' },
+  { code: 'shuiwu', titleZh: '税务局', titleEn: 'tax' },
+  {
+    code: 'renshe',
+    titleZh: '人力资源和社会保障局',
+    titleEn: 'human resources and social security',
+  },
+  { code: 'gongjijin', titleZh: '住房公积金管理中心', titleEn: 'housing provident fund centre' },
+  { code: 'shuju', titleZh: '数据资源管理局', titleEn: 'data authority' },
+]
+
+/** Clients without their keys, which are made on the machine that runs the demo. `scope`: `ask` or `audit`. */
+export const demoClients: readonly {
+  readonly id: string
+  readonly department: string
+  readonly scope: string
+}[] = [
+  ...[...Object.values(demoWindows), ungrantedWindow].map(({ client, department }) => ({
+    id: client,
+    department,
+    scope: 'ask',
+  })),
+  { id: 'data-auditor', department: 'shuju', scope: 'audit' },
+]
+
+const identityFields = ['name', 'birthDate', 'sexCode', 'addressDivision', 'idValidTo']
+const marriageFields = ['certificateNo', 'event', 'registeredOn', 'partyA', 'partyB']
+const rightFields = [
+  'certificateNo',
+  'unitCode',
+  'rightType',
+  'owners',
+  'areaSquareMetres',
+  'registeredOn',
+]
+const organisationFields = [
+  'creditCode',
+  'name',
+  'businessStatus',
+  'legalRepresentative',
+  'establishedOn',
+]
+
+/** What the windows may ask. A question needs exactly one of them: department, type, purpose and legal basis. */
+export const demoGrants: readonly Grant[] = [
+  // Sellers and buyers come from all over the country, so the marriage grant has no region.
+  grant(demoWindows.realEstate, 'marriage.event', 'minzheng', marriageFields, []),
+  grant(demoWindows.realEstate, 'person.identity', 'gongan', identityFields, ['3301']),
+  grant(demoWindows.realEstate, 'org.registration', 'shichang', organisationFields, []),
+  grant(demoWindows.realEstate, 'org.abnormal', 'shichang', ['creditCode', 'name', 'listedOn'], []),
+  grant(demoWindows.company, 'realestate.right', 'ziran', rightFields, ['3301']),
+  grant(demoWindows.company, 'person.identity', 'gongan', identityFields, ['3301']),
+  grant(demoWindows.family, 'marriage.event', 'minzheng', marriageFields, ['3301']),
+  grant(demoWindows.family, 'person.identity', 'gongan', ['name', 'birthDate'], ['3301'], {
+    mismatchDetail: false,
+  }),
+  grant(demoWindows.fund, 'realestate.right', 'ziran', rightFields, ['3301']),
+  grant(demoWindows.fund, 'marriage.event', 'minzheng', marriageFields, ['3301']),
+  grant(demoWindows.pension, 'person.identity', 'gongan', identityFields, ['3301']),
+  grant(
+    demoWindows.pension,
+    'death.cremation',
+    'minzheng',
+    ['certificateNo', 'deceased', 'diedOn'],
+    ['3301'],
+  ),
+]
+
+/** In force from the day order 809 is; signed by one officer of the provider and one of the authority. */
+function grant(
+  { department, purpose, legalBasis }: DemoWindow,
+  recordType: string,
+  provider: string,
+  fields: readonly string[],
+  regions: readonly string[],
+  differences: Partial<Grant> = {},
+): Grant {
+  return {
+    id: `g-${department}-${recordType.replace('.', '-')}-${purpose}`,
+    state: 'active',
+    consumer: department,
+    purpose,
+    legalBasis,
+    recordType,
+    actions: ['verify'],
+    fields,
+    regions,
+    caseRequired: true,
+    mismatchDetail: true,
+    from: '2025-08-01',
+    until: '2039-12-31',
+    approvedBy: { provider: `${provider}:o-1`, authority: 'shuju:o-1' },
+    ...differences,
+  }
+}
