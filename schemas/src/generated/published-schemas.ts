@@ -10,7 +10,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
       "version": 1,
       "revision": 0,
       "owner": "minzheng",
-      "source": "minzheng",
+      "source": "minzheng-binyi",
       "title": {
         "zh": "遗体火化",
         "en": "cremation"
@@ -329,7 +329,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
       "version": 1,
       "revision": 0,
       "owner": "shichang",
-      "source": "shichang",
+      "source": "shichang-yichang",
       "title": {
         "zh": "经营异常名录",
         "en": "list of abnormal businesses"
@@ -480,10 +480,12 @@ export const publishedSchemas: readonly SchemaDocument[] = [
       "orgType": {
         "type": "string",
         "enum": [
-          "COMPANY",
-          "INDIVIDUAL_BUSINESS",
+          "LIMITED_COMPANY",
+          "JOINT_STOCK_COMPANY",
+          "SOLE_PROPRIETORSHIP",
           "PARTNERSHIP",
           "COOPERATIVE",
+          "INDIVIDUAL_BUSINESS",
           "BRANCH",
           "OTHER"
         ],
@@ -515,8 +517,8 @@ export const publishedSchemas: readonly SchemaDocument[] = [
         "enum": [
           "ACTIVE",
           "SUSPENDED",
-          "REVOKED",
-          "DEREGISTERED"
+          "CANCELLED",
+          "LICENCE_REVOKED"
         ],
         "x-field": {
           "zh": "登记状态",
@@ -838,6 +840,10 @@ export const publishedSchemas: readonly SchemaDocument[] = [
           "CONTRACTED_LAND",
           "FOREST",
           "SEA_USE",
+          "RESIDENCE",
+          "MORTGAGE",
+          "EASEMENT",
+          "PRE_REGISTRATION",
           "OTHER"
         ],
         "x-field": {

@@ -39,10 +39,10 @@ removedOn?: string
 export interface OrgRegistration {
 creditCode: string
 name: string
-orgType: ("COMPANY" | "INDIVIDUAL_BUSINESS" | "PARTNERSHIP" | "COOPERATIVE" | "BRANCH" | "OTHER")
+orgType: ("LIMITED_COMPANY" | "JOINT_STOCK_COMPANY" | "SOLE_PROPRIETORSHIP" | "PARTNERSHIP" | "COOPERATIVE" | "INDIVIDUAL_BUSINESS" | "BRANCH" | "OTHER")
 legalRepresentative: Person
 establishedOn: string
-businessStatus: ("ACTIVE" | "SUSPENDED" | "REVOKED" | "DEREGISTERED")
+businessStatus: ("ACTIVE" | "SUSPENDED" | "CANCELLED" | "LICENCE_REVOKED")
 scope: string
 registeredCapitalYuan: string
 validTo: string
@@ -61,7 +61,7 @@ idValidTo: string
 export interface RealestateRight {
 certificateNo: string
 unitCode: string
-rightType: ("OWNERSHIP" | "LAND_USE" | "HOMESTEAD_USE" | "CONTRACTED_LAND" | "FOREST" | "SEA_USE" | "OTHER")
+rightType: ("OWNERSHIP" | "LAND_USE" | "HOMESTEAD_USE" | "CONTRACTED_LAND" | "FOREST" | "SEA_USE" | "RESIDENCE" | "MORTGAGE" | "EASEMENT" | "PRE_REGISTRATION" | "OTHER")
 /**
  * @minItems 1
  * @maxItems 32
