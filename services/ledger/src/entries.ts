@@ -1,3 +1,4 @@
+export { copyEntries, type CopySettings } from './copy-entries.ts'
 export { createEntryIds, type EntryIds } from './entry-ids.ts'
 export { openEntryKeys, quarterOf, type EntryKeys } from './entry-keys.ts'
 export { openSealedDetails, sealDetails, type SealedDetails } from './sealed-details.ts'

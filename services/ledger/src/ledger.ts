@@ -1,5 +1,6 @@
 export { encodeEntry, type Entry, type EntryKind } from './entry.ts'
 export { openLedger, type LedgerSettings } from './open-ledger.ts'
+export { verifyLedger, type LedgerProblem, type LedgerVerdict } from './verify-ledger.ts'
 export { verifyReceipt } from './verify-receipt.ts'
 
 /** What became of one entry: durable, sealed, and provable offline from `receipt` alone. */

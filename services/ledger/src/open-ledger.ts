@@ -63,7 +63,7 @@ async function openLocked(settings: LedgerSettings, unlock: () => void): Promise
   const publishing = publishRegularly(publisher, {
     durable: () => sealer.durable(),
     logger,
-    onForked: (failure) => sealer.fail(failure),
+    onDamaged: (failure) => sealer.fail(failure),
   })
   const sealer = sealEntries(start, {
     signer,

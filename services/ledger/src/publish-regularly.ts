@@ -17,8 +17,8 @@ export function publishRegularly(
   means: {
     readonly durable: () => Durable
     readonly logger: Logger
-    /** The segments are not what was sealed: no more may be. */
-    readonly onForked: (failure: HutongError) => void
+    /** What lies on the disk is not what was sealed: no more may be. */
+    readonly onDamaged: (failure: HutongError) => void
   },
 ): Publishing {
   let timer: NodeJS.Timeout | null = null
@@ -30,7 +30,7 @@ export function publishRegularly(
       await publisher.publish(means.durable())
     } catch (cause) {
       means.logger.failure('ledger-publish-failed', cause)
-      if (cause instanceof HutongError) means.onForked(cause)
+      if (cause instanceof HutongError) means.onDamaged(cause)
     }
   }
   const publishOnce = async (): Promise<void> => {

@@ -13,10 +13,15 @@ import { frameKind, type Frame } from './frames.ts'
 import { forked } from './ledger-damage.ts'
 import { writePublished } from './published-checkpoint.ts'
 import type { Durable } from './seal.ts'
+import { listSegments } from './segment-files.ts'
 import { decodeSegmentStart } from './segment-start.ts'
+import { settleSegment } from './settle-segment.ts'
 import { sha256 } from './sha256.ts'
 import { rootOfEdges, tileEdges, type TileEdges } from './tile-edges.ts'
 import { removePartials, writeTile } from './write-tile.ts'
+
+/** The newest segments stay, so that readers who lag a little, and a start, find them. */
+const segmentsKeptMin = 2
 
 export interface Publisher {
   /** Writes what is durable as tiles, bundles and, last, the checkpoint. May be repeated after it failed. */
@@ -48,6 +53,14 @@ export function publishTiles(folder: string, oldest: number, logger: Logger): Pu
     // The checkpoint comes last: whoever sees it finds every tile that it speaks of.
     if (durable.size !== publishedSize) await writePublished(folder, durable.checkpoint)
     publishedSize = durable.size
+    await settleOldSegments()
+  }
+
+  async function settleOldSegments(): Promise<void> {
+    const segments = await listSegments(folder)
+    for (const [at, first] of segments.slice(0, -segmentsKeptMin).entries()) {
+      await settleSegment(folder, first, segments[at + 1] ?? first, logger)
+    }
   }
 
   function take(frame: Frame): void {

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { tilePath, tileWidth } from '@hutong/merkle'
+import { tilePath, tileWidth, type Tile } from '@hutong/merkle'
 import { HutongError } from '@hutong/process'
 import { decodeBundle } from './entry-bundle.ts'
 import { followSegments, type SegmentCursor } from './follow-segments.ts'
 import { frameKind } from './frames.ts'
 import type { SealedEntry } from './ledger.ts'
 import type { Durable } from './seal.ts'
+import { readTile } from './read-tile.ts'
 import { listSegments } from './segment-files.ts'
 
 export interface EntrySource {
@@ -24,31 +22,36 @@ export async function* readEntries(
   signal: AbortSignal,
 ): AsyncGenerator<SealedEntry> {
   let index = from
-  for (;;) {
+  while (!signal.aborted) {
     const segment = await segmentOf(source.folder, index)
-    if (segment !== null) break
-    for (const bytes of await readBundle(source.folder, index)) {
-      if (signal.aborted) return
-      yield { index, bytes }
-      index += 1
+    const entries =
+      segment === null
+        ? readBundle(source.folder, index)
+        : followEntries(source, { segment, offset: 0, index: segment }, index, signal)
+    try {
+      for await (const entry of entries) {
+        if (signal.aborted) return
+        yield entry
+        index = entry.index + 1
+      }
+    } catch (cause) {
+      if (!isGone(cause)) throw cause
+      // The segment was let go of while a slow reader was behind it: its bundles are there, and are read next.
     }
   }
-  yield* followEntries(source, index, signal)
 }
 
 async function* followEntries(
   source: EntrySource,
+  cursor: SegmentCursor,
   from: number,
   signal: AbortSignal,
 ): AsyncGenerator<SealedEntry> {
-  const segment = (await segmentOf(source.folder, from)) ?? 0
-  const cursor: SegmentCursor = { segment, offset: 0, index: segment }
-  let index = segment
+  let index = cursor.index
   while (!signal.aborted) {
     const durable = source.durable()
     for await (const frames of followSegments(source.folder, cursor, durable)) {
       for (const frame of frames) {
-        if (signal.aborted) return
         if (frame.kind !== frameKind.entry) continue
         if (index >= from) yield { index, bytes: Uint8Array.from(frame.payload.subarray(1)) }
         index += 1
@@ -65,13 +68,22 @@ async function segmentOf(folder: string, index: number): Promise<number | null> 
 }
 
 /** Entries of a full bundle from `index` on. */
-async function readBundle(folder: string, index: number): Promise<Buffer[]> {
-  const number = Math.floor(index / tileWidth)
-  const file = join(folder, tilePath({ level: 'entries', index: number, width: tileWidth }))
-  const entries = existsSync(file) ? decodeBundle(await readFile(file)) : null
-  if (entries?.length === tileWidth) return entries.slice(index % tileWidth)
-  throw new HutongError(
-    'HUTONG_LEDGER_DAMAGED',
-    `${file} is not the bundle of entry ${index}; restore it from a copy`,
-  )
+async function* readBundle(folder: string, index: number): AsyncGenerator<SealedEntry> {
+  const tile: Tile = { level: 'entries', index: Math.floor(index / tileWidth), width: tileWidth }
+  const bytes = await readTile(folder, tile)
+  const entries = bytes && decodeBundle(bytes)
+  if (entries?.length !== tileWidth) {
+    throw new HutongError(
+      'HUTONG_LEDGER_DAMAGED',
+      `${tilePath(tile)} in ${folder} is not the bundle of entry ${index}; restore it from a copy`,
+    )
+  }
+  const first = tile.index * tileWidth
+  for (const [at, entry] of entries.entries()) {
+    if (first + at >= index) yield { index: first + at, bytes: entry }
+  }
+}
+
+function isGone(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
 }

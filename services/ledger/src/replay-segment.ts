@@ -18,10 +18,13 @@ export interface SegmentReplay {
   readonly verifier: VerifierKey
   /** Asks for the root at this size. */
   readonly watchSize: number
+  /** Checks signature and root of every checkpoint, not of the last one alone. */
+  readonly everyCheckpoint: boolean
 }
 
 export interface Replayed {
   readonly file: string
+  readonly first: number
   readonly size: number
   readonly levels: readonly Buffer[]
   readonly root: Uint8Array
@@ -45,7 +48,7 @@ export async function replaySegment(replay: SegmentReplay): Promise<Replayed> {
   while (!end) {
     const chunk = await chunks.next()
     if (chunk.done) end = chunk.value
-    else for (const frame of chunk.value) state.take(frame)
+    else await takeFrames(state, chunk.value, replay)
   }
   const { edges, position, checkpoint } = state
   if (!edges) throw damaged(file, 0, end.offset, 'the segment has no start')
@@ -60,7 +63,29 @@ export async function replaySegment(replay: SegmentReplay): Promise<Replayed> {
   await refuseForeign(replay, checkpoint, root)
   const rootAtWatched = edges.size() === replay.watchSize ? root : state.rootAtWatched
   const levels = edges.levels().map((hashes) => Buffer.from(hashes))
-  return { file, size: edges.size(), levels, root, checkpoint, position, tornBytes, rootAtWatched }
+  return {
+    file,
+    first: replay.first,
+    size: edges.size(),
+    levels,
+    root,
+    checkpoint,
+    position,
+    tornBytes,
+    rootAtWatched,
+  }
+}
+
+async function takeFrames(
+  state: SegmentState,
+  frames: readonly Frame[],
+  replay: SegmentReplay,
+): Promise<void> {
+  for (const frame of frames) {
+    state.take(frame)
+    if (!replay.everyCheckpoint || frame.kind === frameKind.entry || !state.edges) continue
+    await refuseForeign(replay, state.checkpoint, rootOfEdges(state.edges.levels()))
+  }
 }
 
 /** A batch counts only with its checkpoint, so its leaves wait until that comes. */
