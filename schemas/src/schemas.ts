@@ -16,6 +16,7 @@ export type {
   PersonIdentity,
   RealestateRight,
 } from './generated/record.ts'
+export { divisionOf, isOutsideCoverage } from './coverage.ts'
 export { buildHeartbeat, isHeartbeatKey, parseHeartbeat, type Heartbeat } from './heartbeat.ts'
 export { chinaDate } from './identifiers/calendar.ts'
 export {
@@ -43,6 +44,7 @@ export {
   type EventFault,
   type OpenedEvent,
 } from './open-payload.ts'
+export { normaliseField } from './normalise-field.ts'
 export { recordType, recordTypes, type RecordField, type RecordTypeInfo } from './record-types.ts'
 export { formatRecordVersion, isRecordVersion } from './record-version.ts'
 export type { Classification, Coverage, SchemaDocument, Sharing } from './schema-document.ts'

@@ -55,7 +55,7 @@ const icaoWeights = [7, 3, 1]
 /** ICAO Doc 9303 part 3: digits as they are, A = 10 … Z = 35. */
 function icaoCheck(text: string): string {
   let sum = 0
-  for (const [index, character] of [...text].entries()) {
+  for (const [index, character] of Array.from(text).entries()) {
     sum += Number.parseInt(character, 36) * (icaoWeights[index % 3] ?? 0)
   }
   return String(sum % 10)

@@ -17,7 +17,7 @@ export function mask(kind: MaskedKind, value: string): string {
 }
 
 function maskName(name: string): string {
-  const characters = [...name]
+  const characters = Array.from(name)
   const [first = '', ...rest] = characters
   if (characters.length <= 1) return '*'.repeat(characters.length)
   if (characters.length === 2) return `${first}*`
@@ -26,7 +26,7 @@ function maskName(name: string): string {
 
 /** A text too short to hide anything between its ends is hidden whole. */
 function keepEnds(text: string, startCount: number, endCount: number): string {
-  const characters = [...text]
+  const characters = Array.from(text)
   const hiddenCount = characters.length - startCount - endCount
   if (hiddenCount <= 0) return '*'.repeat(characters.length)
   const end = endCount === 0 ? '' : characters.slice(-endCount).join('')
@@ -37,7 +37,7 @@ const toDistrict = /^.{0,30}?(?:[区县旗]|市(?!.{0,12}[区县市旗]))/u
 
 function maskAddress(address: string): string {
   const district = toDistrict.exec(address)?.[0]
-  if (district === undefined) return '*'.repeat([...address].length)
-  const restCount = [...address.slice(district.length)].length
+  if (district === undefined) return '*'.repeat(Array.from(address).length)
+  const restCount = Array.from(address.slice(district.length)).length
   return restCount === 0 ? district : `${district}****`
 }

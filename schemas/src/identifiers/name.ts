@@ -19,7 +19,7 @@ const forbidden = /[\p{Cc}\p{Cn}\uFFFD\p{Cs}]/u
 export function checkName(value: string): Verdict<NameDetail> {
   if (value.length > identifierLengthMax) return invalid('LENGTH')
   const text = normalizeName(value)
-  const codePoints = [...text].length
+  const codePoints = Array.from(text).length
   if (codePoints === 0) return invalid('EMPTY')
   if (codePoints > codePointsMax) return invalid('LENGTH')
   if (forbidden.test(text)) return invalid('CHARACTER')

@@ -1,5 +1,6 @@
-/** What cannot be seen comes along with copy and paste: zero-width characters, byte order marks, direction marks. */
-const invisible = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/gu
+/** What cannot be seen comes along with copy and paste: zero-width characters, byte order, direction and variation marks. */
+const invisible =
+  /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]/gu
 const blanks = /\s+/gu
 const alreadyPlain = /^[0-9A-Za-z.()-]*$/u
 

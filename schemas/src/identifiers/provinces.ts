@@ -5,9 +5,9 @@ const provinceCodes: ReadonlySet<string> = new Set(
   ),
 )
 
-/** The one-character names that certificate numbers begin with. */
+/** The one-character names that certificate numbers of the mainland begin with. */
 export const provinceAbbreviations =
-  '京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新港澳台'
+  '京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新'
 
 /** Whether a division code begins with a province there is. County codes change, provinces have not since 1997. */
 export function hasProvince(division: string): boolean {

@@ -1,0 +1,86 @@
+import { checkIdentifier, mask } from '@hutong/schemas'
+import type { IdentifierKind, MaskedKind } from '@hutong/schemas'
+import { mod37Check } from '../../schemas/src/identifiers/mod-37-36.ts'
+import { isOrganisationCode } from '../../schemas/src/identifiers/organisation-code.ts'
+
+/** A vector as its file holds it; each section has its own members. */
+export type Vector = Readonly<Record<string, unknown>>
+
+/** What we say to a vector, and what it expects. Only the members of an expected object are compared. */
+export interface Judged {
+  readonly actual: unknown
+  readonly expected: unknown
+}
+
+/** Null: this vector of an otherwise judged section asks for something we do not have. */
+export type Judge = (vector: Vector, asOf: string) => Judged | null
+
+/** The sections we answer to, by the first word of the file's name and the path in the file. */
+export const judges: Readonly<Record<string, Judge>> = {
+  'ids vectors': verdictOf('resident-id'),
+  'ids legacy15': verdictOf('resident-id-15'),
+  'ids foreignPermanentResident15': verdictOf('foreign-permanent-resident-15'),
+  'ids masking': judgeMask,
+  'ids names.vectors': judgeNames,
+  'ids dates': judgeDate,
+  'uscc vectors': verdictOf('credit-code'),
+  'uscc orgCode': (vector) => ({
+    actual: isOrganisationCode(text(vector, 'input')),
+    expected: vector['valid'],
+  }),
+  'ecert vectors': verdictOf('e-certificate'),
+  'ecert mod37_36': (vector) => ({
+    actual: mod37Check(text(vector, 'body')),
+    expected: vector['check'],
+  }),
+  'realestate unitCode.vectors': verdictOf('real-estate-unit'),
+  'realestate certificateNumber.vectors': verdictOf('real-estate-certificate'),
+  'certnos marriage': verdictOf('marriage-certificate'),
+  'certnos birthMedicalCertificate': verdictOf('birth-certificate'),
+}
+
+function verdictOf(kind: IdentifierKind): Judge {
+  return (vector, asOf) => ({
+    actual: checkIdentifier(kind, text(vector, 'input'), { asOf }),
+    expected: vector['expect'],
+  })
+}
+
+/** A date that is none is expected to be null. */
+function judgeDate(vector: Vector, asOf: string): Judged {
+  const verdict = checkIdentifier('date', text(vector, 'input'), { asOf })
+  return { actual: verdict.valid ? verdict.normalized : null, expected: vector['expect'] }
+}
+
+function judgeNames(vector: Vector, asOf: string): Judged {
+  const normalized = (member: string) => {
+    const verdict = checkIdentifier('name', text(vector, member), { asOf })
+    return verdict.valid ? verdict.normalized : null
+  }
+  const [normA, normB] = [normalized('a'), normalized('b')]
+  const { normA: expectedA, normB: expectedB, equal } = vector
+  return {
+    actual: { normA, normB, equal: normA === normB },
+    expected: { normA: expectedA, normB: expectedB, equal },
+  }
+}
+
+const maskedKinds: ReadonlyMap<unknown, MaskedKind> = new Map<string, MaskedKind>([
+  ['name', 'name'],
+  ['residentId', 'resident-id'],
+  ['mobile', 'mobile'],
+  ['phone', 'mobile'],
+  ['certificateNo', 'certificate'],
+  ['address', 'address'],
+])
+
+function judgeMask(vector: Vector): Judged | null {
+  const kind = maskedKinds.get(vector['kind'])
+  if (kind === undefined) return null
+  return { actual: mask(kind, text(vector, 'input')), expected: vector['expect'] }
+}
+
+function text(vector: Vector, member: string): string {
+  const value = vector[member]
+  return typeof value === 'string' ? value : ''
+}
