@@ -48,7 +48,7 @@ export interface MarriageEvent {
  * `superseded`: another certificate has taken its place (re-issue, or the divorce that collected it);
  * `revoked`: it should never have been, or was cancelled.
  */
-export type RecordStatus = 'active' | 'revoked' | 'superseded'
+type RecordStatus = 'active' | 'revoked' | 'superseded'
 
 export interface Right {
   readonly id: number

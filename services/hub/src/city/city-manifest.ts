@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HutongError, writeFileDurably } from '@hutong/process'
-import type { Department } from './department-exports.ts'
+import type { Department } from './export/department-exports.ts'
 
 /** What decides every byte of a city. `asOf` (`YYYY-MM-DD`) is the day of the exports: nothing in them is later. */
 export interface CityParameters {

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HutongError } from '@hutong/process'
-import { stranger } from './bad-rows.ts'
+import { stranger } from './export/bad-rows.ts'
 import { dayNumber, isoDate, todayInShanghai } from './calendar-days.ts'
-import { drawFamily } from './draw-family.ts'
+import { drawFamily } from './draw/draw-family.ts'
 import {
   readManifest,
   readUnfinished,
@@ -12,11 +12,11 @@ import {
   writeUnfinished,
 } from './city-manifest.ts'
 import type { CityFile, CityManifest, CityParameters } from './city-manifest.ts'
-import { departmentExports, exportPath } from './department-exports.ts'
-import { openRegistries } from './open-registries.ts'
+import { departmentExports, exportPath } from './export/department-exports.ts'
+import { openRegistries } from './draw/open-registries.ts'
 import { plantedFamily, plantedNobody } from './planted-families.ts'
-import { openExports } from './write-exports.ts'
-import type { Exports } from './write-exports.ts'
+import { openExports } from './export/write-exports.ts'
+import type { Exports } from './export/write-exports.ts'
 
 export interface CityWish {
   /** How many identities the city has; at least those of the planted families. */

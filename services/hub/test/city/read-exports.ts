@@ -4,13 +4,13 @@ import type { CitySummary } from '../../src/city/make-city.ts'
 
 export type Row = Readonly<Record<string, string>>
 
-export interface Owner {
+interface Owner {
   readonly xm: string
   readonly zjlx: string
   readonly zjhm: string
   readonly fe: string
 }
-export interface RightRow {
+interface RightRow {
   readonly id: string
   readonly bdcqzh: string
   readonly bdcdyh: string
@@ -84,7 +84,7 @@ function isGood(line: string): boolean {
   return !/^(?:\{"id":")?[A-Z]000000099[1-9]/.test(line)
 }
 
-export function splitFields(line: string): readonly string[] {
+function splitFields(line: string): readonly string[] {
   return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
   )

@@ -1,6 +1,6 @@
-import { dayNumber, isoDate, yearsLater } from './calendar-days.ts'
-import { longTerm } from './city-facts.ts'
-import type { Organisation, Person, ValidUntil } from './city-facts.ts'
+import { dayNumber, isoDate, yearsLater } from '../calendar-days.ts'
+import { longTerm } from '../city-facts.ts'
+import type { Organisation, Person, ValidUntil } from '../city-facts.ts'
 import type { Registries } from './open-registries.ts'
 
 /** A business that this person stands for before the law. */

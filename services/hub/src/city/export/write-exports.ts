@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Family } from './city-facts.ts'
-import type { CityFile } from './city-manifest.ts'
+import type { Family } from '../city-facts.ts'
+import type { CityFile } from '../city-manifest.ts'
 import { departmentExports, exportPath } from './department-exports.ts'
 import type { DepartmentExport } from './department-exports.ts'
 import { createExportFile, revealExportFile } from './export-file.ts'

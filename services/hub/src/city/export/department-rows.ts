@@ -1,4 +1,4 @@
-import { longTerm } from './city-facts.ts'
+import { longTerm } from '../city-facts.ts'
 import type {
   IdType,
   MarriageEvent,
@@ -6,7 +6,7 @@ import type {
   Person,
   Right,
   ValidUntil,
-} from './city-facts.ts'
+} from '../city-facts.ts'
 
 /**
  * How each department writes its facts down: its own columns, words and date forms, as a real export has them.
@@ -75,10 +75,10 @@ export function organisationRow(organisation: Organisation): string {
   )
 }
 
-export const populationId = (id: number): string => `P${padded(id)}`
-export const marriageId = (id: number): string => `M${padded(id)}`
-export const rightId = (id: number): string => `Q${padded(id)}`
-export const organisationId = (id: number): string => `Z${padded(id)}`
+const populationId = (id: number): string => `P${padded(id)}`
+const marriageId = (id: number): string => `M${padded(id)}`
+const rightId = (id: number): string => `Q${padded(id)}`
+const organisationId = (id: number): string => `Z${padded(id)}`
 
 const idTypeWords: Readonly<Record<IdType, string>> = {
   'resident-id': '居民身份证',

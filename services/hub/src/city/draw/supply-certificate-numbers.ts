@@ -1,5 +1,5 @@
 import { generateCreditCode } from '@hutong/schemas'
-import { yearOf } from './calendar-days.ts'
+import { yearOf } from '../calendar-days.ts'
 
 /** Hands out the numbers that registries print on certificates, none twice and none that is planted. */
 export interface CertificateNumbers {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { encodeGb18030 } from '../../src/city/encode-gb18030.ts'
+import { encodeGb18030 } from '../../../src/city/export/encode-gb18030.ts'
 
 const decoder = new TextDecoder('gb18030', { fatal: true, ignoreBOM: true })
 

@@ -3,7 +3,7 @@ import type { SeededRandom } from './seeded-random.ts'
 import { supplyCertificateNumbers } from './supply-certificate-numbers.ts'
 import type { CertificateNumbers } from './supply-certificate-numbers.ts'
 import { supplyIdNumbers } from './supply-id-numbers.ts'
-import { dayNumber } from './calendar-days.ts'
+import { dayNumber } from '../calendar-days.ts'
 
 /** What every drawn fact needs: chance, unused numbers, and the day after which nothing has happened yet. */
 export interface Registries {
@@ -16,7 +16,7 @@ export interface Registries {
 }
 
 /** Running numbers up to here belong to the planted families and the bad rows. */
-export const plantedIdsMax = 1000
+const plantedIdsMax = 1000
 
 /** @param reserved national numbers that the planted families have already. */
 export function openRegistries(

@@ -1,13 +1,13 @@
 import { generateResidentId } from '@hutong/schemas'
-import type { MarriageEvent, Organisation, Person, Right } from './city-facts.ts'
+import type { MarriageEvent, Organisation, Person, Right } from '../city-facts.ts'
 import { marriageRow, organisationRow, populationRow, rightRow } from './department-rows.ts'
 import {
   plantedMarriages,
   plantedOrganisations,
   plantedPeople,
   plantedRights,
-} from './planted-families.ts'
-import { creditCode, unitCode } from './supply-certificate-numbers.ts'
+} from '../planted-families.ts'
+import { creditCode, unitCode } from '../draw/supply-certificate-numbers.ts'
 
 // Running numbers and serials that nothing right is ever filed under.
 const badId = 990

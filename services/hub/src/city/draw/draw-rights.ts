@@ -1,12 +1,12 @@
-import { dayNumber, isoDate, yearsLater } from './calendar-days.ts'
-import { longTerm } from './city-facts.ts'
-import type { Party, Right, ValidUntil } from './city-facts.ts'
+import { dayNumber, isoDate, yearsLater } from '../calendar-days.ts'
+import { longTerm } from '../city-facts.ts'
+import type { Party, Right, ValidUntil } from '../city-facts.ts'
 import { hangzhouNames } from './divisions.ts'
 import type { Registries } from './open-registries.ts'
 import { creditCode } from './supply-certificate-numbers.ts'
 
 /** Titles of the unified register, which began in 2015. */
-export const unifiedRegisterStart = '2015-09-01'
+const unifiedRegisterStart = '2015-09-01'
 
 /**
  * A family's home as the registry holds it: the title in equal shares, and what rests on it.

@@ -5,7 +5,7 @@ import {
   badPopulationRows,
   badRightRows,
 } from './bad-rows.ts'
-import type { Family } from './city-facts.ts'
+import type { Family } from '../city-facts.ts'
 import {
   marriageHeader,
   marriageRow,

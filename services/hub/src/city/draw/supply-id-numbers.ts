@@ -1,8 +1,8 @@
 import { HutongError } from '@hutong/process'
 import { generateResidentId } from '@hutong/schemas'
-import { dayOfYear, isoDate } from './calendar-days.ts'
+import { dayOfYear, isoDate } from '../calendar-days.ts'
 import { foreignPrefixes, hangzhou, permitRegions, restOfZhejiang } from './divisions.ts'
-import type { Person } from './city-facts.ts'
+import type { Person } from '../city-facts.ts'
 
 export interface IssuedNumber {
   readonly idNumber: string

@@ -1,5 +1,5 @@
-import { dayNumber, isoDate, yearsLater } from './calendar-days.ts'
-import type { MarriageEvent, Person } from './city-facts.ts'
+import { dayNumber, isoDate, yearsLater } from '../calendar-days.ts'
+import type { MarriageEvent, Person } from '../city-facts.ts'
 import type { Registries } from './open-registries.ts'
 
 /** Since this day certificates bear numbers that computers know (婚姻登记条例 of 2003). */

@@ -1,5 +1,5 @@
-import type { Family, MarriageEvent, Organisation, Person, Right } from './city-facts.ts'
-import { yearOf } from './calendar-days.ts'
+import type { Family, MarriageEvent, Organisation, Person, Right } from '../city-facts.ts'
+import { yearOf } from '../calendar-days.ts'
 import { hangzhou } from './divisions.ts'
 import { drawMarriages, drawSecondMarriage } from './draw-marriages.ts'
 import { drawOrganisation } from './draw-organisation.ts'
@@ -8,7 +8,7 @@ import { drawRights } from './draw-rights.ts'
 import type { Registries } from './open-registries.ts'
 
 /** A family never has more people than this. */
-export const familyPeopleMax = 6
+const familyPeopleMax = 6
 
 /** @param peopleMax how many people the city still lacks; with fewer than a whole family needs, one person comes alone. */
 export function drawFamily(registries: Registries, peopleMax: number): Family {
