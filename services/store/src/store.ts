@@ -1,3 +1,5 @@
+export { mergeSources, type SourceStates } from './merge-sources.ts'
+
 /**
  * The newest record of each key, with the position it stands for. One slot = one partition of one topic; everything of a record
  * lives in its slot, and moves with the slot's position in one transaction.
