@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadConnector, positionsTopic, runConnector } from '@hutong/connectors'
+import type { Stream } from '@hutong/connectors'
+import { quarantineTopic, recordsTopic } from '@hutong/log'
+import { openLog } from '@hutong/log/open'
+import { silentLogger, systemClock } from '@hutong/process'
+import { topicName } from '@hutong/schemas'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeCity } from '../../src/city/make-city.ts'
+import type { CitySummary } from '../../src/city/make-city.ts'
+import { fileOf } from './read-exports.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hutong-city-'))
+const inbox = join(folder, 'city')
+let summary: CitySummary
+
+beforeAll(async () => {
+  summary = await makeCity({ people: 2000, seed: 3, folder: inbox })
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test.each(['civil-affairs', 'public-security', 'real-estate', 'market-regulation'])(
+  'of the file of %s, the bad rows and no others land in quarantine',
+  async (department) => {
+    const { rows, badRows } = fileOf(summary, department)
+    const { published, quarantined } = await readOnce(await streamOf(department))
+    expect({ published, quarantined }).toEqual({ published: rows - badRows, quarantined: badRows })
+  },
+)
+
+async function streamOf(department: string): Promise<Stream> {
+  const file = new URL(`../../../../connectors/${department}/connector.yaml`, import.meta.url)
+  const { streams } = await loadConnector(fileURLToPath(file))
+  const stream = streams.find(({ read }) => read.folder === department)
+  if (!stream) throw new Error(`${department} reads no folder of its name`)
+  return stream
+}
+
+/** Runs the department's own connector until it has read the file once. */
+async function readOnce(stream: Stream) {
+  const log = await openLog({
+    profile: 'embedded',
+    folder: mkdtempSync(join(folder, 'log-')),
+    topics: [
+      { name: positionsTopic, keep: 'compact' },
+      recordsTopic(topicName(stream.type, Number.parseInt(stream.version, 10))),
+      quarantineTopic(stream.department),
+    ],
+  })
+  const stop = new AbortController()
+  const running = runConnector({
+    stream,
+    log,
+    inbox,
+    keys: { quarantine: Buffer.alloc(32, 1), recordId: Buffer.alloc(32, 2) },
+    clock: systemClock,
+    logger: silentLogger,
+    signal: stop.signal,
+  })
+  await running.firstPollDone
+  stop.abort()
+  await running.stopped
+  await log.close()
+  return running.status()
+}
