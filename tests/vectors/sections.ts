@@ -1,7 +1,12 @@
 import { checkIdentifier, mask } from '@hutong/schemas'
 import type { IdentifierKind, MaskedKind } from '@hutong/schemas'
+import { ageOn, idCardValidityYears } from '../../schemas/src/identifiers/age.ts'
+import { checkCatalogueCode } from '../../schemas/src/identifiers/catalogue-code.ts'
+import { isMatterCode } from '../../schemas/src/identifiers/matter-code.ts'
 import { mod37Check } from '../../schemas/src/identifiers/mod-37-36.ts'
 import { isOrganisationCode } from '../../schemas/src/identifiers/organisation-code.ts'
+import { isSharingAttribute } from '../../schemas/src/identifiers/sharing-attribute.ts'
+import { isPlate, isVehicleNumber } from '../../schemas/src/identifiers/vehicle.ts'
 
 /** A vector as its file holds it; each section has its own members. */
 export type Vector = Readonly<Record<string, unknown>>
@@ -24,10 +29,15 @@ export const judges: Readonly<Record<string, Judge>> = {
   'ids names.vectors': judgeNames,
   'ids dates': judgeDate,
   'uscc vectors': verdictOf('credit-code'),
-  'uscc orgCode': (vector) => ({
-    actual: isOrganisationCode(text(vector, 'input')),
-    expected: vector['valid'],
+  'ids ages': (vector) => ({
+    actual: ageOn(text(vector, 'birth'), text(vector, 'on')),
+    expected: vector['age'],
   }),
+  'ids idCardValidityByAge': (vector) => ({
+    actual: String(idCardValidityYears(Number(vector['ageAtIssue']))),
+    expected: vector['validYears'],
+  }),
+  'uscc orgCode': validityOf(isOrganisationCode),
   'ecert vectors': verdictOf('e-certificate'),
   'ecert mod37_36': (vector) => ({
     actual: mod37Check(text(vector, 'body')),
@@ -37,6 +47,17 @@ export const judges: Readonly<Record<string, Judge>> = {
   'realestate certificateNumber.vectors': verdictOf('real-estate-certificate'),
   'certnos marriage': verdictOf('marriage-certificate'),
   'certnos birthMedicalCertificate': verdictOf('birth-certificate'),
+  'certnos vin': validityOf(isVehicleNumber),
+  'certnos plates': validityOf(isPlate),
+  'certnos matterImplementationCode.vectors': validityOf(isMatterCode),
+  'certnos catalogueCode.vectors': (vector) => ({
+    actual: checkCatalogueCode(text(vector, 'input')),
+    expected: vector['expect'],
+  }),
+  'certnos sharingAttribute.vectors': ({ input, valid }) => ({
+    actual: typeof input === 'object' && input !== null && isSharingAttribute(input),
+    expected: valid,
+  }),
 }
 
 function verdictOf(kind: IdentifierKind): Judge {
@@ -44,6 +65,10 @@ function verdictOf(kind: IdentifierKind): Judge {
     actual: checkIdentifier(kind, text(vector, 'input'), { asOf }),
     expected: vector['expect'],
   })
+}
+
+function validityOf(isValid: (value: string) => boolean): Judge {
+  return (vector) => ({ actual: isValid(text(vector, 'input')), expected: vector['valid'] })
 }
 
 /** A date that is none is expected to be null. */

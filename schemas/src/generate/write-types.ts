@@ -27,7 +27,8 @@ export async function writeTypes(schemas: readonly SchemaDocument[]): Promise<st
     format: false,
     additionalProperties: false,
   })
-  return `${code.trim()}\n`
+  // The document that held the definitions together is nobody's type.
+  return `${code.replace(/export interface Records \{[^}]*\}\n/u, '').trim()}\n`
 }
 
 /** Titles stay with what is defined; a field's own title would name a type of its own. */

@@ -10,7 +10,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
       "version": 1,
       "revision": 0,
       "owner": "minzheng",
-      "source": "minzheng-binyi",
+      "source": "minzheng",
       "title": {
         "zh": "遗体火化",
         "en": "cremation"
@@ -110,7 +110,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
             "type": "string",
             "format": "name",
             "x-field": {
-              "zh": "姓名或名称",
+              "zh": "姓名",
               "en": "name",
               "classification": "personal"
             }
@@ -121,8 +121,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
               "resident-id",
               "hk-mo-tw-permit",
               "foreign-permanent-resident",
-              "passport",
-              "credit-code"
+              "passport"
             ],
             "x-field": {
               "zh": "证件类型",
@@ -282,7 +281,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
             "type": "string",
             "format": "name",
             "x-field": {
-              "zh": "姓名或名称",
+              "zh": "姓名",
               "en": "name",
               "classification": "personal"
             }
@@ -293,8 +292,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
               "resident-id",
               "hk-mo-tw-permit",
               "foreign-permanent-resident",
-              "passport",
-              "credit-code"
+              "passport"
             ],
             "x-field": {
               "zh": "证件类型",
@@ -575,7 +573,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
             "type": "string",
             "format": "name",
             "x-field": {
-              "zh": "姓名或名称",
+              "zh": "姓名",
               "en": "name",
               "classification": "personal"
             }
@@ -586,8 +584,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
               "resident-id",
               "hk-mo-tw-permit",
               "foreign-permanent-resident",
-              "passport",
-              "credit-code"
+              "passport"
             ],
             "x-field": {
               "zh": "证件类型",
@@ -664,7 +661,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
         "type": "string",
         "format": "name",
         "x-field": {
-          "zh": "姓名或名称",
+          "zh": "姓名",
           "en": "name",
           "classification": "personal"
         }
@@ -675,8 +672,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
           "resident-id",
           "hk-mo-tw-permit",
           "foreign-permanent-resident",
-          "passport",
-          "credit-code"
+          "passport"
         ],
         "x-field": {
           "zh": "证件类型",

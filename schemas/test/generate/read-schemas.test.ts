@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readSchemas, schemaFaults } from '../../src/generate/read-schemas.ts'
+import { recordFormats } from '../../src/record-formats.ts'
 
 const published = readSchemas()
 const marriage = published.find((schema) => schema.title === 'MarriageEvent')
@@ -40,7 +42,7 @@ describe('the subset', () => {
 
   test.each([
     ['a pattern', withProperty({ type: 'string', pattern: '^a$' })],
-    ['a condition', { ...marriage, if: {}, then: {} }],
+    ['a condition', { ...marriage, if: {}, else: {} }],
     ['an open object', { ...marriage, additionalProperties: true }],
     ['an open inner object', withProperty({ type: 'object', properties: {}, required: [] })],
     ['a text without bounds', withProperty({ type: 'string' })],
@@ -69,5 +71,12 @@ describe('the subset', () => {
     ['no schema at all', null],
   ])('refuses %s', (_, schema) => {
     expect(schemaFaults(JSON.parse(JSON.stringify(schema)))).not.toEqual([])
+  })
+})
+
+test('the formats that the subset allows are the ones there are', () => {
+  const meta = new URL('../../meta/hutong-schema.json', import.meta.url)
+  expect(JSON.parse(readFileSync(meta, 'utf8'))).toMatchObject({
+    $defs: { text: { properties: { format: { enum: Object.keys(recordFormats) } } } },
   })
 })
