@@ -32,7 +32,7 @@ export interface PropertySchema {
   readonly 'x-field'?: FieldAnnotation
 }
 
-export interface FieldAnnotation {
+interface FieldAnnotation {
   readonly zh: string
   readonly en: string
   readonly classification: Classification
@@ -40,7 +40,7 @@ export interface FieldAnnotation {
 
 export type Classification = 'public' | 'internal' | 'personal' | 'sensitive-personal'
 
-export interface CatalogueAnnotation {
+interface CatalogueAnnotation {
   readonly type: string
   readonly version: number
   readonly revision: number

@@ -50,5 +50,11 @@ export { formatRecordVersion, isRecordVersion } from './record-version.ts'
 export type { Classification, Coverage, SchemaDocument, Sharing } from './schema-document.ts'
 export { createSubjectKeyer, subjectKey, type SubjectKeyer } from './subject-key.ts'
 export { subjectsMax, subjectsOf, type Subject } from './subjects-of.ts'
-export { dataschemaOf, parseDataschema, topicName, type Dataschema } from './topic-name.ts'
+export {
+  dataschemaOf,
+  parseDataschema,
+  parseSchemaVersion,
+  topicName,
+  type Dataschema,
+} from './topic-name.ts'
 export { validateRecord, type RecordError, type RecordJudgement } from './validate-record.ts'

@@ -26,7 +26,8 @@ export function writeValidators(schemas: readonly SchemaDocument[]): string {
   for (const schema of schemas) ajv.addSchema(schema)
   const exported = schemas.map((schema) => [exportName(schema), schema.$id] as const)
   const code = standalone.default(ajv, Object.fromEntries(exported))
-  return `${prologue}\n${code.replace('"use strict";', '')}\n${mapOf(schemas)}`
+  const body = code.replace('"use strict";', '').replace(/export const (\w+) =/gu, 'const $1 =')
+  return `${prologue}\n${body}\n${mapOf(schemas)}`
 }
 
 /** Standalone code of ajv still says `require` for its run-time parts when it is asked for ESM. */

@@ -3,7 +3,7 @@ import { hasResidentProvince } from './provinces.ts'
 import { invalid, valid } from './verdict.ts'
 import type { CheckSettings, IdentifierRule, Verdict } from './verdict.ts'
 
-export type MarriageCertificateEvent =
+type MarriageCertificateEvent =
   | 'MARRIAGE'
   | 'DIVORCE'
   | 'MARRIAGE_REISSUE'

@@ -30,7 +30,7 @@ export function checkName(value: string): Verdict<NameDetail> {
  * NFKC, one separator U+00B7 without blanks around it, no blanks between Han characters (they align columns in old files), single blanks in
  * other scripts. Case is kept. U+E863 is what GBK tables made of U+4DAE 䶮.
  */
-export function normalizeName(value: string): string {
+function normalizeName(value: string): string {
   return plainText(value)
     .replaceAll('\uE863', '䶮')
     .replace(separators, '·')
