@@ -78,6 +78,12 @@ async function openLocked(settings: LedgerSettings, unlock: () => void): Promise
       settings.onFailure?.(failure)
     },
   })
+  let closing: Promise<void> | null = null
+  const close = async (): Promise<void> => {
+    await sealer.drain()
+    await publishing.finish()
+    unlock()
+  }
   publishing.wake()
   logger.event('ledger-open', { size: start.durable.size, tookMs: clock.now() - startedAt })
   return {
@@ -90,11 +96,7 @@ async function openLocked(settings: LedgerSettings, unlock: () => void): Promise
     },
     entries: (from, signal) =>
       readEntries({ folder, durable: sealer.durable, grown: growth.wait }, from, signal),
-    close: async () => {
-      await sealer.drain()
-      await publishing.finish()
-      unlock()
-    },
+    close: () => (closing ??= close()),
   }
 }
 

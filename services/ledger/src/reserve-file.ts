@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '@hutong/process'
 
 const reserveBytes = 16 * 1024 * 1024
 const reserveName = 'reserve'
 
-/** Gives the room back that an earlier run put aside, so that a start on a full disk can write what it must. */
+/** On a full disk, gives the room back that an earlier run put aside, so that this start can write what it must. */
 export async function freeReserve(folder: string): Promise<void> {
-  await rm(join(folder, reserveName), { force: true })
+  const { bavail, bsize } = await statfs(folder)
+  if (bavail * bsize < reserveBytes) await rm(join(folder, reserveName), { force: true })
 }
 
 /** Puts room aside for the next start. A disk without it is told of, and no reason to stand still. */

@@ -27,7 +27,11 @@ export async function verifyTiles(folder: string, published: Checkpoint): Promis
     if (level > 0) fullTiles.push({ tile: { level, index, width: tileWidth }, hashes })
   })
   for (const bundle of tilesOfLevel(published.size, 'entries')) {
-    const leaves = await verifyBundle(folder, bundle, problems)
+    const leaves = await verifyBundle(folder, bundle, problems, (hashes) =>
+      bundle.width === tileWidth
+        ? fitsAbove(folder, bundle.index, hashes)
+        : equalBytes(rootOfEdges([hashes, ...edges.levels().slice(1)]), published.root),
+    )
     if (!leaves) return problems
     for (const leaf of leaves) edges.push(leaf)
     for (const { tile, hashes } of fullTiles.splice(0))
@@ -55,6 +59,7 @@ async function verifyBundle(
   folder: string,
   bundle: Tile,
   problems: LedgerProblem[],
+  fits: (hashes: Buffer) => boolean | Promise<boolean>,
 ): Promise<Uint8Array[] | null> {
   const tile: Tile = { ...bundle, level: 0 }
   const bytes = await readTile(folder, bundle)
@@ -63,8 +68,7 @@ async function verifyBundle(
   const leaves = entries?.map((entry) => leafHash(sha256, entry)) ?? null
   const joined = leaves?.length === bundle.width ? Buffer.concat(leaves) : null
   if (joined && hashes?.equals(joined)) return leaves
-  const tileIsRight =
-    hashes?.length === tile.width * hashLength && (await fitsAbove(folder, tile, hashes))
+  const tileIsRight = hashes?.length === tile.width * hashLength && (await fits(hashes))
   const wrong = tileIsRight || !bytes ? bundle : tile
   problems.push({
     where: tilePath(wrong),
@@ -73,12 +77,11 @@ async function verifyBundle(
   return tileIsRight ? splitHashes(hashes) : joined && leaves
 }
 
-/** Is a full tile what the tile above says? A partial one has nothing above it. */
-async function fitsAbove(folder: string, tile: Tile, hashes: Buffer): Promise<boolean> {
-  if (tile.width < tileWidth || typeof tile.level !== 'number') return false
-  const index = Math.floor(tile.index / tileWidth)
-  const at = (tile.index % tileWidth) * hashLength
-  const above = await readLargest(folder, { level: tile.level + 1, index, width: tileWidth })
+/** Is a full tile of leaf hashes what the tile above says? */
+async function fitsAbove(folder: string, index: number, hashes: Buffer): Promise<boolean> {
+  const at = (index % tileWidth) * hashLength
+  const tile: Tile = { level: 1, index: Math.floor(index / tileWidth), width: tileWidth }
+  const above = await readLargest(folder, tile)
   return above?.subarray(at, at + hashLength).equals(rootOfHashes(hashes)) ?? false
 }
 
