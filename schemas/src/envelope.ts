@@ -35,6 +35,16 @@ export function isRecordId(text: string): boolean {
   return recordIdShape.test(text)
 }
 
+/** Code of a connector: small letters, digits and hyphens. */
+export function isSourceCode(text: string): boolean {
+  return sourceShape.test(text)
+}
+
+/** Name of a record type: words of small letters joined by dots. */
+export function isTypeName(text: string): boolean {
+  return typeShape.test(text)
+}
+
 /** Key of a record in its topic: `<type>:<source>:<recordId>`. */
 export function eventKey(type: string, source: string, recordId: string): string {
   return `${type}:${source}:${recordId}`
@@ -63,10 +73,10 @@ function assertAttributes(event: RecordEvent): void {
 }
 
 function wrongAttribute(event: RecordEvent): keyof RecordEvent | null {
-  if (!typeShape.test(event.type)) return 'type'
+  if (!isTypeName(event.type)) return 'type'
   if (!versionShape.test(event.version)) return 'version'
-  if (!sourceShape.test(event.source)) return 'source'
-  if (!recordIdShape.test(event.recordId)) return 'recordId'
+  if (!isSourceCode(event.source)) return 'source'
+  if (!isRecordId(event.recordId)) return 'recordId'
   if (!isRecordVersion(event.recordVersion)) return 'recordVersion'
   if (!Number.isSafeInteger(event.fence) || event.fence < 0) return 'fence'
   if (!recordStatuses.includes(event.status)) return 'status'

@@ -1,5 +1,6 @@
+import { isSourceCode } from './envelope.ts'
+
 const keyPrefix = '__hb:'
-const sourceShape = /^[a-z0-9][a-z0-9-]{0,63}$/u
 
 /** A connector's sign of life, written to every partition of its types. Times in ms since 1970. */
 export interface Heartbeat {
@@ -38,7 +39,7 @@ export function parseHeartbeat(bytes: Uint8Array): Heartbeat | null {
   if (!('source' in parsed) || !('fence' in parsed)) return null
   if (!('sourceReadAt' in parsed) || !('at' in parsed)) return null
   const { source, fence, sourceReadAt, at } = parsed
-  if (typeof source !== 'string' || !sourceShape.test(source)) return null
+  if (typeof source !== 'string' || !isSourceCode(source)) return null
   if (!isCount(fence) || !isCount(at)) return null
   if (sourceReadAt !== null && !isCount(sourceReadAt)) return null
   return { source, fence, sourceReadAt, at }

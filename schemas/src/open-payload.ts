@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
-import { eventKey, isRecordId, recordStatuses } from './envelope.ts'
+import { eventKey, isRecordId, isSourceCode, isTypeName, recordStatuses } from './envelope.ts'
 import type { RecordStatus } from './envelope.ts'
 import { isRecordVersion } from './record-version.ts'
 import { parseDataschema } from './topic-name.ts'
@@ -86,7 +86,9 @@ function readAttributes(
     specversion !== '1.0' ||
     typeof id !== 'string' ||
     typeof source !== 'string' ||
+    !isSourceCode(source) ||
     typeof type !== 'string' ||
+    !isTypeName(type) ||
     typeof time !== 'string' ||
     Number.isNaN(Date.parse(time)) ||
     typeof dataschema !== 'string' ||

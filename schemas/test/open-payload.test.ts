@@ -54,6 +54,7 @@ describe('openEvent', () => {
     ],
     ['a schema of another type', changed('schema:marriage', 'schema:death'), 'attribute-malformed'],
     ['an id of another version', changed('@000001', '@000002'), 'attribute-malformed'],
+    ['a source that is no code', changed('"minzheng"', '"Min Zheng"'), 'attribute-malformed'],
     ['another specification', changed('"1.0"', '"0.3"'), 'attribute-malformed'],
     ['an encrypted payload', changed('"data"', '"hutongkey":"k1","data"'), 'payload-key-unknown'],
     [

@@ -25,9 +25,9 @@ export const wireWords: Readonly<Record<string, WireAnswer>> = {
   SOURCE_DOWN: { answer: 'UNKNOWN', reason: 'source-down' },
   REFUSED: { answer: null, reason: null },
   NO_GRANT: { answer: null, reason: 'grant-missing' },
-  PURPOSE: { answer: null, reason: 'purpose-not-covered' },
+  PURPOSE: { answer: null, reason: 'purpose-not-granted' },
   CONSENT_MISSING: { answer: null, reason: 'consent-missing' },
-  NO_LEGAL_BASIS: { answer: null, reason: 'legal-basis-missing' },
+  NO_LEGAL_BASIS: { answer: null, reason: 'legal-basis-not-granted' },
   QUOTA: { answer: null, reason: 'quota-spent' },
   SUSPENDED: { answer: null, reason: 'grant-suspended' },
 }

@@ -3,11 +3,7 @@ import { hasResidentProvince } from './provinces.ts'
 import { invalid, valid } from './verdict.ts'
 import type { CheckSettings, IdentifierRule, Verdict } from './verdict.ts'
 
-type MarriageCertificateEvent =
-  | 'MARRIAGE'
-  | 'DIVORCE'
-  | 'MARRIAGE_REISSUE'
-  | 'DIVORCE_REISSUE'
+type MarriageCertificateEvent = 'MARRIAGE' | 'DIVORCE' | 'MARRIAGE_REISSUE' | 'DIVORCE_REISSUE'
 
 export interface MarriageCertificateDetail {
   readonly event: MarriageCertificateEvent
