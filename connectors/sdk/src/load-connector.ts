@@ -7,7 +7,7 @@ import {
   type StreamDocument,
 } from './connector-document.ts'
 import { checkMapping } from './mapping/check-mapping.ts'
-import { checkFieldNames } from './mapping/check-field-names.ts'
+import { checkAgainstSchema } from './mapping/check-against-schema.ts'
 import type { Mapping } from './mapping/mapping.ts'
 import { resolveCodes } from './mapping/resolve-codes.ts'
 import type { FolderSettings } from './sources/folder-settings.ts'
@@ -78,9 +78,9 @@ function build(document: ConnectorDocument, mistakes: string[]): Connector {
       )
     seen.add(stream.source)
     const { source, type, version, recordId, status } = stream
-    checkFieldNames(stream, path, mistakes)
     const fields = resolveCodes(stream.fields, codes, `${path}.fields`, mistakes)
     const mapping: Mapping = { recordId, status, fields }
+    checkAgainstSchema(stream, fields, path, mistakes)
     checkMapping(mapping, stream.read.kind === 'jsonl-folder', path, mistakes)
     return { department, source, type, version, read: buildRead(stream, path, mistakes), mapping }
   })

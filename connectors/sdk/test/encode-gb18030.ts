@@ -19,7 +19,7 @@ function makeTable(): ReadonlyMap<string, readonly number[]> {
     for (let trail = 0x40; trail <= 0xfe; trail += 1) {
       if (trail === 0x7f) continue
       const text = decoder.decode(Uint8Array.of(lead, trail))
-      if ([...text].length === 1 && !pairs.has(text)) pairs.set(text, [lead, trail])
+      if (text.length === 1 && !pairs.has(text)) pairs.set(text, [lead, trail])
     }
   }
   return pairs
