@@ -63,7 +63,7 @@ async function readJson(file: string): Promise<unknown> {
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    if (isAbsent(cause)) return undefined
     throw cause
   }
   try {
@@ -71,6 +71,12 @@ async function readJson(file: string): Promise<unknown> {
   } catch {
     throw malformed(file)
   }
+}
+
+/** Also when a part of the path is a file: what stands in the way is told when the city is written. */
+function isAbsent(cause: unknown): boolean {
+  if (!(cause instanceof Error) || !('code' in cause)) return false
+  return cause.code === 'ENOENT' || cause.code === 'ENOTDIR'
 }
 
 function malformed(file: string): HutongError {

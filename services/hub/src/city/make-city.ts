@@ -45,12 +45,25 @@ export const peopleMax = 3_000_000
  * folder; a run that was cut short is cleared away and made again. Memory does not grow with the city.
  *
  * @throws HutongError HUTONG_CITY_WISH_INVALID for parameters that no city can have, HUTONG_CITY_MALFORMED for a
- * manifest that is not ours.
+ * manifest that is not ours, HUTONG_CITY_UNWRITABLE when the disk does not take it; the next run begins anew.
  */
 export async function makeCity(wish: CityWish): Promise<CitySummary> {
   checkWish(wish)
   const found = await readManifest(wish.folder)
   if (found) return { ...found, state: fits(found, wish) ? 'kept' : 'kept-other' }
+  try {
+    return { ...(await make(wish)), state: 'made' }
+  } catch (cause) {
+    if (cause instanceof HutongError) throw cause
+    throw new HutongError(
+      'HUTONG_CITY_UNWRITABLE',
+      `the city cannot be written under ${wish.folder}: is there room, and may we write there?`,
+      cause,
+    )
+  }
+}
+
+async function make(wish: CityWish): Promise<CityManifest> {
   await clearUnfinished(wish.folder)
   const parameters = parametersOf(wish)
   await writeUnfinished(wish.folder, filesOf(parameters))
@@ -61,7 +74,7 @@ export async function makeCity(wish: CityWish): Promise<CitySummary> {
   await writeManifest(wish.folder, manifest)
   // The city is whole and says so; what remains of the run is only its list.
   await rm(unfinishedPath(wish.folder), { force: true })
-  return { ...manifest, state: 'made' }
+  return manifest
 }
 
 const progressPeople = 10_000
@@ -89,13 +102,13 @@ async function writePeople(
       told = made
       onProgress?.({ people: made, peopleMax: people })
     }
+    const files = await exports.finish()
+    onProgress?.({ people: made, peopleMax: people })
+    return files
   } catch (cause) {
     await exports.abandon()
     throw cause
   }
-  const files = await exports.finish()
-  onProgress?.({ people: made, peopleMax: people })
-  return files
 }
 
 function checkWish({ people, seed, asOf }: CityWish): void {

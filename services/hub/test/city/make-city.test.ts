@@ -167,3 +167,12 @@ test('a manifest of somebody else is not taken for a city', async () => {
   writeFileSync(join(wished.folder, 'city.json'), '{"people": "many"}')
   await expect(makeCity(wished)).rejects.toMatchObject({ code: 'HUTONG_CITY_MALFORMED' })
 })
+
+test('a folder that cannot be written is named', async () => {
+  const file = join(newFolder(), 'taken')
+  writeFileSync(file, 'a file where the folder should be')
+  await expect(makeCity(wish({ folder: join(file, 'city') }))).rejects.toMatchObject({
+    code: 'HUTONG_CITY_UNWRITABLE',
+    message: expect.stringContaining(file),
+  })
+})
