@@ -2,6 +2,7 @@ import type { Caller, Problem } from '@hutong/http'
 import { problem } from '@hutong/http'
 import type { Position } from '@hutong/log'
 import type { Clock } from '@hutong/process'
+import { chinaDate } from '@hutong/schemas'
 import type { SubjectIdType } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
 import { decideAccess } from './decide-access.ts'
@@ -12,7 +13,6 @@ import type { Claims } from './judge-certificate.ts'
 import type { JudgedType } from './judged-type.ts'
 import type { NoteEntry } from './note-entry.ts'
 import { readRecords } from './read-records.ts'
-import { todayAt } from './today.ts'
 import { bodyDigest, withReceipt, writeAnswer } from './write-answer.ts'
 import type { Answer } from './write-answer.ts'
 
@@ -55,7 +55,7 @@ export async function answerQuestion(
   parts: AnswerParts,
 ): Promise<Reply> {
   const now = parts.clock.now()
-  const today = todayAt(now)
+  const today = chinaDate(now)
   const { type, claims } = question
   const fields = Object.keys(claims)
   const region = type.regionOf(claims)

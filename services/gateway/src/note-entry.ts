@@ -20,7 +20,7 @@ export interface Note {
   readonly subject?: { readonly idType: string; readonly id: string }
   readonly answerClass: string
   readonly status: number
-  readonly bodySha256: string
+  readonly bodySha256?: string
   readonly details: SealedDetails
 }
 

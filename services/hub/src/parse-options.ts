@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { HutongError } from '@hutong/process'
+import { peopleMax } from './city/make-city.ts'
 
 export interface StartOptions {
   readonly data: string | undefined
@@ -14,7 +15,6 @@ export interface StartOptions {
 
 const peopleDefault = 10_000
 const peopleMin = 100
-const peopleMax = 5_000_000
 
 export const startHelp = `Hutong 互通: the whole hub on this machine, with a synthetic city.
 

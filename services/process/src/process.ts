@@ -4,6 +4,7 @@ export { reportHealth, type HealthReport, type PartHealth } from './health.ts'
 export { HutongError } from './hutong-error.ts'
 export { secretKey, signingKey } from './key-file.ts'
 export { lockFolder } from './lock-folder.ts'
+export { openLogFile } from './log-file.ts'
 export {
   createLogger,
   describeFailure,

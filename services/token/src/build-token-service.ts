@@ -98,8 +98,11 @@ async function configure(settings: TokenServiceSettings): Promise<Configuration>
         enabled: true,
         defaultResource: () => audience,
         useGrantedResource: () => true,
-        getResourceServerInfo: (_context, resource) => {
+        getResourceServerInfo: (context, resource, client) => {
           if (resource !== audience) throw new errors.InvalidTarget()
+          // RFC 6749 s3.3: a request without a scope gets the client's own.
+          const { params } = context.oidc
+          if (params && params['scope'] === undefined) params['scope'] = client.scope
           return {
             scope: scopes.join(' '),
             audience,

@@ -36,8 +36,9 @@ export async function openTokenAdapter(settings: {
     adapter: adapterClass(writer, database, clients, nowSeconds),
     close: async () => {
       clearInterval(forgetting)
-      await writer.close()
+      // The writer last: only it can fold the write-ahead log back into the file.
       database.close()
+      await writer.close()
     },
   }
 }

@@ -1,0 +1,33 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { OfficesSettings } from '../offices/messages.ts'
+import type { StartOptions } from '../parse-options.ts'
+import type { DemoCredential } from './demo-credentials.ts'
+import { writeDemoCatalogue } from './write-catalogue.ts'
+
+export interface Demo {
+  readonly catalogueFolder: string
+  readonly credentials: readonly DemoCredential[]
+  /** Undefined with `--empty`. */
+  readonly city: OfficesSettings['city']
+  readonly offSources: readonly string[]
+}
+
+/** The funeral homes' source is never started, so that a question shows what `source-down` looks like. */
+const offSources = ['minzheng-binyi']
+const seed = 809
+/** Folders that an empty hub waits for files in. */
+const inboxes = ['civil-affairs', 'public-security', 'real-estate', 'market-regulation']
+
+export async function prepareDemo(data: string, options: StartOptions): Promise<Demo> {
+  const { folder, credentials } = await writeDemoCatalogue(data)
+  if (options.empty) {
+    for (const inbox of inboxes) await mkdir(join(data, 'city', inbox), { recursive: true })
+  }
+  return {
+    catalogueFolder: folder,
+    credentials,
+    city: options.empty ? undefined : { people: options.people, seed },
+    offSources,
+  }
+}

@@ -1,0 +1,41 @@
+import type { CatalogueView } from '@hutong/gateway'
+import type { Ledger } from '@hutong/ledger'
+import { reportHealth } from '@hutong/process'
+import type { PartHealth } from '@hutong/process'
+import type { Offices } from './start-offices.ts'
+
+export interface HubHealth {
+  readonly parts: Readonly<Record<string, () => PartHealth>>
+  readonly isReady: () => boolean
+}
+
+/** Ready = the ledger takes entries, the grants are fresh, and everything that lay there at the start can be asked for. */
+export function hubHealth(settings: {
+  readonly ledger: Ledger
+  readonly catalogue: CatalogueView
+  readonly offices: Offices
+}): HubHealth {
+  const { ledger, catalogue, offices } = settings
+  let officesFailed: string | undefined
+  offices.failed.catch((cause: unknown) => {
+    officesFailed = cause instanceof Error ? cause.message : 'failed'
+  })
+  const parts = {
+    ledger: (): PartHealth => {
+      const state = ledger.state()
+      return state.open ? { state: 'ready' } : { state: 'failed', detail: state.why }
+    },
+    catalogue: (): PartHealth =>
+      catalogue.isFresh()
+        ? { state: 'ready' }
+        : { state: 'starting', detail: 'the catalogue was not seen for more than 10 s' },
+    offices: (): PartHealth => {
+      if (officesFailed !== undefined) return { state: 'failed', detail: officesFailed }
+      const { loaded, sources } = offices.status()
+      if (loaded) return { state: 'ready' }
+      const rows = sources.reduce((sum, { rowsRead }) => sum + rowsRead, 0)
+      return { state: 'starting', detail: `loading: ${rows} rows read so far` }
+    },
+  }
+  return { parts, isReady: () => reportHealth(parts).ready }
+}

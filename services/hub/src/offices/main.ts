@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { openLog } from '@hutong/log/open'
+import { createLogger, HutongError, openLogFile } from '@hutong/process'
+import { openRecordWriter } from '@hutong/store/open'
+import { makeCity } from '../city/make-city.ts'
+import { writeSamples } from '../demo/demo-samples.ts'
+import { hubTopics } from '../hub-topics.ts'
+import type { FromOffices, OfficesSettings, ToOffices } from './messages.ts'
+import { runAuditIndex } from './run-audit-index.ts'
+import { runConnectors } from './run-connectors.ts'
+import { runProjection } from './run-projection.ts'
+import { watchOffices } from './watch-offices.ts'
+
+const port = parentPort
+if (!port) throw new HutongError('HUTONG_BUG', 'the offices run in a thread of the hub only')
+const say = (message: FromOffices): void => port.postMessage(message)
+/** Loading steps back behind the thread that answers. */
+const niceness = 5
+
+try {
+  await run(workerData)
+} catch (cause) {
+  const code = cause instanceof HutongError ? cause.code : 'HUTONG_OFFICES_FAILED'
+  say({ kind: 'failed', code, message: cause instanceof Error ? cause.message : 'failed' })
+}
+port.close()
+
+/** Everything that writes the log and the store, in one thread: projection and audit index at once, connectors when told to start. */
+async function run(settings: OfficesSettings): Promise<void> {
+  const { data, city } = settings
+  await using opened = new AsyncDisposableStack()
+  const stop = new AbortController()
+  const start = Promise.withResolvers<void>()
+  port?.on('message', (message: ToOffices) => {
+    switch (message.kind) {
+      case 'start':
+        start.resolve()
+        break
+      case 'stop':
+        stop.abort()
+        start.resolve()
+        break
+    }
+  })
+  const { signal } = stop
+  const logFile = openLogFile(data)
+  opened.defer(() => logFile.close())
+  const logger = createLogger('offices', { destination: logFile.lines })
+  const log = await openLog({ profile: 'embedded', folder: data, topics: hubTopics, niceness })
+  opened.defer(() => log.close())
+  const writer = await openRecordWriter({ profile: 'embedded', folder: data, niceness })
+  opened.defer(() => writer.close())
+  const projection = await runProjection({ log, writer, data, logger, signal })
+  const audit = await runAuditIndex({ log, settings, logger, signal })
+  say({ kind: 'open' })
+
+  await start.promise
+  if (city && !signal.aborted) {
+    const { asOf } = await makeCity({
+      ...city,
+      folder: join(data, 'city'),
+      onProgress: ({ people, peopleMax }) =>
+        say({ kind: 'city', peopleDone: people, people: peopleMax }),
+    })
+    await writeSamples(data, asOf)
+  }
+  const connectors = await runConnectors({ log, settings, logger, signal })
+  const watching = watchOffices({ log, connectors, projection, audit, say, signal })
+  await Promise.all([connectors.stopped, projection.stopped, audit.stopped, watching])
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import type { Log } from '@hutong/log'
+import { secretKey, systemClock } from '@hutong/process'
+import type { Logger } from '@hutong/process'
+import { startProjection } from '@hutong/projection'
+import type { Projection } from '@hutong/projection'
+import { createSubjectKeyer } from '@hutong/schemas'
+import type { RecordWriter } from '@hutong/store'
+
+/** The projection under the hub's index key. */
+export async function runProjection(parts: {
+  readonly log: Log
+  readonly writer: RecordWriter
+  readonly data: string
+  readonly logger: Logger
+  readonly signal: AbortSignal
+}): Promise<Projection> {
+  const { log, writer, data, logger, signal } = parts
+  return startProjection({
+    log,
+    store: writer,
+    subjectKey: createSubjectKeyer(await secretKey(join(data, 'keys'), 'index')),
+    clock: systemClock,
+    logger,
+    signal,
+  })
+}

@@ -1,0 +1,142 @@
+import { join } from 'node:path'
+import { publishCatalogue, readCatalogueFiles, serveCatalogue } from '@hutong/catalogue'
+import {
+  createNoteEntry,
+  followCatalogue,
+  judgedType,
+  serveLedger,
+  serveVerifications,
+} from '@hutong/gateway'
+import { buildServer, createAuthenticator, describeApi, showApi } from '@hutong/http'
+import { openLedger } from '@hutong/ledger'
+import { openEntryKeys } from '@hutong/ledger/entries'
+import type { Limits } from '@hutong/limits'
+import type { Log } from '@hutong/log'
+import { secretKey, signingKey, systemClock } from '@hutong/process'
+import type { HutongError, Logger, Settings } from '@hutong/process'
+import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
+import type { RecordReader } from '@hutong/store'
+import { buildTokenService, followClients, openTokenAdapter } from '@hutong/token'
+import { serveHealth } from './health-routes.ts'
+import { hubHealth } from './hub-health.ts'
+import { serveAuditOfHub } from './serve-audit-of-hub.ts'
+import type { Offices } from './start-offices.ts'
+
+export interface HubParts {
+  readonly settings: Settings
+  readonly logger: Logger
+  readonly log: Log
+  readonly records: RecordReader
+  readonly limits: Limits
+  readonly offices: Offices
+  /** Holds departments.json, clients.json and grants.json. */
+  readonly catalogueFolder: string
+}
+
+export interface Hub {
+  readonly url: string
+  /** The verifier key that receipts are checked with. */
+  readonly vkeyFile: string
+  readonly isReady: () => boolean
+  /** Resolves a while after the ledger failed: nothing is answered any more, and the process should end. */
+  readonly ledgerFailed: Promise<HutongError>
+  /** Answers what is under way, then lets go of ledger, tokens and port. */
+  readonly close: () => Promise<void>
+}
+
+export const version = '0.1.0'
+/** Time for monitors to see why, and for the last 503 to leave. */
+const ledgerDrainMs = 5_000
+
+/** Everything that answers over HTTP, in this thread: token service, catalogue, gateway with its ledger, audit. */
+export async function startHub(parts: HubParts): Promise<Hub> {
+  const opened = new AsyncDisposableStack()
+  try {
+    return await serve(parts, opened)
+  } catch (cause) {
+    await opened.disposeAsync()
+    throw cause
+  }
+}
+
+async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub> {
+  const { settings, logger, log, limits, records, offices } = parts
+  const { data, instance, origin, host, port } = settings
+  const url = `http://${host}:${port}`
+  const issuer = settings.issuer === '' ? url : settings.issuer
+  const clock = systemClock
+  const keysFolder = join(data, 'keys')
+  const stopping = new AbortController()
+  opened.defer(() => stopping.abort())
+  const { signal } = stopping
+
+  const ledgerFailed = Promise.withResolvers<HutongError>()
+  const ledgerFolder = join(data, 'ledger', instance)
+  const ledger = await openLedger({
+    folder: ledgerFolder,
+    origin,
+    key: await signingKey(keysFolder, `ledger-${instance}`),
+    clock,
+    logger,
+    onFailure: (failure) => {
+      setTimeout(() => ledgerFailed.resolve(failure), ledgerDrainMs).unref()
+    },
+  })
+  opened.defer(() => ledger.close())
+
+  await publishCatalogue({ log, files: readCatalogueFiles(parts.catalogueFolder), logger })
+  const catalogue = followCatalogue({ log, clock, logger, signal })
+  const clients = followClients(log, logger, signal)
+  const tokens = await openTokenAdapter({ file: join(data, 'token.db'), clients, clock, logger })
+  opened.defer(() => tokens.close())
+  const entryKeys = openEntryKeys(keysFolder)
+  const noteEntry = createNoteEntry({ ledger, keys: entryKeys, clock })
+  const authenticate = createAuthenticator({
+    issuer,
+    audience: url,
+    jwksUrl: new URL('/oauth/jwks', issuer),
+    clock,
+  })
+
+  const server = buildServer({ logger })
+  opened.defer(() => server.close())
+  await describeApi(server, version)
+  await buildTokenService(server, {
+    issuer: url,
+    audience: url,
+    signingKey: await signingKey(keysFolder, 'token'),
+    adapter: tokens.adapter,
+    limits,
+    clock,
+    logger,
+  })
+  const served = serveCatalogue(server, { log, logger, signal })
+  serveVerifications(server, {
+    authenticate,
+    catalogue,
+    records,
+    subjectKey: createSubjectKeyer(await secretKey(keysFolder, 'index')),
+    noteEntry,
+    clock,
+    types: new Map(recordTypes.map((info) => [info.type, judgedType(info)])),
+    logger,
+  })
+  serveLedger(server, { ledger, folder: ledgerFolder, authenticate })
+  opened.adopt(
+    serveAuditOfHub(server, { file: join(data, 'audit.db'), authenticate, catalogue, noteEntry }),
+    (index) => index.close(),
+  )
+  const health = hubHealth({ ledger, catalogue, offices })
+  serveHealth(server, health.parts)
+  await showApi(server)
+  await Promise.all([catalogue.caughtUp, clients.caughtUp, served.caughtUp])
+  await server.listen({ host, port })
+  logger.event('hub-listening', { host, port })
+  return {
+    url,
+    vkeyFile: `${ledgerFolder}.vkey`,
+    isReady: health.isReady,
+    ledgerFailed: ledgerFailed.promise,
+    close: () => opened.disposeAsync(),
+  }
+}
