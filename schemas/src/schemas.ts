@@ -37,14 +37,9 @@ export {
   type NormalisedSubject,
   type SubjectIdType,
 } from './normalise-subject.ts'
-export {
-  eventBytesMax,
-  openEvent,
-  type EventAttributes,
-  type EventFault,
-  type OpenedEvent,
-} from './open-payload.ts'
+export { eventBytesMax, openEvent, type EventFault, type OpenedEvent } from './open-payload.ts'
 export { normaliseField } from './normalise-field.ts'
+export type { EventAttributes } from './read-attributes.ts'
 export { recordType, recordTypes, type RecordField, type RecordTypeInfo } from './record-types.ts'
 export { formatRecordVersion, isRecordVersion } from './record-version.ts'
 export type { Classification, Coverage, SchemaDocument, Sharing } from './schema-document.ts'

@@ -1,4 +1,5 @@
 import { isCalendarDate } from './calendar.ts'
+import { arabicDate } from './chinese-numerals.ts'
 import { compactText, identifierLengthMax } from './plain-text.ts'
 import { invalid, valid } from './verdict.ts'
 import type { Verdict } from './verdict.ts'
@@ -34,7 +35,7 @@ const yearMin = 1800
  */
 export function checkDate(value: string): Verdict<object> {
   if (value.length > identifierLengthMax) return invalid('FORMAT')
-  const text = compactText(value.trim().replace(midnight, ''))
+  const text = arabicDate(compactText(value.trim().replace(midnight, '')))
   if (text === '') return invalid('EMPTY')
   if (longTermWords.has(text.toUpperCase())) return valid(longTerm, {})
   for (const form of forms) {

@@ -39,6 +39,8 @@ describe('checkIdentifier', () => {
     ['date', '', 'EMPTY'],
     ['date', '0000-00-00', 'DATE'],
     ['date', '2020年13月01日', 'DATE'],
+    ['date', '二〇二〇年二月三十日', 'DATE'],
+    ['date', '二〇二〇年十十月十日', 'FORMAT'],
     ['date', '2020-01-31至2040-01-31', 'FORMAT'],
   ] as const)('refuses the %s %s as %s', (kind, value, error) => {
     expect(checkIdentifier(kind, value, { asOf })).toMatchObject({ valid: false, error })
@@ -63,6 +65,8 @@ describe('checkIdentifier', () => {
     ['date', '2020.1.31', '2020-01-31'],
     ['date', '２０２０年１月３１日', '2020-01-31'],
     ['date', '2020-01-31 00:00:00', '2020-01-31'],
+    ['date', '二〇二〇年一月三十一日', '2020-01-31'],
+    ['date', '二○二○年十二月十日', '2020-12-10'],
     ['date', '长期有效', 'LONG_TERM'],
     ['date', '2099-12-31', '2099-12-31'],
   ] as const)('normalises the %s %s to %s', (kind, value, normalized) => {
