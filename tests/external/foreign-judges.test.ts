@@ -1,0 +1,122 @@
+import { createHash, generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { encodeEntry, openLedger, type Ledger } from '@hutong/ledger'
+import { canonicalJson } from '@hutong/merkle'
+import { silentLogger, systemClock } from '@hutong/process'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeWithGo, runProgram } from './with-go.ts'
+
+const goMsMax = 300_000
+const here = new URL('.', import.meta.url).pathname
+const entriesAtOnceMax = 4096
+
+describeWithGo("a saved response, judged by Go's own transparency log packages", () => {
+  let folder = ''
+  let judge = ''
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'hutong-response-'))
+    judge = join(folder, 'accept-response')
+    const built = await runProgram('go', ['build', '-o', judge, '.'], here)
+    expect(built).toMatchObject({ code: 0 })
+    await saveResponse(folder)
+  }, goMsMax)
+  afterAll(() => rm(folder, { recursive: true }))
+
+  test('it is accepted as it is', async () => {
+    expect(await judgeFile('response.json')).toEqual({
+      code: 0,
+      output: 'accepted: entry 40 of 65, about this body\n',
+    })
+  })
+
+  test('it is refused with any one byte changed', async () => {
+    const bytes = await readFile(join(folder, 'response.json'))
+    for (let at = 1; at < bytes.length; at += 41) {
+      await writeFile(join(folder, 'changed.json'), bytes.with(at, (bytes[at] ?? 0) ^ 1))
+      expect(await judgeFile('changed.json'), `byte ${at}`).toMatchObject({ code: 1 })
+    }
+  })
+
+  const judgeFile = (name: string) =>
+    runProgram(judge, [join(folder, name), join(folder, 'hub.vkey')], folder)
+})
+
+describeWithGo("a ledger on the disk, judged by tessera's fsck", () => {
+  test.each([1, 255, 256, 257, 70_000])(
+    'it is accepted at %i entries',
+    async (size) => {
+      const above = mkdtempSync(join(tmpdir(), 'hutong-fsck-'))
+      const ledger = await openDemoLedger(above)
+      for (let left = size; left > 0; left -= entriesAtOnceMax) {
+        const count = Math.min(left, entriesAtOnceMax)
+        await Promise.all(
+          Array.from({ length: count }, (_, at) =>
+            ledger.append(Buffer.from(`entry ${left - at}`)),
+          ),
+        )
+      }
+      await ledger.close()
+      const words = [
+        'run',
+        'github.com/transparency-dev/tessera/cmd/fsck@v1.0.4',
+        `--storage_url=file://${above}/hub/`,
+        `--public_key=${above}/hub.vkey`,
+        '--ui=false',
+      ]
+      const outcome = await runProgram('go', words, above)
+      expect(outcome).toMatchObject({ code: 0 })
+      expect(outcome.output).toContain(`Successfully fsck'd log with size ${size} `)
+      await rm(above, { recursive: true })
+    },
+    goMsMax,
+  )
+})
+
+async function openDemoLedger(above: string): Promise<Ledger> {
+  const { privateKey: key } = generateKeyPairSync('ed25519')
+  const origin = 'hutong.example/hub'
+  return openLedger({
+    folder: join(above, 'hub'),
+    origin,
+    key,
+    clock: systemClock,
+    logger: silentLogger,
+  })
+}
+
+/** A response in the form of the gateway's, sealed as the 41st of 65 entries, and saved with its receipt. */
+async function saveResponse(folder: string): Promise<void> {
+  const body = {
+    answer: 'YES',
+    asOf: { lagMs: 240, position: 'records.marriage.event.v1@0:18122', source: '民政 <a&b>' },
+    mismatches: [],
+    reason: null,
+  }
+  const bodySha256 = createHash('sha256').update(canonicalJson(body)).digest('hex')
+  const entry = encodeEntry({
+    v: 1,
+    id: '0199f7a0-0000-7000-8000-000000000000',
+    time: '2026-11-23T08:00:00.000Z',
+    traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    kind: 'answer',
+    client: 'housing-1',
+    department: 'housing',
+    answerClass: 'YES',
+    status: 200,
+    bodySha256,
+    salt: 'AAAAAAAAAAAAAAAAAAAAAA',
+  })
+  const ledger = await openDemoLedger(folder)
+  const others = (count: number) =>
+    Array.from({ length: count }, (_, at) => Buffer.from(`other ${at}`))
+  const sealing = [...others(40), entry, ...others(24)].map((bytes) => ledger.append(bytes))
+  const sealed = await Promise.all(sealing)
+  await ledger.close()
+  await writeFile(
+    join(folder, 'response.json'),
+    JSON.stringify({ ...body, receipt: sealed[40]?.receipt }),
+  )
+}
