@@ -103,15 +103,10 @@ function judge({ today }: CertificateQuestion, found: Candidate): Judgement {
   return { answer: 'YES', reason: null, mismatches, event }
 }
 
-/** A source that does not cover what the claims name cannot say that there is nothing. */
+/** A source that cannot speak of what the claims name, or an asker who may not see all of it, cannot be told that there is nothing. */
 function isCovered({ type, claims, regions }: CertificateQuestion): boolean {
-  const region = type.regionOf(claims)
-  const since = type.dateOf(claims)
-  if (region !== undefined && !coversRegion(type.coverageRegions, region)) return false
-  if (region === undefined && regions.length > 0 && !coversAll(regions, type.coverageRegions)) {
-    return false
-  }
-  return since === undefined || since >= type.coverageFrom
+  if (type.isOutsideCoverage(claims)) return false
+  return type.regionOf(claims) !== undefined || coversAll(regions, type.coverageRegions)
 }
 
 /** Whether a grant's regions take in everything that the source covers: else a record may lie where the asker cannot see it. */

@@ -1,4 +1,4 @@
-import { checkIdentifier } from '@hutong/schemas'
+import { divisionOf, isOutsideCoverage, normaliseField } from '@hutong/schemas'
 import type { RecordTypeInfo } from '@hutong/schemas'
 import type { Claims } from './judge-certificate.ts'
 
@@ -15,19 +15,19 @@ export interface JudgedType {
   /** Field -> what JSON has to hold: string, number, boolean, array or object. */
   readonly kinds: ReadonlyMap<string, string>
   readonly coverageRegions: readonly string[]
-  readonly coverageFrom: string
   /** Bound of `asOf.lagMs`: the declared update frequency x 1.5. */
   readonly stalenessMsMax: number
   /** Division code that claims or a record name; undefined when they name none. */
   readonly regionOf: (members: Claims) => string | undefined
-  /** Earliest day that claims name in a field by which the source's coverage counts. */
-  readonly dateOf: (members: Claims) => string | undefined
+  /** Whether claims name a region or a day of which the source cannot speak. */
+  readonly isOutsideCoverage: (claims: Claims) => boolean
 }
 
 const stalenessFactor = 1.5
 
 export function judgedType(info: RecordTypeInfo): JudgedType {
   const { properties } = info.schema
+  const formats = new Map(info.fields.map(({ name, format }) => [name, format]))
   return {
     name: info.type,
     owner: info.owner,
@@ -35,7 +35,7 @@ export function judgedType(info: RecordTypeInfo): JudgedType {
     topic: info.topic,
     certificateNumberField: info.certificateNumberField ?? undefined,
     validToField: info.validToField ?? undefined,
-    formats: new Map(info.fields.map(({ name, format }) => [name, format])),
+    formats,
     kinds: new Map(
       Object.entries(properties).map(([name, { type }]) => [
         name,
@@ -43,30 +43,19 @@ export function judgedType(info: RecordTypeInfo): JudgedType {
       ]),
     ),
     coverageRegions: info.coverage.regions,
-    coverageFrom: info.coverage.from,
     stalenessMsMax: info.updateFrequencyMs * stalenessFactor,
-    regionOf: (members) => firstRegion(info.coverage.regionFields, members),
-    dateOf: (members) => firstDay(info.coverage.dateFields, members),
+    regionOf: (members) => regionIn(info, formats, members),
+    isOutsideCoverage: (claims) => isOutsideCoverage(info, claims),
   }
 }
 
-/** A division stands at the start of unit codes and registry codes, and behind the letters of a marriage certificate. */
-const division = /^[A-Z]{0,2}(\d{6})/u
-
-function firstRegion(fields: readonly string[], members: Claims): string | undefined {
-  for (const field of fields) {
+function regionIn(info: RecordTypeInfo, formats: ReadonlyMap<string, string>, members: Claims) {
+  for (const field of info.coverage.regionFields) {
     const value = members[field]
-    const found = typeof value === 'string' ? division.exec(value.trim().toUpperCase()) : null
-    if (found) return found[1]
+    const format = formats.get(field) ?? 'text'
+    const found =
+      typeof value === 'string' ? divisionOf(format, normaliseField(format, value)) : null
+    if (found !== null) return found
   }
   return undefined
-}
-
-function firstDay(fields: readonly string[], members: Claims): string | undefined {
-  const days = fields.flatMap((field) => {
-    const value = members[field]
-    const verdict = typeof value === 'string' ? checkIdentifier('date', value) : undefined
-    return verdict?.valid ? [verdict.normalized] : []
-  })
-  return days.toSorted()[0]
 }

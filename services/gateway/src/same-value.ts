@@ -24,10 +24,8 @@ export function sameValue(
 }
 
 function normalised(text: string, format: string | undefined): string {
-  if (format === undefined || !isIdentifierKind(format)) return text.normalize('NFKC').trim()
-  const verdict = checkIdentifier(format, text)
   // A value that its format does not know is compared as it stands: old certificates keep their old numbers.
-  return verdict.valid ? verdict.normalized : text.normalize('NFKC').trim()
+  return normaliseField(format ?? 'text', text.normalize('NFKC').trim())
 }
 
 function includesAll(claimed: readonly unknown[], recorded: readonly unknown[]): boolean {

@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { checkReceipt } from '@hutong/client'
+import type { Command } from 'commander'
+import { CannotJudge } from '../cannot-judge.ts'
+import { demoToken, hubDefaults } from '../demo-access.ts'
+import type { HubOptions } from '../demo-access.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { parseJson, readInput } from '../read-input.ts'
+
+interface AskOptions extends HubOptions {
+  readonly client: string
+  readonly vkey?: string
+  readonly json?: boolean
+}
+
+export function addAsk(program: Command): void {
+  program
+    .command('ask')
+    .description('put a question')
+    .command('verify')
+    .description('is this certificate what the citizen says it is? The receipt is checked')
+    .argument(
+      '<file>',
+      'the question, JSON; - = stdin (numbers of people stay off the command line)',
+    )
+    .option('--client <id>', 'a client of demo/credentials.json', 'real-estate-window')
+    .option('--data <dir>', "the hub's data folder", hubDefaults.data)
+    .option('--url <url>', 'where the hub answers', hubDefaults.url)
+    .option('--vkey <file>', 'verifier key that you trust (default: <data>/ledger/hub.vkey)')
+    .option('--json', 'the whole answer, receipt included')
+    .addHelpText(
+      'after',
+      `
+Exit code 0 for YES, 1 for NO, UNKNOWN and refusals.
+
+Example:
+  pnpm hutong ask verify question.json`,
+    )
+    .action(async (file: string, options: AskOptions) => {
+      const question = parseJson(await readInput(file), file)
+      const { token } = await demoToken(options, options.client)
+      const body = await post(new URL('/v1/verifications', options.url), token, question)
+      const vkey = await readInput(options.vkey ?? join(options.data, 'ledger', 'hub.vkey'))
+      const proof = await checkReceipt(body, vkey)
+      if (!proof.valid) throw new CannotJudge(`the proof does not hold: ${proof.message}`)
+      const { receipt: _receipt, ...told } = body
+      process.stdout.write(`${JSON.stringify(options.json ? body : told, null, 2)}\n`)
+      process.stderr.write(`proof: entry ${proof.index} of ${proof.size}, ${proof.origin}\n`)
+      process.exitCode = body['answer'] === 'YES' ? exitCodes.yes : exitCodes.no
+    })
+}
+
+async function post(url: URL, token: string, question: unknown): Promise<Record<string, unknown>> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(question),
+  })
+  const body: unknown = await response.json()
+  if (typeof body === 'object' && body !== null && 'receipt' in body) return { ...body }
+  throw new CannotJudge(`the hub answered ${response.status}: ${JSON.stringify(body)}`)
+}

@@ -1,0 +1,134 @@
+import { join } from 'node:path'
+import { openEntryKeys, subjectTag } from '@hutong/ledger/entries'
+import { isSubjectIdType, normaliseSubject, subjectIdTypes } from '@hutong/schemas'
+import type { Command } from 'commander'
+import { CannotJudge } from '../cannot-judge.ts'
+import { demoToken, hubDefaults } from '../demo-access.ts'
+import type { HubOptions } from '../demo-access.ts'
+import { readInput } from '../read-input.ts'
+
+interface SearchOptions extends HubOptions {
+  readonly client: string
+  readonly subjectType?: string
+  readonly asker?: string
+  readonly department?: string
+  readonly purpose?: string
+  readonly type?: string
+  readonly from?: string
+  readonly to?: string
+  readonly limit: string
+  readonly json?: boolean
+}
+
+export function addAudit(program: Command): void {
+  program
+    .command('audit')
+    .description('who looked at what, and why')
+    .command('search')
+    .description('entries of the ledger, newest first; the search is an entry itself')
+    .option(
+      '--subject-type <type>',
+      `search one person, whose number is read from stdin: ${subjectIdTypes.join(', ')}`,
+    )
+    .option('--asker <client>', 'by the asking system')
+    .option('--department <code>', "by the asker's department")
+    .option('--purpose <matter>', 'by the matter')
+    .option('--type <type>', 'by the record type')
+    .option('--from <time>', 'from this time on, such as 2026-11-01 or 2026-11-01T08:00Z (UTC)')
+    .option('--to <time>', 'before this time')
+    .option('--limit <n>', 'entries at most', '50')
+    .option('--client <id>', 'the auditor, a client of demo/credentials.json', 'data-auditor')
+    .option(
+      '--data <dir>',
+      "the hub's data folder; its keys turn a number into tags",
+      hubDefaults.data,
+    )
+    .option('--url <url>', 'where the hub answers', hubDefaults.url)
+    .option('--json', 'NDJSON, one entry a line')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pnpm hutong audit search --purpose house-transfer --type marriage.event
+  echo 330106199003079975 | pnpm -s hutong audit search --subject-type resident-id --json`,
+    )
+    .action(async (options: SearchOptions) => {
+      const { token } = await demoToken(options, options.client)
+      const url = new URL('/audit/v1/entries', options.url)
+      for (const [name, value] of await searchParameters(options)) url.searchParams.set(name, value)
+      const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
+      const body: unknown = await response.json()
+      if (!isPage(body)) {
+        throw new CannotJudge(`the hub answered ${response.status}: ${JSON.stringify(body)}`)
+      }
+      for (const found of body.entries) {
+        process.stdout.write(`${options.json ? JSON.stringify(found) : describe(found)}\n`)
+      }
+      if (!options.json)
+        process.stderr.write(
+          `${body.entries.length} entries${body.next === null ? '' : ', and more'}\n`,
+        )
+    })
+}
+
+/** A number never enters an address: it is turned into its tags, one for each quarter that has an epoch key. */
+async function searchParameters(options: SearchOptions): Promise<readonly [string, string][]> {
+  const given: [string, string | undefined][] = [
+    [
+      'subject',
+      options.subjectType === undefined ? undefined : await tags(options, options.subjectType),
+    ],
+    ['client', options.asker],
+    ['department', options.department],
+    ['purpose', options.purpose],
+    ['type', options.type],
+    ['from', options.from],
+    ['to', options.to],
+    ['limit', options.limit],
+  ]
+  return given.flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  )
+}
+
+async function tags({ data }: SearchOptions, idType: string): Promise<string> {
+  if (!isSubjectIdType(idType)) {
+    throw new CannotJudge(`--subject-type must be one of ${subjectIdTypes.join(', ')}`)
+  }
+  const subject = normaliseSubject(idType, (await readInput('-')).trim())
+  if (!subject.ok) throw new CannotJudge(`the number on stdin is no ${idType}: ${subject.rule}`)
+  const keys = openEntryKeys(join(data, 'keys'))
+  const quarters = keys.quarters()
+  if (quarters.length === 0)
+    throw new CannotJudge(
+      `${join(data, 'keys')} has no epoch key: name the data folder with --data`,
+    )
+  const made = quarters.map(async (quarter) =>
+    subjectTag(await keys.epoch(quarter), idType, subject.id),
+  )
+  return (await Promise.all(made)).join(',')
+}
+
+interface Found {
+  readonly ledger: string
+  readonly index: number
+  readonly entry: Readonly<Record<string, unknown>>
+}
+
+function isPage(body: unknown): body is { entries: readonly Found[]; next: string | null } {
+  return (
+    typeof body === 'object' && body !== null && 'entries' in body && Array.isArray(body.entries)
+  )
+}
+
+function describe({ ledger, index, entry }: Found): string {
+  const of = (name: string): string => (typeof entry[name] === 'string' ? entry[name] : '-')
+  return [
+    of('time'),
+    `${ledger}:${index}`,
+    `${of('department')}/${of('client')}`,
+    of('purpose'),
+    of('recordType'),
+    of('answerClass'),
+  ].join('  ')
+}
