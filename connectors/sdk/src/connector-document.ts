@@ -21,7 +21,7 @@ export interface StreamDocument {
   readonly fields: FieldDocuments
 }
 
-export interface ReadDocument {
+interface ReadDocument {
   readonly kind: 'csv-folder' | 'jsonl-folder'
   readonly folder: string
   readonly pattern: string
@@ -36,7 +36,7 @@ type CodeTable = Readonly<Record<string, string>>
 export interface FieldDocuments {
   readonly [field: string]: FieldDocument
 }
-export type FieldDocument =
+type FieldDocument =
   | FormatRule
   | ConstantRule
   /** The name of a table under `codes`, or the table itself. */

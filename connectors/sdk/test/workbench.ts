@@ -17,7 +17,7 @@ import {
   type Stream,
 } from '../src/sdk.ts'
 
-export const keys = { quarantine: Buffer.alloc(32, 7), recordId: Buffer.alloc(32, 9) }
+const keys = { quarantine: Buffer.alloc(32, 7), recordId: Buffer.alloc(32, 9) }
 
 /** A log, an inbox and everything a test of a connector asks of them. */
 export async function openWorkbench(streams: readonly Stream[]) {

@@ -6,10 +6,10 @@ import {
 } from '@hutong/schemas'
 import type { FormatName } from './mapping.ts'
 
-export type Formatted = { readonly value: string } | { readonly broken: string }
+type Formatted = { readonly value: string } | { readonly broken: string }
 
 /** What a format may look at besides the text. */
-export interface FormatContext {
+interface FormatContext {
   /** The day to judge by, `YYYY-MM-DD`. */
   readonly asOf: string
   /** The field `idType` of the same group, already mapped. */

@@ -76,7 +76,7 @@ function compileText(
   }
 }
 
-export const listItemsMax = 256
+const listItemsMax = 256
 
 function compileList(name: string, { each }: ListRule, nested: boolean, fill: Step): Step {
   const read = compilePath(each, nested)

@@ -34,7 +34,7 @@ export interface ConstantRule {
   readonly constant: string
 }
 /** A nested object, such as a person. */
-export interface GroupRule {
+interface GroupRule {
   readonly fields: FieldRules
 }
 /** An object for each element of the source's list; paths inside begin at the element. */
@@ -43,19 +43,17 @@ export interface ListRule {
   readonly fields: FieldRules
 }
 
-export const formatNames = [
-  'text',
-  'name',
-  'decimal',
-  'share',
-  'date',
-  'date-or-long-term',
-  'resident-id',
-  'credit-code',
-  'marriage-certificate',
-  'real-estate-certificate',
-  'real-estate-unit',
-  'id-number',
-] as const
 /** `id-number` is judged by the field `idType` that stands before it in the same group. */
-export type FormatName = (typeof formatNames)[number]
+export type FormatName =
+  | 'text'
+  | 'name'
+  | 'decimal'
+  | 'share'
+  | 'date'
+  | 'date-or-long-term'
+  | 'resident-id'
+  | 'credit-code'
+  | 'marriage-certificate'
+  | 'real-estate-certificate'
+  | 'real-estate-unit'
+  | 'id-number'

@@ -1,17 +1,18 @@
-import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { HutongError } from '@hutong/process'
 import type { Reason } from '../connector.ts'
 import type { Claim } from './check-complete.ts'
+import { countRows, type Counted } from './count-rows.ts'
 import { byteOrderMark, createDecoder, type Charset } from './decode-text.ts'
 import type { RowFormat, RowReader } from './folder-settings.ts'
 import { lineCountMax } from './row-version.ts'
-import { joinRows, splitRows, type RawRow, type RowPlace } from './split-rows.ts'
+import type { RawRow, RowPlace } from './split-rows.ts'
 
 export type Inspection =
   | {
       readonly kind: 'fit'
       readonly sha256: string
+      /** Bytes. */
+      readonly size: number
       readonly lineCount: number
       readonly reader: Extract<RowReader, { kind: 'reader' }>
       /** Where the first row after the header begins. */
@@ -38,74 +39,11 @@ export async function inspectFile(
   return judge(counted, format, charset, claim)
 }
 
-interface Counted {
-  readonly header: RawRow | undefined
-  readonly first: RowPlace
-  readonly rowCount: number
-  readonly lineCount: number
-  readonly undecodableCount: number
-  readonly sha256: string
-}
-
-async function countRows(
-  handle: FileHandle,
-  format: RowFormat,
-  charset: Charset,
-  mark: number,
-): Promise<Counted | { readonly reason: Reason }> {
-  const decode = createDecoder(charset)
-  let header: RawRow | undefined
-  let first: RowPlace = { offset: mark, line: 1 }
-  let rowCount = 0
-  let lineCount = 0
-  let undecodableCount = 0
-  try {
-    for await (const chunk of splitRows(handle, first, format.quoted)) {
-      let rows = chunk
-      lineCount = (rows.at(-1)?.nextLine ?? 1) - 1
-      if (format.headed && header === undefined) {
-        header = rows[0]
-        if (header !== undefined) first = { offset: header.next, line: header.nextLine }
-        rows = rows.slice(1)
-      }
-      rowCount += rows.length
-      undecodableCount += countUndecodable(rows, decode)
-    }
-  } catch (cause) {
-    if (!(cause instanceof HutongError) || cause.code !== 'HUTONG_ROW_TOO_LONG') throw cause
-    return {
-      reason: { code: 'file-row-too-long', rule: 'a row is at most 1 MiB: is this a text file?' },
-    }
-  }
-  const sha256 = await hashFile(handle)
-  return { header, first, rowCount, lineCount, undecodableCount, sha256 }
-}
-
-/** A chunk without fault is decoded in one piece, which is many times faster than row by row. */
-function countUndecodable(
-  rows: readonly RawRow[],
-  decode: (bytes: Uint8Array) => string | undefined,
-): number {
-  if (decode(joinRows(rows)) !== undefined) return 0
-  return rows.filter((row) => decode(row.bytes) === undefined).length
-}
-
-async function hashFile(handle: FileHandle): Promise<string> {
-  const hash = createHash('sha256')
-  const buffer = Buffer.allocUnsafe(1 << 20)
-  for (let at = 0; ;) {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, at)
-    if (bytesRead === 0) return hash.digest('hex')
-    hash.update(buffer.subarray(0, bytesRead))
-    at += bytesRead
-  }
-}
-
 /** More undecodable rows than this, and it is the file's charset that is wrong, not the rows. */
 const undecodableShareMax = 0.1
 
 function judge(counted: Counted, format: RowFormat, charset: Charset, claim: Claim): Inspection {
-  const { rowCount, lineCount, sha256, header, first } = counted
+  const { rowCount, lineCount, size, sha256, header, first } = counted
   if (claim.rowCount !== undefined && rowCount < claim.rowCount) {
     return refuse({
       code: 'file-truncated',
@@ -136,7 +74,7 @@ function judge(counted: Counted, format: RowFormat, charset: Charset, claim: Cla
     return refuse({ code: 'file-empty', rule: 'the first line names the columns' })
   }
   const reader = format.open(headerText)
-  if (reader.kind === 'reader') return { kind: 'fit', sha256, lineCount, reader, first }
+  if (reader.kind === 'reader') return { kind: 'fit', sha256, size, lineCount, reader, first }
   return refuse(
     ...(header && isOtherCharset(header, format, charset)
       ? [wrongCharset(charset)]

@@ -13,7 +13,9 @@ import { readRows } from './read-rows.ts'
 import { createFolderMemory } from './remember-folder.ts'
 import { splitRows } from './split-rows.ts'
 
-export const rowsPerBatchMax = 1000
+const rowsPerBatchMax = 1000
+/** The last millisecond that RFC 3339 can write; file systems hold later ones. */
+const timeMax = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 export interface FolderSource {
   readonly settings: FolderSettings
@@ -111,12 +113,12 @@ export function folderSource({ settings, format, inbox, clock }: FolderSource): 
   async function* readFrom(
     handle: FileHandle,
     file: ListedFile,
-    { reader, sha256, lineCount }: Extract<Inspection, { kind: 'fit' }>,
+    { reader, sha256, size, lineCount }: Extract<Inspection, { kind: 'fit' }>,
     from: { readonly offset: number; readonly line: number },
   ): AsyncGenerator<SourceEvent> {
     const decode = createDecoder(settings.charset)
-    const writtenAt = Math.floor(file.changedAt)
-    for await (const chunk of splitRows(handle, from, format.quoted)) {
+    const writtenAt = Math.min(Math.max(0, Math.floor(file.changedAt)), timeMax)
+    for await (const chunk of splitRows(handle, from, format.quoted, size)) {
       for (let i = 0; i < chunk.length; i += rowsPerBatchMax) {
         const raws = chunk.slice(i, i + rowsPerBatchMax)
         const { next: offset, nextLine: line } = raws.at(-1) ?? {

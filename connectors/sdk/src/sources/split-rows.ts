@@ -25,19 +25,23 @@ const chunkBytes = 1 << 18
  * Cuts a file into rows by their bytes, in constant memory; blank lines are passed over. No character of UTF-8 or GB 18030 holds the
  * byte of a line break, a comma or a quote inside it, so this needs no decoding, and a bad row keeps its raw bytes.
  *
+ * What a file has grown by since it was inspected is left alone: nothing behind the byte `end` is read.
+ *
  * @throws HutongError HUTONG_ROW_TOO_LONG when no line break comes within `rowBytesMax`.
  */
 export async function* splitRows(
   handle: FileHandle,
   from: RowPlace,
   quoted: boolean,
+  end: number = Infinity,
 ): AsyncGenerator<readonly RawRow[]> {
   let { offset, line } = from
   let rest: Buffer = Buffer.alloc(0)
   for (;;) {
     const chunk = Buffer.allocUnsafe(rest.length + chunkBytes)
     rest.copy(chunk)
-    const { bytesRead } = await handle.read(chunk, rest.length, chunkBytes, offset + rest.length)
+    const at = offset + rest.length
+    const { bytesRead } = await handle.read(chunk, rest.length, Math.min(chunkBytes, end - at), at)
     const last = bytesRead === 0
     const bytes = chunk.subarray(0, rest.length + bytesRead)
     const cut = cutRows(bytes, { offset, line }, quoted, last)

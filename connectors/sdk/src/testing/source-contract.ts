@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Row, Source, SourceEvent } from '../connector.ts'
+
+/** One source with several thousand rows, some of them unreadable, that can be opened again and again. */
+export interface SourceHarness {
+  readonly open: () => Source
+  /** Adds a few rows after all the others. */
+  readonly add: () => Promise<void>
+  /** Takes away what the source reads from. */
+  readonly disconnect: () => Promise<void>
+  readonly remove: () => Promise<void>
+}
+
+/** Every promise of `Source`, one test each: a source from outside proves itself with these. */
+export function sourceContract(name: string, makeHarness: () => Promise<SourceHarness>): void {
+  describe(`source contract: ${name}`, () => {
+    let harness: SourceHarness
+    beforeEach(async () => {
+      harness = await makeHarness()
+    })
+    afterEach(() => harness.remove())
+
+    const readFrom = (position: unknown) =>
+      collect(harness.open().poll(position, new AbortController().signal))
+
+    test('a poll that has given everything closes with polled', async () => {
+      const events = await readFrom(undefined)
+      expect(events.filter(({ kind }) => kind === 'polled')).toHaveLength(1)
+      expect(events.at(-1)?.kind).toBe('polled')
+    })
+
+    test('versions have 20 digits and grow, and none comes twice', async () => {
+      const versions = rowsOf(await readFrom(undefined)).map(({ version }) => version)
+      expect(versions.every((version) => /^\d{20}$/.test(version))).toBe(true)
+      expect(versions).toEqual([...new Set(versions)].toSorted())
+    })
+
+    test('reading again gives the same rows', async () => {
+      const [first, second] = [await readFrom(undefined), await readFrom(undefined)]
+      expect(rowsOf(second)).toEqual(rowsOf(first))
+    })
+
+    test('reading goes on from every position without a gap and without a repetition', async () => {
+      const whole = rowsOf(await readFrom(undefined))
+      let readCount = 0
+      for (const event of await readFrom(undefined)) {
+        if (event.kind !== 'rows') continue
+        readCount += event.rows.length
+        expect(rowsOf(await readFrom(throughJson(event.position)))).toEqual(whole.slice(readCount))
+      }
+      expect(readCount).toBe(whole.length)
+    })
+
+    test('after the last position there is nothing, until something is added', async () => {
+      const last = (await readFrom(undefined)).findLast(({ kind }) => kind === 'rows')
+      const position = last?.kind === 'rows' ? throughJson(last.position) : undefined
+      expect(rowsOf(await readFrom(position))).toEqual([])
+      await harness.add()
+      expect(rowsOf(await readFrom(position)).length).toBeGreaterThan(0)
+    })
+
+    test('rows that cannot be read say why, and keep their bytes', async () => {
+      const unreadable = rowsOf(await readFrom(undefined)).filter(
+        (row) => row.kind === 'unreadable',
+      )
+      expect(unreadable.length).toBeGreaterThan(0)
+      expect(unreadable.every(({ reasons, raw }) => reasons.length > 0 && raw.length > 0)).toBe(
+        true,
+      )
+    })
+
+    test('batches are bounded', async () => {
+      for (const event of await readFrom(undefined)) {
+        expect(event.kind === 'rows' ? event.rows.length : 0).toBeLessThanOrEqual(1000)
+      }
+    })
+
+    test('a source that cannot be asked fails the poll', async () => {
+      await harness.disconnect()
+      await expect(readFrom(undefined)).rejects.toMatchObject({ code: 'HUTONG_SOURCE_UNAVAILABLE' })
+    })
+
+    test('a position of another kind of source is refused', async () => {
+      await expect(readFrom({ cursor: 'elsewhere' })).rejects.toMatchObject({
+        code: 'HUTONG_POSITION_MALFORMED',
+      })
+    })
+  })
+}
+
+async function collect(events: AsyncIterable<SourceEvent>): Promise<readonly SourceEvent[]> {
+  const all: SourceEvent[] = []
+  for await (const event of events) all.push(event)
+  return all
+}
+
+const rowsOf = (events: readonly SourceEvent[]): readonly Row[] =>
+  events.flatMap((event) => (event.kind === 'rows' ? event.rows : []))
+
+/** Positions are kept as JSON, so they must survive it. */
+function throughJson(position: unknown): unknown {
+  return JSON.parse(JSON.stringify(position))
+}
