@@ -84,6 +84,8 @@ async function openDemoLedger(above: string): Promise<Ledger> {
     key,
     clock: systemClock,
     logger: silentLogger,
+    // Small, so that the largest ledger here outlives most of its segments.
+    segmentBytesMax: 500_000,
   })
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,6 +33,24 @@ describe.skipIf(!canMount())('a full disk (needs the right to mount a tmpfs)', (
 
       execFileSync('mount', ['-o', 'remount,size=64m', disk])
       const ledger = await openWritten(folder)
+      expect(await missingEntries(ledger, writer.receipts)).toEqual([])
+      const size = ledger.size()
+      await expect(ledger.append(Buffer.from('room again'))).resolves.toMatchObject({ index: size })
+      await ledger.close()
+      expect(await verifyLedger(folder, vkeyOf(folder))).toMatchObject({ valid: true })
+    },
+    faultMsMax,
+  )
+
+  test(
+    'that holds a reserve lets the next start go on at once',
+    async () => {
+      const folder = join(smallDisk('48m'), 'hub')
+      const writer = startWriter(folder)
+      expect(await writer.ended).toBe(exitCodeOfTrouble)
+      expect(existsSync(join(folder, 'reserve'))).toBe(true)
+      const ledger = await openWritten(folder)
+      expect(existsSync(join(folder, 'reserve'))).toBe(false)
       expect(await missingEntries(ledger, writer.receipts)).toEqual([])
       const size = ledger.size()
       await expect(ledger.append(Buffer.from('room again'))).resolves.toMatchObject({ index: size })

@@ -64,13 +64,13 @@ export function startWriter(
     receipts,
     ended,
     closed: () => closed,
-    said: async (count) => {
-      while (receipts.size < count && !hasEnded) {
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-      }
-    },
+    said: (count) =>
+      new Promise((resolve) => {
+        wake = () => {
+          if (hasEnded || receipts.size >= count) resolve()
+        }
+        wake()
+      }),
   }
 }
 

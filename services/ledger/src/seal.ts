@@ -143,9 +143,8 @@ export function sealEntries(begin: SealStart, means: SealMeans): Sealer {
   }
 
   async function rotate(first: number): Promise<void> {
+    const opened = await means.openSegment(first, { levels: tiles, checkpoint: durable.checkpoint })
     await file.close()
-    const { checkpoint } = durable
-    const opened = await means.openSegment(first, { levels: tiles, checkpoint })
     // An empty segment is safe: recover.ts goes on in it, since its start holds all it needs.
     file = opened.file
     durable = { ...durable, segment: first, position: opened.length }

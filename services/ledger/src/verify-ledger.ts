@@ -8,7 +8,7 @@ import { verifyTiles } from './verify-tiles.ts'
 export type LedgerVerdict =
   | {
       readonly valid: true
-      /** Entries under the newest signed checkpoint; the published one of a running ledger trails by a second. */
+      /** Entries under the newest signed checkpoint. The published one trails by a second, and by more after a crash: 0 = there is none yet. */
       readonly size: number
       readonly root: Uint8Array
       readonly publishedSize: number
@@ -32,13 +32,13 @@ export async function verifyLedger(folder: string, vkey: string): Promise<Ledger
   if (!verifier) return invalid('vkey', 'it is not an Ed25519 verifier key')
   try {
     const published = await readPublished(folder, verifier)
-    if (!published) return invalid('checkpoint', 'there is none')
-    const problems = published.size > 0 ? await verifyTiles(folder, published) : []
+    const problems = published?.size ? await verifyTiles(folder, published) : []
     if (problems.length > 0) return { valid: false, problems }
     const replayed = await replaySegments(folder, verifier, { everyCheckpoint: true })
     if (!replayed) return invalid('segments', 'there are none')
-    const { size, root } = replayed
-    return { valid: true, size, root, publishedSize: published.size }
+    const { size, root, oldest } = replayed
+    if (!published && oldest > 0) return invalid('checkpoint', 'there is none')
+    return { valid: true, size, root, publishedSize: published?.size ?? 0 }
   } catch (cause) {
     if (cause instanceof HutongError) return invalid('segments', cause.message)
     throw cause

@@ -48,6 +48,21 @@ test.each([
   },
 )
 
+test('entries of one turn cost one write, and what comes meanwhile shares the next', async () => {
+  const bench = ledgerBench()
+  const { sealer, writes } = await failingSealer(bench, lostBefore, Number.POSITIVE_INFINITY)
+  const first = Array.from({ length: 100 }, (_, at) => sealer.append(Buffer.of(at)))
+  const next = new Promise<unknown>((resolve) => {
+    setImmediate(() => {
+      resolve(Promise.all(Array.from({ length: 50 }, (_, at) => sealer.append(Buffer.of(at)))))
+    })
+  })
+  await Promise.all([...first, next])
+  expect(sealer.durable().size).toBe(150)
+  expect(writes()).toBe(2)
+  await sealer.drain()
+})
+
 test('what came while the failing batch was on its way is rejected too', async () => {
   const bench = ledgerBench()
   const { sealer } = await failingSealer(bench, lostBefore, 1)
@@ -64,7 +79,11 @@ async function failingSealer(
   bench: Bench,
   failing: (file: AppendFile) => AppendFile['write'],
   nth: number,
-): Promise<{ readonly sealer: Sealer; readonly failures: readonly HutongError[] }> {
+): Promise<{
+  readonly sealer: Sealer
+  readonly failures: readonly HutongError[]
+  readonly writes: () => number
+}> {
   const signer = checkpointSigner('hutong.example/hub', bench.key)
   const checkpoint = signer.sign(0, emptyRoot(sha256))
   const { file, length } = await createSegment(bench.folder, 0, { levels: [], checkpoint })
@@ -91,5 +110,5 @@ async function failingSealer(
       onFailure: (failure) => failures.push(failure),
     },
   )
-  return { sealer, failures }
+  return { sealer, failures, writes: () => writes }
 }
