@@ -1,9 +1,4 @@
-import {
-  checkIdentifier,
-  isIdentifierKind,
-  isSubjectIdType,
-  normaliseSubject,
-} from '@hutong/schemas'
+import { isSubjectIdType, normaliseField, normaliseSubject } from '@hutong/schemas'
 
 /**
  * Whether a claimed value is what the record says, in the form that the field's format gives both: `浙（2020）…` and `浙(2020)…` are one certificate, a
