@@ -6,7 +6,7 @@ export interface AppendSettings {
   readonly signal: AbortSignal
   /** Called when the bounded retries are spent, and again at each slow one that fails. */
   readonly onTrouble: (cause: unknown) => void
-  /** Called when the log takes entries again. */
+  /** Called whenever the log has taken entries. */
   readonly onRecovery: () => void
   readonly waitMsFirst?: number
 }
@@ -29,7 +29,7 @@ export function appendUntilAcknowledged(settings: AppendSettings): Append {
     for (let failedCount = 0; !signal.aborted;) {
       try {
         await log.append(topic, entries)
-        if (failedCount >= quickAttemptsMax) onRecovery()
+        onRecovery()
         return true
       } catch (cause) {
         failedCount += 1

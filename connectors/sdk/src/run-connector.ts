@@ -1,15 +1,16 @@
 import type { Log } from '@hutong/log'
-import { HutongError, wait, type Clock, type Logger } from '@hutong/process'
+import { wait, type Clock, type Logger } from '@hutong/process'
 import { topicName } from '@hutong/schemas'
 import { appendUntilAcknowledged } from './append-until-acknowledged.ts'
 import { createDelivery } from './deliver.ts'
+import { untilTaken, watchLease } from './hold-lease.ts'
 import type { Stream } from './load-connector.ts'
 import { createRowMapper } from './map-rows.ts'
 import { openSource } from './open-source.ts'
 import { createPoll } from './poll-source.ts'
 import { quarantineTopicOf } from './quarantine.ts'
 import { createHeart } from './send-heartbeats.ts'
-import { takeLease, type Lease } from './take-lease.ts'
+import { takeLease } from './take-lease.ts'
 import { trackStatus, type StatusTracker, type StreamStatus } from './track-status.ts'
 
 export interface ConnectorKeys {
@@ -48,7 +49,6 @@ export interface RunningConnector {
 }
 
 const heartbeatMsDefault = 5000
-const leaseRetryMs = 1000
 
 /**
  * Brings one department's rows into the log: takes the lease, restores the position, reads a batch, maps and validates it, publishes it,
@@ -78,17 +78,16 @@ async function run(
   const { stream, log, clock, logger, epoch = 1 } = settings
   const ended = new AbortController()
   const signal = AbortSignal.any([settings.signal, ended.signal])
-  const trouble = { onTrouble: status.logFailed, onRecovery: status.logRecovered }
   const append = appendUntilAcknowledged({
     log,
     signal,
-    ...trouble,
+    ...status.trouble('append'),
     ...(settings.retryMsFirst === undefined ? {} : { waitMsFirst: settings.retryMsFirst }),
   })
 
   const lease = await untilTaken(
     () => takeLease({ log, source: stream.source, clock, signal, append }),
-    status,
+    status.trouble('lease'),
     signal,
   )
   if (lease === undefined) return
@@ -105,7 +104,7 @@ async function run(
     clock,
     everyMs: settings.heartbeatMs ?? heartbeatMsDefault,
     sourceReadAt: () => status.status().sourceReadAt,
-    ...trouble,
+    ...status.trouble('heartbeat'),
   })
   const mapRows = createRowMapper({
     stream,
@@ -126,9 +125,12 @@ async function run(
   })
 
   const beating = heart.beatUntil(signal)
-  const watching = watchLease(lease, () => void delivery.writePosition(), status, signal).finally(
-    () => ended.abort(),
-  )
+  const watching = watchLease(
+    lease,
+    () => void delivery.writePosition(),
+    status.trouble('lease'),
+    signal,
+  ).finally(() => ended.abort())
   try {
     while (!signal.aborted) {
       const outcome = await poll(signal)
@@ -144,47 +146,3 @@ async function run(
   const failure = await watching
   if (failure !== undefined) throw failure
 }
-
-/** A log that cannot be read is tried again; a lost lease and a damaged position are for people to mend. */
-async function untilTaken(
-  take: () => Promise<Lease | undefined>,
-  status: StatusTracker,
-  signal: AbortSignal,
-): Promise<Lease | undefined> {
-  while (!signal.aborted) {
-    try {
-      const lease = await take()
-      status.logRecovered()
-      return lease
-    } catch (cause) {
-      if (isFinal(cause)) throw cause
-      status.logFailed(cause)
-      await wait(leaseRetryMs, signal)
-    }
-  }
-  return undefined
-}
-
-/** Until the signal is aborted, or another run has taken the source over: then its failure. */
-async function watchLease(
-  lease: Lease,
-  onIntruder: () => void,
-  status: StatusTracker,
-  signal: AbortSignal,
-): Promise<HutongError | undefined> {
-  while (!signal.aborted) {
-    try {
-      const lost = await lease.watch(onIntruder, signal)
-      if (lost !== undefined) return lost
-    } catch (cause) {
-      if (cause instanceof HutongError && isFinal(cause)) return cause
-      status.logFailed(cause)
-      await wait(leaseRetryMs, signal)
-    }
-  }
-  return undefined
-}
-
-const finalCodes: ReadonlySet<string> = new Set(['HUTONG_LEASE_LOST', 'HUTONG_POSITION_MALFORMED'])
-const isFinal = (cause: unknown): boolean =>
-  cause instanceof HutongError && finalCodes.has(cause.code)

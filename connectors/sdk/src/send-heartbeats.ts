@@ -22,8 +22,6 @@ export interface HeartbeatSettings {
 export function createHeart(settings: HeartbeatSettings) {
   const { log, topic, source, fence, clock, everyMs, sourceReadAt, onTrouble, onRecovery } =
     settings
-  let troubled = false
-
   async function beat(): Promise<void> {
     const heartbeat = buildHeartbeat(source, {
       fence,
@@ -36,10 +34,8 @@ export function createHeart(settings: HeartbeatSettings) {
     }))
     try {
       await log.append(topic, entries)
-      if (troubled) onRecovery()
-      troubled = false
+      onRecovery()
     } catch (cause) {
-      troubled = true
       onTrouble(cause)
     }
   }

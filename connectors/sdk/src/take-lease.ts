@@ -18,12 +18,18 @@ export interface Lease {
   /** The entry that says how far this lease has come. */
   readonly positionEntry: (progress: Progress) => LogEntry
   /**
-   * Follows the claims of others until the signal is aborted; returns the failure when one of them took the source over. `onIntruder` is
-   * called when a run that has lost wrote after us all the same: our word must be the newest again, or compaction forgets it.
+   * Follows the claims of others until the signal is aborted; returns the failure when one of them took the source over.
    *
    * @throws whatever the log throws: nothing is known then, and watching has to begin again.
    */
-  readonly watch: (onIntruder: () => void, signal: AbortSignal) => Promise<HutongError | undefined>
+  readonly watch: (listener: LeaseListener, signal: AbortSignal) => Promise<HutongError | undefined>
+}
+
+interface LeaseListener {
+  /** A run that has lost wrote after us all the same: our word must be the newest again, or compaction forgets it. */
+  readonly onIntruder: () => void
+  /** The log told us what there is, at least once a second. */
+  readonly onHeard: () => void
 }
 
 export interface LeaseSettings {
@@ -78,7 +84,7 @@ export async function takeLease(settings: LeaseSettings): Promise<Lease | undefi
     fence,
     restored,
     positionEntry: (progress) => entry(progress, since),
-    watch: (onIntruder, stop) => watchClaims(settings, partition, mine, onIntruder, stop),
+    watch: (listener, stop) => watchClaims(settings, partition, mine, listener, stop),
   }
 }
 
@@ -110,10 +116,11 @@ async function watchClaims(
   { log, source }: LeaseSettings,
   partition: number,
   mine: Claimed,
-  onIntruder: () => void,
+  { onIntruder, onHeard }: LeaseListener,
   signal: AbortSignal,
 ): Promise<HutongError | undefined> {
   for await (const batch of log.tail(positionsTopic, partition, mine.offset, signal)) {
+    onHeard()
     for (const { key, value, offset } of batch.records) {
       if (key !== source) continue
       const other: Claimed = { record: parsePositionRecord(value), offset }

@@ -25,6 +25,13 @@ export interface StreamFailure {
   readonly message: string
 }
 
+type LogUse = 'append' | 'heartbeat' | 'lease'
+
+export interface Trouble {
+  readonly onTrouble: (cause: unknown) => void
+  readonly onRecovery: () => void
+}
+
 const progressEveryMs = 250
 
 /** Holds the status of one run and tells it on: every change of state at once, figures a few times a second. */
@@ -34,7 +41,8 @@ export function trackStatus(
   onProgress: (status: StreamStatus) => void = () => undefined,
 ) {
   let phase: 'starting' | 'loading' | 'idle' | 'stopped' = 'starting'
-  let logFailure: StreamFailure | undefined
+  let runFailure: StreamFailure | undefined
+  const logFailures = new Map<LogUse, StreamFailure>()
   let sourceFailure: StreamFailure | undefined
   let place: Place | undefined
   let sourceReadAt: number | null = null
@@ -42,7 +50,7 @@ export function trackStatus(
   let told = { state: '', at: 0 }
 
   function status(): StreamStatus {
-    const failure = logFailure ?? sourceFailure
+    const failure = runFailure ?? logFailures.values().next().value ?? sourceFailure
     const state = phase !== 'stopped' && failure ? 'degraded' : phase
     return { source, state, ...counts, ...place, sourceReadAt, ...(failure ? { failure } : {}) }
   }
@@ -81,16 +89,18 @@ export function trackStatus(
     },
     /** Why the run ends; stays when it has. */
     runFailed: (cause: unknown) => {
-      logFailure = describe(cause, 'HUTONG_BUG', 'the run ended by a mistake of the program')
+      runFailure = describe(cause, 'HUTONG_BUG', 'the run ended by a mistake of the program')
     },
-    logFailed: (cause: unknown) => {
-      logFailure = describe(cause, 'HUTONG_LOG_UNAVAILABLE', 'the log does not answer')
-      tell()
-    },
-    logRecovered: () => {
-      logFailure = undefined
-      tell()
-    },
+    /** What one use of the log reports to; each recovers for itself. */
+    trouble: (use: LogUse): Trouble => ({
+      onTrouble: (cause) => {
+        logFailures.set(use, describe(cause, 'HUTONG_LOG_UNAVAILABLE', 'the log does not answer'))
+        tell()
+      },
+      onRecovery: () => {
+        if (logFailures.delete(use)) tell()
+      },
+    }),
   }
 }
 

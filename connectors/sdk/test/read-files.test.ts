@@ -226,7 +226,7 @@ test.each([
   ['re-delivered', () => bench.put(file(5), csv(line(1), line(2)))],
   ['older', () => bench.put(file(4), csv(line(3)))],
   ['renamed', () => bench.rename(file(5), file(3))],
-])('a %s file changes nothing and is told of once', async (_name, deliver) => {
+])('a file that comes %s changes nothing and is told of once', async (_name, deliver) => {
   await bench.put(file(5), csv(line(1)))
   const told = Promise.withResolvers<void>()
   const events: string[] = []

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { failingLog } from '@hutong/log/testing'
 import { partitionOf, type Log } from '@hutong/log'
 import { HutongError } from '@hutong/process'
@@ -147,6 +148,32 @@ test('a log that stays away is told of, nothing is passed over, and publishing g
   await running.stop()
 })
 
+test('a log that cannot be watched is told of, and watched again', async () => {
+  await bench.put(file(1), csv(line(1)))
+  let tailCount = 0
+  const log: Log = {
+    ...bench.log,
+    tail: (...wanted) => {
+      tailCount += 1
+      if (tailCount !== 2) return bench.log.tail(...wanted)
+      throw new HutongError('HUTONG_LOG_UNAVAILABLE', 'unreadable on purpose')
+    },
+  }
+  const degraded = Promise.withResolvers<void>()
+  const recovered = Promise.withResolvers<void>()
+  const running = bench.start(stream, {
+    log,
+    onProgress: ({ state, published }) => {
+      if (state === 'degraded') degraded.resolve()
+      if (state === 'idle' && published === 1) recovered.resolve()
+    },
+  })
+  await degraded.promise
+  await recovered.promise
+  expect(tailCount).toBe(3)
+  await running.stop()
+})
+
 test('reading from every position leaves no gap and repeats the same keys and versions', async () => {
   const long = 'x'.repeat(600)
   await bench.put(
@@ -204,6 +231,16 @@ test('a file that changed after it was begun is refused, and reading goes on beh
   await bench.put(file(2), csv(line(2)))
   await bench.readOnce(stream)
   expect((await bench.quarantined(stream)).map(({ codes }) => codes)).toEqual([['file-changed']])
+  expect((await bench.records(stream)).map(({ key }) => key.slice(-2))).toEqual(['A2'])
+})
+
+test('a begun file goes on under another name, unless its own is there', async () => {
+  const rows = csv(line(1), line(2))
+  const offset = Buffer.byteLength(csv(line(1)))
+  const sha256 = createHash('sha256').update(rows).digest('hex')
+  await restore({ kind: 'inside', sequence: 1, file: 'abnormal_1.csv', sha256, offset, line: 3 })
+  await bench.put('abnormal/abnormal_01.csv', rows)
+  await bench.readOnce(stream)
   expect((await bench.records(stream)).map(({ key }) => key.slice(-2))).toEqual(['A2'])
 })
 

@@ -38,3 +38,16 @@ function isFolderPosition(input: unknown): input is FolderPosition {
     Number.isSafeInteger(line)
   )
 }
+
+type NamedFile = { readonly sequence: number; readonly name: string }
+
+export const afterFile = ({ sequence, name }: NamedFile): FolderPosition => ({
+  kind: 'after',
+  sequence,
+  file: name,
+})
+
+export const insideFile = (
+  { sequence, name }: NamedFile,
+  at: { readonly sha256: string; readonly offset: number; readonly line: number },
+): FolderPosition => ({ kind: 'inside', sequence, file: name, ...at })

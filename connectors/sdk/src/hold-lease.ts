@@ -1,0 +1,49 @@
+import { HutongError, wait } from '@hutong/process'
+import type { Lease } from './take-lease.ts'
+import type { Trouble } from './track-status.ts'
+
+const leaseRetryMs = 1000
+
+/** A log that cannot be read is tried again; a lost lease and a damaged position are for people to mend. */
+export async function untilTaken(
+  take: () => Promise<Lease | undefined>,
+  { onTrouble, onRecovery }: Trouble,
+  signal: AbortSignal,
+): Promise<Lease | undefined> {
+  while (!signal.aborted) {
+    try {
+      const lease = await take()
+      onRecovery()
+      return lease
+    } catch (cause) {
+      if (isFinal(cause)) throw cause
+      onTrouble(cause)
+      await wait(leaseRetryMs, signal)
+    }
+  }
+  return undefined
+}
+
+/** Until the signal is aborted, or another run has taken the source over: then its failure. */
+export async function watchLease(
+  lease: Lease,
+  onIntruder: () => void,
+  { onTrouble, onRecovery }: Trouble,
+  signal: AbortSignal,
+): Promise<HutongError | undefined> {
+  while (!signal.aborted) {
+    try {
+      const lost = await lease.watch({ onIntruder, onHeard: onRecovery }, signal)
+      if (lost !== undefined) return lost
+    } catch (cause) {
+      if (isFinal(cause)) return cause
+      onTrouble(cause)
+      await wait(leaseRetryMs, signal)
+    }
+  }
+  return undefined
+}
+
+const finalCodes: ReadonlySet<string> = new Set(['HUTONG_LEASE_LOST', 'HUTONG_POSITION_MALFORMED'])
+const isFinal = (cause: unknown): cause is HutongError =>
+  cause instanceof HutongError && finalCodes.has(cause.code)
