@@ -7,6 +7,7 @@ import type { JobQueue } from './job-queue.ts'
 import type { FromWriter, ToWriter, WriterStart } from './writer-messages.ts'
 
 const jobsWaitingMaxDefault = 10_000
+const foldEveryMsDefault = 60_000
 
 /** Job functions by name. They run inside a transaction, are synchronous, and take and give cloneable values. */
 export type JobTable = Readonly<Record<string, (input: unknown) => unknown>>
@@ -25,6 +26,8 @@ export interface WriterSettings {
   readonly niceness?: number
   /** Calls that may be unsettled before `run` refuses more. */
   readonly jobsWaitingMax?: number
+  /** How often the journal is folded into the file, a minute by default: so long may bytes that were deleted stay on the disk. */
+  readonly foldEveryMs?: number
 }
 
 /** `Jobs` is what the module's `prepare` returns, with the types that its callers see. */
@@ -78,10 +81,11 @@ export async function openWriter<Jobs extends Record<string, (input: never) => u
   }
 }
 
-const startOf = ({ file, module, niceness }: WriterSettings): WriterStart => ({
-  file,
-  module: module.href,
-  niceness: niceness ?? 0,
+const startOf = (settings: WriterSettings): WriterStart => ({
+  file: settings.file,
+  module: settings.module.href,
+  niceness: settings.niceness ?? 0,
+  foldEveryMs: settings.foldEveryMs ?? foldEveryMsDefault,
 })
 
 function opened(worker: Worker, file: string, queue: JobQueue): Promise<void> {

@@ -3,6 +3,7 @@ export interface WriterStart {
   readonly file: string
   readonly module: string
   readonly niceness: number
+  readonly foldEveryMs: number
 }
 
 export interface JobCall {

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { HutongError } from '@hutong/process'
 import { commitGroup } from './commit-group.ts'
 import { explainFailure } from './explain-failure.ts'
+import { foldJournal } from './fold-journal.ts'
 import { openDatabase } from './open-database.ts'
 import type { WriterModule } from './open-writer.ts'
 import type { FromWriter, ToWriter, WriterStart } from './writer-messages.ts'
@@ -28,12 +29,14 @@ function serve({ migrations, prepare }: WriterModule): void {
   const database: DatabaseSync = openDatabase(start.file, { migrations })
   const jobs = prepare(database)
   database.exec(`PRAGMA busy_timeout = ${lockWaitMs}`)
+  const folding = setInterval(() => foldJournal(database), start.foldEveryMs)
   parentPort?.on('message', (message: ToWriter) => {
     switch (message.kind) {
       case 'group':
         say({ kind: 'settled', outcomes: commitGroup(database, start.file, jobs, message.calls) })
         break
       case 'close':
+        clearInterval(folding)
         database.close()
         parentPort?.close()
         break

@@ -10,7 +10,9 @@ export type NoteJobs = ReturnType<typeof prepare>
 export function prepare(database: DatabaseSync) {
   const insert = database.prepare('INSERT INTO notes VALUES (?, ?)')
   const insertBlob = database.prepare('INSERT INTO notes VALUES (?, zeroblob(?))')
+  const remove = database.prepare('DELETE FROM notes WHERE note = ?')
   return {
+    remove: (note: string): void => void remove.run(note),
     add: (note: string): number => Number(insert.run(note, note.length).lastInsertRowid),
     addBytes: ({ note, bytes }: { note: string; bytes: Uint8Array }): number => {
       insert.run(note, bytes.length)

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openWriter } from '@hutong/sqlite'
 import type { NoteJobs } from './notes-writer.ts'
 
@@ -138,6 +138,15 @@ test('bytes are moved, not copied, when asked for', async () => {
   const bytes = new Uint8Array(1_000)
   expect(await writer.run('addBytes', { note: 'moved', bytes }, [bytes.buffer])).toBe(1_000)
   expect(bytes.length).toBe(0)
+  await writer.close()
+})
+
+test('bytes that were deleted leave the journal too, while the writer runs on', async () => {
+  const writer = await open({ foldEveryMs: 10 })
+  await writer.run('add', 'planted note')
+  await writer.run('remove', 'planted note')
+  const onDisk = (): string => readFileSync(file, 'latin1') + readFileSync(`${file}-wal`, 'latin1')
+  await vi.waitFor(() => expect(onDisk().includes('planted note')).toBe(false))
   await writer.close()
 })
 

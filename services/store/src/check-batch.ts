@@ -1,8 +1,8 @@
 import { HutongError } from '@hutong/process'
 import type { SlotBatch } from './store.ts'
 
-export const recordsPerApplyMax = 1_000
-export const subjectsPerRecordMax = 32
+const recordsPerApplyMax = 1_000
+const subjectsPerRecordMax = 32
 
 /** Refuses what would break a promise of the store, before anything is written: a mistake of the caller, not of a department. */
 export function checkBatch({ topic, partition, from, next, records, tainted }: SlotBatch): void {
