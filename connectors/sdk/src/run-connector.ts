@@ -131,10 +131,13 @@ async function run(
     status.trouble('lease'),
     signal,
   ).finally(() => ended.abort())
+  let polled = false
   try {
     while (!signal.aborted) {
       const outcome = await poll(signal)
-      if (outcome === 'new' && !signal.aborted) await heart.beat()
+      // The first poll is told even when it brought nothing: after a long stop, how fresh the source is must not wait for the next beat.
+      if ((outcome === 'new' || !polled) && !signal.aborted) await heart.beat()
+      polled = true
       onPolled()
       // What came may have more behind it; when nothing came there is time.
       if (outcome !== 'new') await wait(stream.read.pollMs, signal)
