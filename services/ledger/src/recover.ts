@@ -1,9 +1,10 @@
 import type { Logger } from '@hutong/process'
 import type { Frontier } from './batch-tree.ts'
 import type { CheckpointSigner } from './checkpoint-signer.ts'
-import { cutTornBatch } from './cut-torn-batch.ts'
+
 import type { Replayed } from './replay-segment.ts'
 import { replaySegments } from './replay-segments.ts'
+import { secureLastBatch } from './secure-last-batch.ts'
 import type { Durable } from './seal.ts'
 import { frontierOf } from './tile-edges.ts'
 
@@ -29,7 +30,7 @@ export async function recover(
 ): Promise<Recovered | null> {
   const replayed = await replaySegments(folder, signer.verifier, { everyCheckpoint: false })
   if (!replayed) return null
-  if (replayed.tornBytes > 0) await cutTornBatch(replayed, logger)
+  await secureLastBatch(replayed, logger)
   return {
     durable: {
       size: replayed.size,
