@@ -1,7 +1,6 @@
 import type { Logger } from '@hutong/process'
 import type { Frontier } from './batch-tree.ts'
 import type { CheckpointSigner } from './checkpoint-signer.ts'
-
 import type { Replayed } from './replay-segment.ts'
 import { replaySegments } from './replay-segments.ts'
 import { secureLastBatch } from './secure-last-batch.ts'
