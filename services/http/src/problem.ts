@@ -36,7 +36,7 @@ export function problem(code: ErrorCode, details: ProblemDetails = {}): Problem 
   return {
     code,
     detail: details.detail ?? detail,
-    ...(details.errors ? { errors: details.errors } : {}),
+    ...(details.errors ? { errors: details.errors.map(inOrder) } : {}),
     ...(details.owner === undefined ? {} : { owner: details.owner }),
     ...(details.remedy === undefined ? {} : { remedy: details.remedy }),
     ...(details.rule === undefined ? {} : { rule: details.rule }),
@@ -44,6 +44,10 @@ export function problem(code: ErrorCode, details: ProblemDetails = {}): Problem 
     title,
     type: `urn:hutong:problem:${code}`,
   }
+}
+
+function inOrder({ field, fix, rule }: FieldError): FieldError {
+  return { field, fix, rule }
 }
 
 export const problemType = 'application/problem+json; charset=utf-8'
