@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { openEntryKeys, quarterOf, subjectTag } from '@hutong/ledger/entries'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { askerOf, expectProof } from '../support/ask.ts'
+import type { Asker } from '../support/ask.ts'
+import { demoSample } from '../support/read-demo.ts'
+import { startHub } from '../support/start-hub.ts'
+import type { HubProcess } from '../support/start-hub.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { until } from '../support/until.ts'
+
+let hub: HubProcess
+let auditor: Asker
+/** Of the question that is searched for. */
+let index: number
+let askedAt: string
+
+beforeAll(async () => {
+  hub = await startHub({ data: temporaryFolder(afterAll), after: afterAll })
+  await hub.ready()
+  auditor = await askerOf(hub, 'data-auditor')
+  const { client, request } = demoSample(hub.data, 'an identity that was struck out')
+  const told = await expectProof(hub, await (await askerOf(hub, client)).ask(request))
+  ;({ index } = told)
+  askedAt = String(told.entry['time'])
+})
+
+test('a question is found by its person, without the number ever being sent', async () => {
+  const { subject } = demoSample(hub.data, 'an identity that was struck out').request
+  const quarter = quarterOf(Date.parse(askedAt))
+  const key = await openEntryKeys(join(hub.data, 'keys')).epoch(quarter)
+  const tag = subjectTag(key, subject.idType, subject.id)
+  expect(await indexesFound(`subject=${tag}`)).toEqual([index])
+})
+
+test.each([
+  ['its client', () => 'client=pension-window'],
+  ['its department', () => 'department=renshe'],
+  ['its purpose', () => 'purpose=pension'],
+  ['its type and purpose', () => 'type=person.identity&purpose=pension'],
+  ['its time', () => `from=${askedAt}&client=pension-window`],
+])('a question is found by %s', async (_, query) => {
+  expect(await indexesFound(query())).toContain(index)
+})
+
+test('a question is not found by another time, purpose or type', async () => {
+  await indexesFound('client=pension-window')
+  for (const query of [`to=${askedAt}`, 'purpose=house-transfer', 'type=marriage.event']) {
+    const { body } = await auditor.get(`/audit/v1/entries?client=pension-window&${query}`)
+    expect(body['entries']).toEqual([])
+  }
+})
+
+test('reading the log leaves an entry itself', async () => {
+  await indexesFound('purpose=pension')
+  await until('the entry of the reading', async () => {
+    const { text } = await auditor.get('/audit/v1/entries?client=data-auditor')
+    return text.includes('"kind":"audit-read"') ? true : undefined
+  })
+})
+
+test('an entry tells who, what for and on which basis, and nothing of the person', async () => {
+  const [found] = await entriesFound('client=pension-window')
+  expect(found?.entry).toMatchObject({
+    kind: 'answer',
+    client: 'pension-window',
+    department: 'renshe',
+    purpose: 'pension',
+    legalBasis: 'social-insurance-2018#16',
+    recordType: 'person.identity',
+    action: 'verify',
+    answerClass: 'NO:revoked',
+    fields: ['name'],
+  })
+  const { subject, claims } = demoSample(hub.data, 'an identity that was struck out').request
+  const text = JSON.stringify(found)
+  for (const personal of [subject.id, String(claims['name']), 'o-17', 'HT-2026']) {
+    expect(text).not.toContain(personal)
+  }
+})
+
+test('who may only ask does not get to search', async () => {
+  const asker = await askerOf(hub)
+  expect((await asker.get('/audit/v1/entries')).status).toBe(403)
+})
+
+interface Found {
+  readonly index: number
+  readonly entry: Readonly<Record<string, unknown>>
+}
+
+async function indexesFound(query: string): Promise<readonly number[]> {
+  return (await entriesFound(query)).map((found) => found.index)
+}
+
+/** The index follows the ledger, so the first search may come too early. */
+function entriesFound(query: string): Promise<readonly Found[]> {
+  return until(`entries by ${query}`, async () => {
+    const { body } = await auditor.get(`/audit/v1/entries?${query}`)
+    const { entries } = body
+    return isFound(entries) && entries.length > 0 ? entries : undefined
+  })
+}
+
+function isFound(entries: unknown): entries is readonly Found[] {
+  return Array.isArray(entries)
+}

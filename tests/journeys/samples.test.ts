@@ -1,0 +1,120 @@
+import { writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { createHubClient } from '@hutong/client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { answerOf, askerOf, expectProof } from '../support/ask.ts'
+import { demoKey, demoSample, demoSamples, ledgerKey } from '../support/read-demo.ts'
+import { repository, startHub } from '../support/start-hub.ts'
+import type { HubProcess } from '../support/start-hub.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+let hub: HubProcess
+beforeAll(async () => {
+  hub = await startHub({ data: temporaryFolder(afterAll), after: afterAll })
+  await hub.ready()
+})
+
+describe('demo/samples.json', () => {
+  test('is answered as it says, each answer with a proof of its own', async () => {
+    const told: unknown[] = []
+    for (const { client, request } of demoSamples(hub.data)) {
+      const asker = await askerOf(hub, client)
+      told.push(await answerOf(hub, await asker.ask(request)))
+    }
+    expect(told).toEqual(demoSamples(hub.data).map(({ expected }) => expected))
+  })
+
+  test('has a dozen questions and more, of every answer and reason that this hub can give', () => {
+    const samples = demoSamples(hub.data)
+    expect(samples.length).toBeGreaterThanOrEqual(12)
+    const seen = new Set(samples.map(({ expected }) => `${expected.answer} ${expected.reason}`))
+    expect([...seen].toSorted()).toEqual(
+      [
+        'YES null',
+        'NO mismatch',
+        'NO revoked',
+        'NO expired',
+        'NO superseded',
+        'UNKNOWN no-record',
+        'UNKNOWN not-covered',
+        'UNKNOWN stale',
+        'UNKNOWN source-down',
+      ].toSorted(),
+    )
+  })
+})
+
+describe('a department without a grant', () => {
+  test('is refused and told which rule, whose it is and what to do, with a receipt', async () => {
+    const asker = await askerOf(hub, 'tax-window')
+    const told = await asker.ask(demoSample(hub.data).request)
+    expect(told.status).toBe(403)
+    expect(told.headers.get('content-type')).toContain('application/problem+json')
+    expect(told.body).toMatchObject({
+      code: 'grant-missing',
+      rule: expect.stringContaining('shuiwu'),
+      owner: 'minzheng',
+      remedy: expect.stringContaining('minzheng'),
+    })
+    const { entry } = await expectProof(hub, told)
+    expect(entry).toMatchObject({ kind: 'refusal', department: 'shuiwu', client: 'tax-window' })
+  })
+
+  test('is told of every step that fails, when a grant comes near', async () => {
+    const asker = await askerOf(hub)
+    const { request } = demoSample(hub.data)
+    const { caseRef: _left, ...question } = request
+    const told = await asker.ask({ ...question, legalBasis: 'civil-code-2021#1' })
+    expect(told.status).toBe(403)
+    expect(told.body['code']).toBe('legal-basis-not-granted')
+    expect(told.body['rule']).toContain('needs a case number')
+    await expectProof(hub, told)
+  })
+})
+
+describe('a receipt', () => {
+  test('is checked by the client before it hands the answer over', async () => {
+    const { client, request } = demoSample(hub.data)
+    const settings = { url: hub.url, clientId: client, privateJwk: demoKey(hub.data, client) }
+    const trusting = createHubClient({ ...settings, vkey: ledgerKey(hub.data) })
+    expect(await trusting.verify(request)).toMatchObject({
+      outcome: 'answered',
+      answer: { answer: 'YES' },
+    })
+    const other = ledgerKey(hub.data).replace('hutong.example/hub', 'hutong.example/other')
+    await expect(
+      createHubClient({ ...settings, vkey: other }).verify(request),
+    ).rejects.toMatchObject({ code: 'receipt-invalid' })
+  })
+
+  test('is accepted offline by the command line, and refused with one byte of the answer changed', async () => {
+    const asker = await askerOf(hub)
+    const told = await asker.ask(demoSample(hub.data).request)
+    const folder = temporaryFolder(afterAll)
+    const [good, bad] = [join(folder, 'answer.json'), join(folder, 'changed.json')]
+    const vkey = join(folder, 'hub.vkey')
+    writeFileSync(good, told.text)
+    writeFileSync(bad, told.text.replace('"answer":"YES"', '"answer":"NO"'))
+    writeFileSync(vkey, ledgerKey(hub.data))
+    expect(verifyReceipt(good, vkey)).toBe(0)
+    expect(verifyReceipt(bad, vkey)).toBe(1)
+    const proof = join(folder, 'answer.tlog-proof')
+    writeFileSync(proof, String(told.body['receipt']))
+    expect(verifyReceipt(proof, vkey, '--body', good)).toBe(0)
+    expect(verifyReceipt(proof, vkey, '--body', bad)).toBe(1)
+  })
+
+  test('is given for an earlier answer too: a later tree holds what an earlier one held', async () => {
+    const asker = await askerOf(hub)
+    const { request } = demoSample(hub.data)
+    const first = await expectProof(hub, await asker.ask(request))
+    const second = await expectProof(hub, await asker.ask(request))
+    expect(second.index).toBeGreaterThan(first.index)
+  })
+})
+
+function verifyReceipt(file: string, vkey: string, ...words: string[]): number | null {
+  const line = ['services/cli/src/main.ts', 'receipt', 'verify', file, '--vkey', vkey, ...words]
+  return spawnSync(process.execPath, line, { cwd: repository }).status
+}

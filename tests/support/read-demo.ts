@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TokenRequest, Verification } from '@hutong/client'
+import { until } from './until.ts'
+
+export interface Sample {
+  readonly name: string
+  readonly client: string
+  readonly path: string
+  readonly request: Verification
+  readonly expected: { readonly answer: string; readonly reason: string | null }
+}
+
+type PrivateKey = TokenRequest['privateJwk']
+
+/** The private key of a demo client. */
+export function demoKey(data: string, client: string): PrivateKey {
+  const { clients } = readJson<{ clients: { id: string; privateJwk: PrivateKey }[] }>(
+    join(data, 'demo', 'credentials.json'),
+  )
+  const found = clients.find(({ id }) => id === client)
+  if (!found) throw new Error(`demo/credentials.json has no client ${client}`)
+  return found.privateJwk
+}
+
+export function demoSamples(data: string): readonly Sample[] {
+  return readJson<Sample[]>(join(data, 'demo', 'samples.json'))
+}
+
+/** The question of this name, or the first one. */
+export function demoSample(data: string, name?: string): Sample {
+  const found = demoSamples(data).find((sample) => name === undefined || sample.name === name)
+  if (!found) throw new Error(`demo/samples.json has no question ${name}`)
+  return found
+}
+
+/** The token that the printed curl line uses, once the hub has written it. */
+export function demoToken(data: string): Promise<string> {
+  return until('demo/token', () => {
+    try {
+      return readFileSync(join(data, 'demo', 'token'), 'utf8').trim()
+    } catch {
+      // Not written yet.
+      return undefined
+    }
+  })
+}
+
+export function ledgerKey(data: string): string {
+  return readFileSync(join(data, 'ledger', 'hub.vkey'), 'utf8')
+}
+
+export function readJson<Shape>(file: string): Shape {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
