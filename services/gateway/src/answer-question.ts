@@ -103,7 +103,7 @@ export async function answerQuestion(
     bodySha256: bodyDigest(body),
     details: { ...askedBy(question), ...(judged.event ? { records: [judged.event.digest] } : {}) },
   })
-  return { status: 200, body: withReceipt(body, sealed.receipt) }
+  return { status: 200, body: withReceipt(body, sealed.receiptJson) }
 }
 
 /** A refusal takes the same road as an answer: its entry is in the ledger before it leaves. */
@@ -134,7 +134,7 @@ async function refuse(
     bodySha256: bodyDigest(body),
     details: askedBy(question),
   })
-  return { status: 403, body: withReceipt(body, sealed.receipt) }
+  return { status: 403, body: withReceipt(body, sealed.receiptJson) }
 }
 
 function described(question: Question, fields: readonly string[]) {

@@ -42,18 +42,30 @@ export function createNoteEntry(settings: {
     const epoch = keys.epoch(quarter)
     const sealingKey = sealing instanceof Promise ? await sealing : sealing
     const epochKey = epoch instanceof Promise ? await epoch : epoch
-    const { subject, details, traceId, ...told } = note
+    const { subject } = note
+    // Every member by its name: this runs for each answer, and spreading a note costs more than writing it.
     const entry: Entry = {
       v: 1,
       id: ids.uuid(now),
       time: new Date(now).toISOString(),
-      traceId: traceId ?? ids.traceId(),
+      traceId: note.traceId ?? ids.traceId(),
+      kind: note.kind,
       client: caller.client,
       department,
-      ...told,
-      ...(subject ? { subject: subjectTag(epochKey, subject.idType, subject.id) } : {}),
+      channel: note.channel,
+      purpose: note.purpose,
+      legalBasis: note.legalBasis,
+      grant: note.grant,
+      policyVersion: note.policyVersion,
+      recordType: note.recordType,
+      action: note.action,
+      fields: note.fields,
+      subject: subject && subjectTag(epochKey, subject.idType, subject.id),
+      answerClass: note.answerClass,
+      status: note.status,
+      bodySha256: note.bodySha256,
       sealedKey,
-      sealed: sealDetails(sealingKey, ids.nonce(), details),
+      sealed: sealDetails(sealingKey, ids.nonce(), note.details),
       salt: ids.salt(),
     }
     return ledger.append(encodeEntry(entry))

@@ -114,7 +114,7 @@ async function noteBadInput(
     bodySha256: bodyDigest(body),
     details: {},
   })
-  return { status: told.status, body: withReceipt(body, sealed.receipt) }
+  return { status: told.status, body: withReceipt(body, sealed.receiptJson) }
 }
 
 function send(reply: FastifyReply, { status, body }: Reply): FastifyReply {

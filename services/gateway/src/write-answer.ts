@@ -40,7 +40,7 @@ export function bodyDigest(canonicalBody: string): string {
   return hash('sha256', canonicalBody)
 }
 
-/** Adds the receipt as last member. Its lines hold no character that JSON escapes but the line ends. */
-export function withReceipt(canonicalBody: string, receipt: string): string {
-  return `${canonicalBody.slice(0, -1)},"receipt":"${receipt.replaceAll('\n', String.raw`\n`)}"}`
+/** Adds the receipt, already in its JSON form, as last member. */
+export function withReceipt(canonicalBody: string, receiptJson: string): string {
+  return `${canonicalBody.slice(0, -1)},"receipt":"${receiptJson}"}`
 }

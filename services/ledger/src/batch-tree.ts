@@ -95,16 +95,20 @@ export function advanceTiles(tiles: Buffer[], tree: BatchTree, start: number, si
  * Inclusion proofs of the batch's leaves in order, as lines of base64, the leaf's sibling first. Made from the root downward, so that what leaves
  * have in common is written once and shared.
  */
-export function proofTexts(tree: BatchTree): string[] {
+export function proofTexts(tree: BatchTree, lineEnd: string): string[] {
   let above: string[] = ['']
   for (let height = tree.levels.length - 2; height >= 0; height -= 1) {
     const level = tree.levels[height]
-    if (level) above = proofsBelow(level, above)
+    if (level) above = proofsBelow(level, above, lineEnd)
   }
   return above
 }
 
-function proofsBelow({ slots, first, last }: TreeLevel, above: readonly string[]): string[] {
+function proofsBelow(
+  { slots, first, last }: TreeLevel,
+  above: readonly string[],
+  lineEnd: string,
+): string[] {
   const proofs: string[] = []
   const firstAbove = Math.floor(first / 2)
   for (let node = first; node <= last; node += 1) {
@@ -115,7 +119,7 @@ function proofsBelow({ slots, first, last }: TreeLevel, above: readonly string[]
       continue
     }
     const at = nodeOffset(first, sibling)
-    proofs.push(`${slots.toString('base64', at, at + hashLength)}\n${rest}`)
+    proofs.push(`${slots.toString('base64', at, at + hashLength)}${lineEnd}${rest}`)
   }
   return proofs
 }

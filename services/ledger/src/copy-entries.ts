@@ -9,6 +9,8 @@ import type { SealedEntry } from './ledger.ts'
 
 const pollMs = 250
 const entriesPerAppendMax = 4 * tileWidth
+/** A crash repeats what was copied in this time. */
+const positionEveryMs = 2_000
 
 export interface CopySettings {
   /** The instance's own folder. */
@@ -24,19 +26,23 @@ export interface CopySettings {
  */
 export async function copyEntries({ folder, append, signal }: CopySettings): Promise<void> {
   const file = join(folder, 'copied')
-  let next = existsSync(file) ? parsePosition(await readFile(file, 'utf8'), file) : 0
+  let written = existsSync(file) ? parsePosition(await readFile(file, 'utf8'), file) : 0
+  let writtenAt = 0
+  let next = written
   while (!signal.aborted) {
     const size = await publishedSize(folder)
     const entries = next < size ? await readPublishedEntries(folder, next, size) : []
-    if (entries.length === 0) {
-      await wait(pollMs, signal)
-      continue
-    }
-    await append(entries)
-    // From here on the entries are in the shared log; a crash now copies them once more.
+    if (entries.length > 0) await append(entries)
+    // From here on the entries are in the shared log; a crash before the position is written copies them once more.
     next += entries.length
-    await writeFileDurably(file, `${next}\n`)
+    if (next > written && performance.now() - writtenAt >= positionEveryMs) {
+      await writeFileDurably(file, `${next}\n`)
+      written = next
+      writtenAt = performance.now()
+    }
+    if (entries.length === 0) await wait(pollMs, signal)
   }
+  if (next > written) await writeFileDurably(file, `${next}\n`)
 }
 
 function parsePosition(text: string, file: string): number {

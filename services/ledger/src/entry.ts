@@ -44,29 +44,29 @@ export interface Entry {
   readonly client: string
   /** The asker's department. */
   readonly department: string
-  readonly onBehalfOf?: string
-  readonly channel?: string
-  readonly purpose?: string
-  readonly legalBasis?: string
-  readonly grant?: string
+  readonly onBehalfOf?: string | undefined
+  readonly channel?: string | undefined
+  readonly purpose?: string | undefined
+  readonly legalBasis?: string | undefined
+  readonly grant?: string | undefined
   /** Position of the catalogue that the decision used. */
-  readonly policyVersion?: string
-  readonly recordType?: string
-  readonly action?: string
-  readonly predicate?: string
-  readonly fields?: readonly string[]
+  readonly policyVersion?: string | undefined
+  readonly recordType?: string | undefined
+  readonly action?: string | undefined
+  readonly predicate?: string | undefined
+  readonly fields?: readonly string[] | undefined
   /** Pseudonymous tag: base64url of 16 bytes. */
-  readonly subject?: string
-  readonly cause?: string
+  readonly subject?: string | undefined
+  readonly cause?: string | undefined
   /** `YES | NO:<reason> | UNKNOWN:<reason> | REFUSED:<code> | DATA | ERROR:<code>`. */
-  readonly answerClass?: string
+  readonly answerClass?: string | undefined
   /** HTTP status of the answer. */
-  readonly status?: number
+  readonly status?: number | undefined
   /** Lower-case hex SHA-256 of the RFC 8785 form of the body without `receipt` and `receipts`. */
-  readonly bodySha256?: string
-  readonly sealedKey?: string
+  readonly bodySha256?: string | undefined
+  readonly sealedKey?: string | undefined
   /** base64url of nonce (12 bytes) || ciphertext || tag: officer, window, case, records and signals under `sealedKey`. */
-  readonly sealed?: string
+  readonly sealed?: string | undefined
   /** base64url of 16 random bytes. */
   readonly salt: string
 }

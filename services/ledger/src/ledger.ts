@@ -10,6 +10,8 @@ export interface Sealed {
   readonly size: number
   /** C2SP tlog-proof text: entry, index, inclusion proof, signed checkpoint. */
   readonly receipt: string
+  /** The same, ready to stand between the quotes of a JSON string, in ASCII. */
+  readonly receiptJson: string
 }
 
 /**

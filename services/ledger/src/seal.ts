@@ -14,7 +14,7 @@ import type { CheckpointSigner } from './checkpoint-signer.ts'
 import type { AppendFile } from './durable-write.ts'
 import { entryLengthMax } from './frames.ts'
 import type { Sealed } from './ledger.ts'
-import { composeReceipts } from './compose-receipts.ts'
+import { composeReceipts, receiptText } from './compose-receipts.ts'
 import type { SegmentStart } from './segment-start.ts'
 
 const waitingEntriesMax = 4096
@@ -167,7 +167,7 @@ export function sealEntries(begin: SealStart, means: SealMeans): Sealer {
 
   function release(batch: Batch, size: number, receipts: readonly string[]): void {
     for (const [at, resolve] of batch.resolves.entries()) {
-      resolve({ index: batch.start + at, size, receipt: receipts[at] ?? '' })
+      resolve(new SealedEntryProof(batch.start + at, size, receipts[at] ?? ''))
     }
     if (spareBuffers.length < spareBuffersMax) spareBuffers.push(batch.buffers)
   }
@@ -238,4 +238,21 @@ function busy(): HutongError {
     'HUTONG_LEDGER_BUSY',
     `${waitingEntriesMax} entries or ${waitingBytesMax} bytes wait already: try again after a second`,
   )
+}
+
+/** The text is made from its JSON form only when somebody wants it. */
+class SealedEntryProof implements Sealed {
+  readonly index: number
+  readonly size: number
+  readonly receiptJson: string
+
+  constructor(index: number, size: number, receiptJson: string) {
+    this.index = index
+    this.size = size
+    this.receiptJson = receiptJson
+  }
+
+  get receipt(): string {
+    return receiptText(this.receiptJson)
+  }
 }

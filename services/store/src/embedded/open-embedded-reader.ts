@@ -4,39 +4,62 @@ import { explainFailure, openDatabase } from '@hutong/sqlite'
 import type { Found, RecordReader } from '../store.ts'
 import { prepareFindRecords } from './find-records.ts'
 import { prepareReadSlots } from './read-slots.ts'
+import type { TopicSlots } from './read-slots.ts'
 import { migrations } from './store-tables.ts'
 
-/** The store's reading side: in the caller's thread, each question one short read transaction. */
+/**
+ * The store's reading side, in the caller's thread. All questions of one turn of the event loop share one short read transaction: its snapshot is
+ * milliseconds old at most, and begins and slots are paid for once.
+ */
 export function openEmbeddedReader(file: string): RecordReader {
   // An empty store is legal: reader and writer may start in either order.
   if (!existsSync(file)) openDatabase(file, { migrations }).close()
   const database = openDatabase(file, { readOnly: true, migrations })
   const readSlots = prepareReadSlots(database)
   const find = prepareFindRecords(database)
-  const snapshot = <Result>(read: () => Result): Result => inSnapshot(database, file, read)
+  const turn = shareTurn(database)
+  const slotsOfTurn = new Map<string, TopicSlots>()
+  const read = <Result>(topic: string, look: (slots: TopicSlots) => Result): Result => {
+    try {
+      if (turn.begin()) slotsOfTurn.clear()
+      const slots = slotsOfTurn.get(topic) ?? readSlots(topic)
+      slotsOfTurn.set(topic, slots)
+      return look(slots)
+    } catch (cause) {
+      turn.end()
+      throw explainFailure(file, cause)
+    }
+  }
   return {
-    slots: async (topic) => snapshot(() => readSlots(topic).slots),
+    slots: async (topic) => read(topic, ({ slots }) => slots),
     bySubject: async (topic, subjects) =>
-      snapshot((): Found => {
-        const { slots, byId } = readSlots(topic)
+      read(topic, ({ slots, byId }): Found => {
         return { slots, records: find.bySubject(byId, subjects) }
       }),
     byKey: async (topic, key) =>
-      snapshot((): Found => {
-        const { slots, byId } = readSlots(topic)
-        return { slots, records: find.byKey(byId, key) }
-      }),
-    close: async () => database.close(),
+      read(topic, ({ slots, byId }): Found => ({ slots, records: find.byKey(byId, key) })),
+    close: async () => {
+      turn.end()
+      database.close()
+    },
   }
 }
 
-function inSnapshot<Result>(database: DatabaseSync, file: string, read: () => Result): Result {
-  try {
-    database.exec('BEGIN')
-    return read()
-  } catch (cause) {
-    throw explainFailure(file, cause)
-  } finally {
-    if (database.isTransaction) database.exec('COMMIT')
+/** A read transaction that lives until the turn of the event loop is over. */
+function shareTurn(database: DatabaseSync) {
+  const begin = database.prepare('BEGIN')
+  const commit = database.prepare('COMMIT')
+  const end = (): void => {
+    if (database.isOpen && database.isTransaction) commit.run()
+  }
+  return {
+    /** True when this call began a new one. */
+    begin: (): boolean => {
+      if (database.isTransaction) return false
+      begin.run()
+      setImmediate(end)
+      return true
+    },
+    end,
   }
 }
