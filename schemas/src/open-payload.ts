@@ -52,6 +52,26 @@ function openParts(head: unknown, rawData: Buffer, data: unknown): OpenedEvent {
   return { ok: true, event: attributes, data }
 }
 
+/** What a question needs of an event. */
+export interface StoredEvent {
+  readonly time: string
+  readonly digest: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/**
+ * An event out of the store, which the projection has opened and judged before it was kept: read for a question without checking all of it
+ * again. Undefined when it is not even JSON of that shape, which only a damaged store can bring about.
+ */
+export function readStoredEvent(bytes: Uint8Array): StoredEvent | undefined {
+  const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const event = parse(value.toString())
+  if (!isObject(event)) return undefined
+  const { time, hutongdigest: digest, data } = event
+  if (typeof time !== 'string' || typeof digest !== 'string' || !isObject(data)) return undefined
+  return { time, digest, data }
+}
+
 /** The parsed value, or undefined (which JSON does not have) when the text is not JSON. */
 function parse(text: string): unknown {
   try {

@@ -37,7 +37,14 @@ export {
   type NormalisedSubject,
   type SubjectIdType,
 } from './normalise-subject.ts'
-export { eventBytesMax, openEvent, type EventFault, type OpenedEvent } from './open-payload.ts'
+export {
+  eventBytesMax,
+  openEvent,
+  readStoredEvent,
+  type StoredEvent,
+  type EventFault,
+  type OpenedEvent,
+} from './open-payload.ts'
 export { normaliseField } from './normalise-field.ts'
 export type { EventAttributes } from './read-attributes.ts'
 export { recordType, recordTypes, type RecordField, type RecordTypeInfo } from './record-types.ts'

@@ -1,5 +1,5 @@
-import { openEvent } from '@hutong/schemas'
-import type { EventAttributes } from '@hutong/schemas'
+import { readStoredEvent } from '@hutong/schemas'
+import type { StoredEvent } from '@hutong/schemas'
 import type { StoredRecord } from '@hutong/store'
 import { coversRegion } from './decide-access.ts'
 import { sameValue } from './same-value.ts'
@@ -23,7 +23,7 @@ export interface Judgement {
   /** Names of claimed fields that differ. */
   readonly mismatches: readonly string[]
   /** The record that the answer rests on. */
-  readonly event: EventAttributes | undefined
+  readonly event: StoredEvent | undefined
 }
 
 /**
@@ -48,7 +48,8 @@ export function judgeCertificate(
 }
 
 interface Candidate {
-  readonly event: EventAttributes
+  readonly event: StoredEvent
+  readonly status: StoredRecord['status']
   readonly region: string | undefined
   readonly validTo: unknown
   readonly named: boolean
@@ -56,16 +57,17 @@ interface Candidate {
 }
 
 function open(question: CertificateQuestion, record: StoredRecord): Candidate | undefined {
-  const opened = openEvent(record.bytes)
-  if (!opened.ok || !isObject(opened.data)) return undefined
+  const event = readStoredEvent(record.bytes)
+  if (!event) return undefined
   const { claims, type } = question
-  const { data } = opened
+  const { data } = event
   const mismatches = Object.keys(claims).filter(
     (name) => !sameValue(claims[name], data[name], type.formats.get(name)),
   )
   const number = type.certificateNumberField
   return {
-    event: opened.event,
+    event,
+    status: record.status,
     region: type.regionOf(data),
     validTo: type.validToField === undefined ? undefined : data[type.validToField],
     named: number !== undefined && number in claims && !mismatches.includes(number),
@@ -80,23 +82,23 @@ function nearer(a: Candidate, b: Candidate): Candidate {
 
 const fieldsMax = 100
 
-function rank({ named, mismatches, event }: Candidate): number {
+function rank({ named, mismatches, status }: Candidate): number {
   const fits = mismatches.length === 0
   return (
     (named ? 0 : 4 * fieldsMax) +
     (fits ? 0 : 2 * fieldsMax) +
-    (event.status === 'active' ? 0 : fieldsMax) +
+    (status === 'active' ? 0 : fieldsMax) +
     Math.min(mismatches.length, fieldsMax - 1)
   )
 }
 
 function judge({ today }: CertificateQuestion, found: Candidate): Judgement {
-  const { event, mismatches, named, validTo } = found
+  const { event, status, mismatches, named, validTo } = found
   const no = (reason: NoReason): Judgement => ({ answer: 'NO', reason, mismatches, event })
   // A record that neither bears the claimed number nor fits is not the certificate in question: its state says nothing.
   if (!named && mismatches.length > 0) return no('mismatch')
-  if (event.status === 'revoked') return no('revoked')
-  if (event.status === 'superseded') return no('superseded')
+  if (status === 'revoked') return no('revoked')
+  if (status === 'superseded') return no('superseded')
   if (typeof validTo === 'string' && validTo !== 'LONG_TERM' && validTo < today)
     return no('expired')
   if (mismatches.length > 0) return no('mismatch')
@@ -116,8 +118,4 @@ function coversAll(regions: readonly string[], covered: readonly string[]): bool
 
 function unknown(reason: UnknownReason): Judgement {
   return { answer: 'UNKNOWN', reason, mismatches: [], event: undefined }
-}
-
-function isObject(value: unknown): value is Claims {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

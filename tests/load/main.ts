@@ -1,0 +1,22 @@
+import { benchGateway } from './gateway.ts'
+import { benchLedger } from './ledger.ts'
+import { benchLoading } from './loading.ts'
+
+const benches = { gateway: benchGateway, ledger: benchLedger, loading: benchLoading }
+
+const help = `Measures the hub beside a peer, in turns, in one run; ends with one JSON line.
+
+Usage: pnpm bench <name>
+
+  gateway   verifications/s at 64 connections, against bare Fastify with the same body schema (needs wrk)
+  ledger    durable sealed entries/s at 64 callers, against a plain append + fdatasync loop
+  loading   p99 of a verification while people load, and memory after: pnpm bench loading [people]
+`
+
+const [name = '', ...words] = process.argv.slice(2).filter((word) => word !== '--')
+const bench = Object.entries(benches).find(([known]) => known === name)?.[1]
+if (bench) process.stdout.write(`${JSON.stringify(await bench(words))}\n`)
+else {
+  process.stdout.write(help)
+  process.exitCode = name === '' || name === '--help' ? 0 : 2
+}
