@@ -11,7 +11,8 @@ export default class TallyReporter implements Reporter {
         count[test.result().state] += 1
       }
       // A file that does not load has no tests: it counts as one failure.
-      if (module.errors().length > 0 || (module.state() === 'failed' && own === 0)) count.failed += 1
+      if (module.errors().length > 0 || (module.state() === 'failed' && own === 0))
+        count.failed += 1
     }
     count.failed += unhandledErrors.length
     const skipped = count.skipped + count.pending

@@ -23,13 +23,13 @@ export interface EntryCursor {
   readonly index: number
 }
 
-export interface FoundEntry {
+interface FoundEntry {
   readonly ledger: string
   readonly index: number
   readonly entry: unknown
 }
 
-export interface EntryPage {
+interface EntryPage {
   readonly entries: readonly FoundEntry[]
   readonly next: EntryCursor | null
 }

@@ -6,7 +6,7 @@ import type { EntryKeys, SealedDetails } from '@hutong/ledger/entries'
 import type { Clock } from '@hutong/process'
 
 /** What one answer, refusal or error leaves in the ledger. Left-out members did not apply. */
-export interface Note {
+interface Note {
   readonly kind: EntryKind
   readonly traceId: string | undefined
   readonly channel?: string

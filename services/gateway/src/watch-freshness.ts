@@ -13,7 +13,7 @@ export interface Freshness {
 }
 
 /** A connector shows a sign of life every 5 s; three missed ones mean that it is gone. */
-export const heartbeatMsMax = 15_000
+const heartbeatMsMax = 15_000
 
 /**
  * In this order: no heartbeat for 15 s -> source-down; not read within the bound (or never) -> stale; a position that the asker has seen elsewhere not

@@ -45,6 +45,8 @@ export function buildServer({ logger, bodyBytesMax }: ServerSettings): FastifyIn
   server.setValidatorCompiler(({ schema, httpPart }) =>
     (httpPart === 'body' ? strict : textual).compile(schema as object),
   )
+  // Fastify reads plain text by itself; here a body is JSON or nothing.
+  server.removeContentTypeParser('text/plain')
   answerUnknownRoutes(server)
   server.setErrorHandler((failure: FastifyError | HutongError, request, reply) =>
     sendProblem(reply, noteFailure(failure, request, logger)),

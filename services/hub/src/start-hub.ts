@@ -44,7 +44,7 @@ export interface Hub {
   readonly close: () => Promise<void>
 }
 
-export const version = '0.1.0'
+const version = '0.1.0'
 /** Time for monitors to see why, and for the last 503 to leave. */
 const ledgerDrainMs = 5_000
 

@@ -16,7 +16,7 @@ export interface OfficesStatus {
   readonly auditLagRecords: number | null
 }
 
-export interface SourceStatus {
+interface SourceStatus {
   readonly source: string
   readonly state: string
   readonly rowsRead: number
@@ -24,7 +24,7 @@ export interface SourceStatus {
   readonly quarantined: number
 }
 
-export interface TopicStatus {
+interface TopicStatus {
   readonly topic: string
   readonly next: number
   readonly lagRecords: number | null
