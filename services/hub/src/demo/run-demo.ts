@@ -19,11 +19,11 @@ export async function runDemo(settings: {
   readonly logger: Logger
 }): Promise<void> {
   const { hub, offices, demo, data, screen, logger } = settings
-  screen.listening(hub.url)
   const { client } = demoWindows.realEstate
   const credential = demo.credentials.find(({ id }) => id === client)
   if (!credential) throw new HutongError('HUTONG_BUG', `the demo has no client ${client}`)
   const token = await keepTokenFresh({ data, url: hub.url, credential, logger })
+  screen.listening(hub.url)
   await offices.loaded
   screen.loaded(offices.status())
   const sample = await firstSample(data)
