@@ -46,8 +46,9 @@ export function problem(code: ErrorCode, details: ProblemDetails = {}): Problem 
   }
 }
 
+/** A field's name was sent by the asker: half a surrogate pair in it has no canonical form (RFC 8785 s3.2.2.2), so no proof could hold. */
 function inOrder({ field, fix, rule }: FieldError): FieldError {
-  return { field, fix, rule }
+  return { field: field.toWellFormed(), fix, rule }
 }
 
 export const problemType = 'application/problem+json; charset=utf-8'

@@ -17,8 +17,10 @@ export function answerUnknownRoutes(server: FastifyInstance): void {
     const allowed = new Set(
       known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method),
     )
-    const told = problem(allowed.size > 0 ? 'method-not-allowed' : 'not-found')
-    if (allowed.size > 0) void reply.header('allow', [...allowed].toSorted().join(', '))
+    // A route of this very method that found nothing behind the address is an ordinary 404.
+    const otherMethod = allowed.size > 0 && !allowed.has(request.method)
+    const told = problem(otherMethod ? 'method-not-allowed' : 'not-found')
+    if (otherMethod) void reply.header('allow', [...allowed].toSorted().join(', '))
     return reply.code(told.status).type(problemType).send(JSON.stringify(told))
   })
 }
