@@ -62,10 +62,10 @@ export async function answerOf(
 /** Fails unless the receipt in the body verifies offline and binds that very body; gives the proven entry. */
 export async function expectProof(
   hub: Pick<Hub, 'data'>,
-  told: Told,
+  told: Pick<Told, 'body'>,
 ): Promise<{ readonly index: number; readonly entry: Readonly<Record<string, unknown>> }> {
   const verdict = await checkReceipt(told.body, ledgerKey(hub.data))
-  if (!verdict.valid) throw new Error(`no proof: ${verdict.message}\n${told.status} ${told.text}`)
+  if (!verdict.valid) throw new Error(`no proof: ${verdict.message}\n${JSON.stringify(told.body)}`)
   expect(verdict.bodyBound).toBe(true)
   return { index: verdict.index, entry: objectIn(Buffer.from(verdict.entry).toString('utf8')) }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openLimits } from '@hutong/limits/open'
+import type { Log } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { readSettings, silentLogger, writeFileDurably } from '@hutong/process'
 import { openRecordReader } from '@hutong/store/open'
@@ -15,6 +16,7 @@ import type { After } from './temporary-folder.ts'
 export interface HubParts {
   readonly data: string
   readonly url: string
+  readonly log: Log
   /** Ends connectors and projection as a crash of their thread would, while the rest answers on. */
   readonly stopConnectors: () => Promise<void>
 }
@@ -24,7 +26,7 @@ export async function startHubParts(wish: {
   readonly data: string
   readonly people: number
   /** Tightens every grant, so that a source grows stale within a test. */
-  readonly maxStalenessMs: number
+  readonly maxStalenessMs?: number
   readonly after: After
 }): Promise<HubParts> {
   const { data, people, after } = wish
@@ -35,7 +37,8 @@ export async function startHubParts(wish: {
     environment: { HUTONG_MODE: 'development' },
   })
   const demo = await prepareDemo(data, parseOptions(['--people', String(people)]))
-  await tightenGrants(demo.catalogueFolder, wish.maxStalenessMs)
+  const { maxStalenessMs } = wish
+  if (maxStalenessMs !== undefined) await tightenGrants(demo.catalogueFolder, maxStalenessMs)
   const { city, offSources } = demo
   const offices = await openOffices({ data, instance: settings.instance, city, offSources }, {})
   opened.defer(() => offices.close())
@@ -58,7 +61,7 @@ export async function startHubParts(wish: {
   opened.defer(() => hub.close())
   offices.start()
   await offices.loaded
-  return { data, url: hub.url, stopConnectors: () => offices.close() }
+  return { data, url: hub.url, log, stopConnectors: () => offices.close() }
 }
 
 async function tightenGrants(folder: string, maxStalenessMs: number): Promise<void> {
