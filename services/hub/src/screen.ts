@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Sample } from './city/sample-questions.ts'
 import type { FirstAnswer } from './demo/ask-first-question.ts'
 import type { OfficesStatus } from './offices/messages.ts'
@@ -74,15 +74,9 @@ function describeAnswer({ sample, answer, reason, receipt, tookMs }: FirstAnswer
              signature, inclusion and the answer's own bytes were checked offline and hold`
 }
 
-function describeNext({
-  url,
-  data,
-  sample,
-}: {
-  url: string
-  data: string
-  sample: Sample
-}): string {
+function describeNext(where: { url: string; data: string; sample: Sample }): string {
+  const { url, sample } = where
+  const data = asTyped(where.data)
   const body = JSON.stringify(sample.request)
   return `
 Ask it yourself, at any time:
@@ -95,4 +89,10 @@ The ledger       ${url}/ledger/checkpoint
 Console          not in this version; \`pnpm hutong --help\` meanwhile
 No witness is configured: a receipt is the keeper's promise until one cosigns (docs/verify-a-receipt.md).
 Ctrl-C stops.`
+}
+
+/** The folder as a person here would type it. */
+function asTyped(folder: string): string {
+  const near = relative(process.cwd(), folder)
+  return near === '' || near.startsWith('..') ? folder : near
 }

@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openLog } from '@hutong/log/open'
@@ -18,6 +19,8 @@ const say = (message: FromOffices): void => port.postMessage(message)
 /** Loading steps back behind the thread that answers. */
 const niceness = 5
 
+// On Linux a thread has a priority of its own; elsewhere this would slow the whole process down.
+if (process.platform === 'linux') setPriority(0, niceness)
 try {
   await run(workerData)
 } catch (cause) {
