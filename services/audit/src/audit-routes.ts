@@ -24,7 +24,7 @@ const querySchema = Type.Object(
       Type.String({
         pattern: String.raw`^[\w-]{22}(,[\w-]{22}){0,63}$`,
         description:
-          'pseudonymous tags of one person, one a quarter: `hutong audit tag` makes them',
+          'pseudonymous tags of one person, one a quarter: `hutong audit search --subject-type` makes them',
       }),
     ),
     client: text('the asking system'),

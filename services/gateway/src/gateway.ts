@@ -1,3 +1,4 @@
+export { countUnauthenticated, type CountUnauthenticated } from './count-unauthenticated.ts'
 export { answerQuestion, type AnswerParts, type Question, type Reply } from './answer-question.ts'
 export { followCatalogue, type CatalogueView } from './follow-catalogue.ts'
 export { judgedType, type JudgedType } from './judged-type.ts'

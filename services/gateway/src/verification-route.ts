@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerQuestion } from './answer-question.ts'
 import type { AnswerParts, Reply } from './answer-question.ts'
 import { answerSchemas } from './answer-schemas.ts'
+import type { CountUnauthenticated } from './count-unauthenticated.ts'
 import type { JudgedType } from './judged-type.ts'
 import { traceIdOf } from './note-entry.ts'
 import { parseQuestion } from './parse-question.ts'
@@ -16,7 +17,15 @@ import { bodyDigest, withReceipt } from './write-answer.ts'
 export interface GatewayParts extends AnswerParts {
   readonly authenticate: Authenticate
   readonly types: ReadonlyMap<string, JudgedType>
+  readonly countUnauthenticated: CountUnauthenticated
   readonly logger: Logger
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, once the token has been checked. */
+    asker: Asker | null
+  }
 }
 
 interface Asker {
@@ -28,8 +37,7 @@ const url = '/v1/verifications'
 
 /** `POST /v1/verifications`. Order: authenticate, then parse, then answer; everything said to a known asker leaves an entry first. */
 export function serveVerifications(server: FastifyInstance, parts: GatewayParts): void {
-  const askers = new WeakMap<FastifyRequest, Asker>()
-
+  server.decorateRequest('asker', null)
   server.post<{ Body: Verification }>(url, {
     schema: describeRoute({
       tags: ['questions'],
@@ -42,27 +50,25 @@ export function serveVerifications(server: FastifyInstance, parts: GatewayParts)
     serializerCompiler: () => (body) => String(body),
     onRequest: async (request, reply) => {
       const asker = await recognise(request, parts)
-      if (!asker)
+      if (!asker) {
+        parts.countUnauthenticated(request.ip)
         return sendProblem(reply.header('www-authenticate', 'Bearer'), problem('unauthenticated'))
-      askers.set(request, asker)
+      }
+      request.asker = asker
       return undefined
     },
     errorHandler: async (failure, request, reply) => {
-      const asker = askers.get(request)
+      const { asker } = request
       const told = noteFailure(failure, request, parts.logger)
       if (!asker || !leavesEntry(told)) return sendProblem(reply, told)
       return send(reply, await noteBadInput(asker, told, request, parts))
     },
     handler: async (request, reply) => {
-      const asker = askers.get(request)
+      const { asker } = request
       if (!asker)
         throw new HutongError('HUTONG_BUG', 'a question reached its answer without an asker')
       if (!parts.catalogue.isFresh()) return sendProblem(reply, problem('grants-stale'))
-      try {
-        return send(reply, await answer(request, asker, parts))
-      } catch (cause) {
-        return sendLedgerTrouble(reply, cause)
-      }
+      return send(reply, await answer(request, asker, parts))
     },
   })
 }
@@ -123,12 +129,4 @@ function send(reply: FastifyReply, { status, body }: Reply): FastifyReply {
     .header('cache-control', 'no-store')
     .type(status === 200 ? 'application/json; charset=utf-8' : problemType)
     .send(body)
-}
-
-/** No proof, no answer: whatever was found stays inside. */
-function sendLedgerTrouble(reply: FastifyReply, cause: unknown): FastifyReply {
-  if (cause instanceof HutongError && cause.code.startsWith('HUTONG_LEDGER_')) {
-    return sendProblem(reply, problem('ledger-unavailable'))
-  }
-  throw cause
 }

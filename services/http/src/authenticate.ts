@@ -68,11 +68,12 @@ export function createAuthenticator(settings: AuthenticateSettings): Authenticat
 
   return (authorization) => {
     if (authorization === undefined || authorization.length > tokenLengthMax) return null
-    const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1]
-    if (token === undefined) return null
-    const fingerprint = hash('sha256', token, 'base64')
+    const fingerprint = hash('sha256', authorization, 'base64')
     const caller = known.get(fingerprint)
-    if (!caller) return verify(token, fingerprint)
+    if (!caller) {
+      const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1]
+      return token === undefined ? null : verify(token, fingerprint)
+    }
     if (caller.expiresAt > clock.now()) return caller
     known.delete(fingerprint)
     return null

@@ -60,7 +60,7 @@ export function noteFailure(
   request: FastifyRequest,
   logger: Logger,
 ): Problem {
-  const told = describeRequestFailure('statusCode' in failure ? failure : internal(failure))
+  const told = describeRequestFailure(failure)
   if (told.status >= 500 && told.status !== 503) {
     logger.failure('request-failed', failure, {
       method: request.method,
@@ -77,10 +77,6 @@ export function sendProblem(reply: FastifyReply, told: Problem): FastifyReply {
     .header('cache-control', 'no-store')
     .type(problemType)
     .send(JSON.stringify(told))
-}
-
-function internal(failure: Error): FastifyError {
-  return Object.assign(failure, { code: 'HUTONG_INTERNAL', statusCode: 500 })
 }
 
 const malformedBody = JSON.stringify(problem('malformed'))

@@ -2,8 +2,15 @@ import type { FastifyError } from 'fastify'
 import { problem } from './problem.ts'
 import type { FieldError, Problem } from './problem.ts'
 
+/** What the framework says of a bad request, or any error of ours. */
+export type RequestFailure = Partial<
+  Pick<FastifyError, 'code' | 'statusCode' | 'validation' | 'validationContext'>
+>
+
 /** What the asker is told of a failed request. Framework texts stay inside: they can quote what was sent. */
-export function describeRequestFailure(failure: FastifyError): Problem {
+export function describeRequestFailure(failure: RequestFailure): Problem {
+  // No proof, no answer: whatever was found stays inside.
+  if (failure.code?.startsWith('HUTONG_LEDGER_')) return problem('ledger-unavailable')
   if (failure.validation) {
     const part = failure.validationContext ?? 'body'
     return problem('invalid', {
@@ -26,8 +33,8 @@ export function describeRequestFailure(failure: FastifyError): Problem {
   }
 }
 
-function malformedRule(code: string): string {
-  switch (code) {
+function malformedRule(code: string | undefined): string {
+  switch (code ?? '') {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return 'the body is empty; send a JSON object'
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':

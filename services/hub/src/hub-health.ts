@@ -6,7 +6,7 @@ import type { Offices } from './start-offices.ts'
 
 export interface HubHealth {
   readonly parts: Readonly<Record<string, () => PartHealth>>
-  readonly isReady: () => boolean
+  readonly isAlive: () => boolean
 }
 
 /** Ready = the ledger takes entries, the grants are fresh, and everything that lay there at the start can be asked for. */
@@ -37,5 +37,5 @@ export function hubHealth(settings: {
       return { state: 'starting', detail: `loading: ${rows} rows read so far` }
     },
   }
-  return { parts, isReady: () => reportHealth(parts).ready }
+  return { parts, isAlive: () => reportHealth(parts).alive }
 }

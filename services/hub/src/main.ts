@@ -77,7 +77,15 @@ async function run(options: StartOptions): Promise<number> {
     stop.then(() => 0),
   ])
   const shown = runDemo({ hub, offices, demo, data, screen, logger })
-  const code = await Promise.race([ended, shown.then(() => (options.once ? 0 : ended))])
+  const over = shown.then(
+    () => (options.once ? 0 : ended),
+    (cause: unknown) => {
+      if (hub.isAlive()) throw cause
+      // What failed ends the process in its own way, after its drain and with its own code.
+      return ended
+    },
+  )
+  const code = await Promise.race([ended, over])
   screen.stopped()
   return code
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { publishCatalogue, readCatalogueFiles, serveCatalogue } from '@hutong/catalogue'
 import {
+  countUnauthenticated,
   createNoteEntry,
   followCatalogue,
   judgedType,
@@ -37,7 +38,8 @@ export interface Hub {
   readonly url: string
   /** The verifier key that receipts are checked with. */
   readonly vkeyFile: string
-  readonly isReady: () => boolean
+  /** False once a part has failed for good. */
+  readonly isAlive: () => boolean
   /** Resolves a while after the ledger failed: nothing is answered any more, and the process should end. */
   readonly ledgerFailed: Promise<HutongError>
   /** Answers what is under way, then lets go of ledger, tokens and port. */
@@ -118,6 +120,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     subjectKey: createSubjectKeyer(await secretKey(keysFolder, 'index')),
     noteEntry,
     clock,
+    countUnauthenticated: countUnauthenticated({ noteEntry, logger, signal }),
     types: new Map(recordTypes.map((info) => [info.type, judgedType(info)])),
     logger,
   })
@@ -135,7 +138,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   return {
     url,
     vkeyFile: `${ledgerFolder}.vkey`,
-    isReady: health.isReady,
+    isAlive: health.isAlive,
     ledgerFailed: ledgerFailed.promise,
     close: () => opened.disposeAsync(),
   }

@@ -1,0 +1,48 @@
+import type { Caller } from '@hutong/http'
+import type { Logger } from '@hutong/process'
+import type { NoteEntry } from './note-entry.ts'
+
+/** Counts one request without a valid token. */
+export type CountUnauthenticated = (source: string) => void
+
+const everyMs = 60_000
+const sourcesMax = 1_000
+const others = 'others'
+/** Nobody was recognised, so the entry is the hub's own. */
+const nobody: Caller = { client: '-', scopes: new Set(), expiresAt: 0 }
+const department = 'hub'
+
+/**
+ * Requests without a valid token leave one digest entry for each source and minute, its address sealed: enough to see an attack by, and a flood cannot fill
+ * the ledger.
+ */
+export function countUnauthenticated(settings: {
+  readonly noteEntry: NoteEntry
+  readonly logger: Logger
+  readonly signal: AbortSignal
+}): CountUnauthenticated {
+  const { noteEntry, logger, signal } = settings
+  const counts = new Map<string, number>()
+  const tell = async (): Promise<void> => {
+    const told = [...counts]
+    counts.clear()
+    for (const [source, count] of told) {
+      await noteEntry(nobody, department, {
+        kind: 'digest',
+        traceId: undefined,
+        answerClass: 'ERROR:unauthenticated',
+        status: 401,
+        details: { note: `${count} requests within a minute from ${source}` },
+      })
+    }
+  }
+  const timer = setInterval(() => {
+    tell().catch((cause: unknown) => logger.failure('digest-not-noted', cause))
+  }, everyMs)
+  timer.unref()
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true })
+  return (source) => {
+    const name = counts.has(source) || counts.size < sourcesMax ? source : others
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+}
