@@ -1,4 +1,4 @@
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
@@ -12,6 +12,8 @@ export async function writeFileDurably(
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   const temporary = `${file}.${process.pid}.tmp`
+  // What a crash left under this name may be readable by more people than `mode` says.
+  await rm(temporary, { force: true })
   const handle = await open(temporary, 'w', mode)
   try {
     await handle.writeFile(bytes)

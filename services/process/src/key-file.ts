@@ -26,7 +26,11 @@ export async function secretKey(folder: string, name: string): Promise<Buffer> {
   )
 }
 
-/** An Ed25519 private key, kept as `<folder>/<name>.pem` (PKCS #8, mode 600) and made on first use. */
+/**
+ * An Ed25519 private key, kept as `<folder>/<name>.pem` (PKCS #8, mode 600) and made on first use.
+ *
+ * @throws HutongError HUTONG_KEY_MALFORMED when the file holds anything else.
+ */
 export async function signingKey(folder: string, name: string): Promise<KeyObject> {
   const file = join(folder, `${name}.pem`)
   if (!existsSync(file)) {
@@ -37,7 +41,19 @@ export async function signingKey(folder: string, name: string): Promise<KeyObjec
       ownerOnly,
     )
   }
-  const key = createPrivateKey(readFileSync(file))
-  if (key.asymmetricKeyType === 'ed25519') return key
-  throw new HutongError('HUTONG_KEY_MALFORMED', `${file} must hold an Ed25519 private key`)
+  const key = parseKey(readFileSync(file))
+  if (key?.asymmetricKeyType === 'ed25519') return key
+  throw new HutongError(
+    'HUTONG_KEY_MALFORMED',
+    `${file} must hold an Ed25519 private key; restore it from the backup of the keys`,
+  )
+}
+
+function parseKey(pem: Buffer): KeyObject | undefined {
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    // The caller names the file; the reason of the parser says nothing that helps.
+    return undefined
+  }
 }

@@ -50,8 +50,17 @@ export function describeFailure(cause: unknown): LogFields {
   if (!(cause instanceof Error)) return { failure: typeof cause }
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
   const ours = code.startsWith('HUTONG_')
-  const stack = cause.stack?.split('\n').slice(1, 5).join('\n')
+  const stack = placesOf(cause)
   return { code, ...(ours ? { message: cause.message } : {}), ...(stack ? { stack } : {}) }
+}
+
+const placesMax = 4
+
+/** Where it happened: the stack without its head, which repeats the message and may have as many lines as that has. */
+function placesOf({ stack = '', message }: Error): string {
+  const head = stack.indexOf(message)
+  const lines = (head < 0 ? '' : stack.slice(head + message.length)).split('\n')
+  return lines.slice(1, 1 + placesMax).join('\n')
 }
 
 /** For tests and for commands that speak through their own output. */

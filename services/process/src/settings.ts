@@ -153,7 +153,8 @@ function readFile(file: string, mistakes: string[]): Record<string, unknown> {
   if (!existsSync(file)) return {}
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof parsed === 'object' && parsed !== null) return { ...parsed }
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return { ...parsed }
     mistakes.push(`${file}: must hold a JSON object`)
   } catch {
     mistakes.push(`${file}: is not JSON`)

@@ -1,0 +1,2 @@
+export { listeningLogger, type HeardLine } from './listening-logger.ts'
+export { temporaryFolder, type After } from './temporary-folder.ts'

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, onTestFinished, test } from 'vitest'
+import { lockFolder } from '../src/process.ts'
+import { temporaryFolder } from '../src/testing/testing.ts'
+
+const locked = expect.objectContaining({ code: 'HUTONG_FOLDER_LOCKED' })
+
+test('a second holder in the same process is refused until the first lets go', () => {
+  const folder = temporaryFolder(onTestFinished)
+  const lock = lockFolder(folder)
+  expect(() => lockFolder(folder)).toThrow(locked)
+  lock.release()
+  lockFolder(folder).release()
+})
+
+test('the refusal names the folder and what to do', () => {
+  const folder = temporaryFolder(onTestFinished)
+  const lock = lockFolder(folder)
+  onTestFinished(() => lock.release())
+  expect(() => lockFolder(folder)).toThrow(`another process is writing to ${folder}: stop it first`)
+})
+
+test('another process keeps it off, and kill -9 of that process lets go', async () => {
+  const folder = temporaryFolder(onTestFinished)
+  const child = spawn(
+    process.execPath,
+    [new URL('./hold-folder.ts', import.meta.url).pathname, folder],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
+  const ended = once(child, 'exit')
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  expect(() => lockFolder(folder)).toThrow(locked)
+  child.kill('SIGKILL')
+  await ended
+  lockFolder(folder).release()
+})
+
+test('two folders are two locks', () => {
+  const one = lockFolder(temporaryFolder(onTestFinished))
+  const other = lockFolder(temporaryFolder(onTestFinished))
+  one.release()
+  other.release()
+})

@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { readSettings, settingRules } from '../src/process.ts'
+import type { SettingSources } from '../src/process.ts'
+import { temporaryFolder } from '../src/testing/testing.ts'
+
+/** Settings of a folder whose `hutong.json` holds this text. */
+function read(sources: Omit<SettingSources, 'file'> = {}, fileText?: string) {
+  const file = join(temporaryFolder(onTestFinished), 'hutong.json')
+  if (fileText !== undefined) writeFileSync(file, fileText)
+  return readSettings({ ...sources, file })
+}
+
+const inFile = (settings: object): string => JSON.stringify(settings)
+
+test('with nothing said, every default holds', () => {
+  expect(read()).toEqual({
+    profile: 'embedded',
+    mode: 'production',
+    data: resolve('./data'),
+    host: '127.0.0.1',
+    port: 8080,
+    instance: 'hub',
+    origin: 'hutong.example/hub',
+    issuer: '',
+    logLevel: 'info',
+  })
+})
+
+test('the command line wins over the environment, the environment over the file, the file over the default', () => {
+  const file = inFile({ HUTONG_PORT: 1, HUTONG_HOST: 'from.file', HUTONG_INSTANCE: 'from-file' })
+  const environment = { HUTONG_PORT: '2', HUTONG_HOST: 'from.environment' }
+  expect(read({ given: { port: '3' }, environment }, file)).toMatchObject({
+    port: 3,
+    host: 'from.environment',
+    instance: 'from-file',
+    logLevel: 'info',
+  })
+})
+
+test('every mistake is told at once, each with its name, its place and its rule', () => {
+  const mistakes = () =>
+    read(
+      { given: { port: '70000' }, environment: { HUTONG_MODE: 'test', HUTONG_ORIGIN: 'a b' } },
+      inFile({ HUTONG_PROFILE: 'both' }),
+    )
+  expect(mistakes).toThrow(
+    expect.objectContaining({
+      code: 'HUTONG_SETTINGS_INVALID',
+      message: [
+        '4 setting(s) are wrong:',
+        '  HUTONG_PROFILE (file): must be one of embedded, city, not "both"',
+        '  HUTONG_MODE (environment): must be one of development, production, not "test"',
+        '  HUTONG_PORT (command line): must be 0 to 65535, not "70000"',
+        '  HUTONG_ORIGIN (environment): must have no space and no plus sign, not "a b"',
+      ].join('\n'),
+    }),
+  )
+})
+
+test('a name in the file that is no setting is told together with the rest', () => {
+  expect(() => read({ environment: { HUTONG_PORT: 'x' } }, inFile({ HUTONG_PROT: 8080 }))).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/HUTONG_PROT \(file\): no such setting[^]*HUTONG_PORT/u),
+    }),
+  )
+})
+
+test.each([
+  ['not JSON', '{', /is not JSON/u],
+  ['a list', '[1]', /must hold a JSON object/u],
+  ['a text', '"x"', /must hold a JSON object/u],
+  ['null', 'null', /must hold a JSON object/u],
+])('a file that is %s is told by name', (_, text, rule) => {
+  expect(() => read({}, text)).toThrow(rule)
+})
+
+test.each([
+  ['port', '65536'],
+  ['port', '-1'],
+  ['port', '8080.5'],
+  ['port', ''],
+  ['data', ''],
+  ['host', 'a b'],
+  ['instance', 'Hub'],
+  ['instance', 'a'.repeat(33)],
+  ['instance', '../x'],
+  ['origin', 'a+b'],
+  ['issuer', 'https://issuer.example/'],
+  ['issuer', 'ftp://issuer.example'],
+  ['logLevel', 'loud'],
+] as const)('the setting %s refuses %j', (name, text) => {
+  expect(() => read({ given: { [name]: text } })).toThrow(settingRules[name].variable)
+})
+
+test.each([
+  ['port', '0', 0],
+  ['port', '65535', 65_535],
+  ['issuer', 'https://issuer.example/realm', 'https://issuer.example/realm'],
+  ['data', 'there', resolve('there')],
+] as const)('the setting %s takes %j', (name, text, value) => {
+  expect(read({ given: { [name]: text } })[name]).toBe(value)
+})
