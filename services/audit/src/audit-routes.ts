@@ -1,5 +1,5 @@
 import type { Authenticate, Caller } from '@hutong/http'
-import { describeRoute, problem, sendProblem } from '@hutong/http'
+import { describeRoute, problem, sendProblem, sendUnauthenticated } from '@hutong/http'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
@@ -64,8 +64,7 @@ export function serveAudit(
     },
     async (request, reply) => {
       const caller = await authenticate(request.headers.authorization)
-      if (!caller)
-        return sendProblem(reply.header('www-authenticate', 'Bearer'), problem('unauthenticated'))
+      if (!caller) return sendUnauthenticated(reply)
       if (!caller.scopes.has('audit')) {
         return sendProblem(
           reply,

@@ -60,7 +60,7 @@ export interface paths {
                     limit: number;
                     /** @description code of the matter */
                     purpose?: string;
-                    /** @description pseudonymous tags of one person, one a quarter: `hutong audit tag` makes them */
+                    /** @description pseudonymous tags of one person, one a quarter: `hutong audit search --subject-type` makes them */
                     subject?: string;
                     /** @description before this time (UTC) */
                     to?: string;
@@ -345,6 +345,40 @@ export interface paths {
                 path: {
                     code: string;
                 };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalogue/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what may I ask? The grants of my department */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
                 cookie?: never;
             };
             requestBody?: never;

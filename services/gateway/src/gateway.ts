@@ -3,5 +3,6 @@ export { answerQuestion, type AnswerParts, type Question, type Reply } from './a
 export { followCatalogue, type CatalogueView } from './follow-catalogue.ts'
 export { judgedType, type JudgedType } from './judged-type.ts'
 export { serveLedger } from './ledger-routes.ts'
+export { serveMine } from './mine-route.ts'
 export { createNoteEntry, type NoteEntry } from './note-entry.ts'
 export { serveVerifications, type GatewayParts } from './verification-route.ts'

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeRoute, problem, sendProblem } from '@hutong/http'
+import { describeRoute, problem, sendProblem, sendUnauthenticated } from '@hutong/http'
 import type { Authenticate } from '@hutong/http'
 import type { Ledger } from '@hutong/ledger'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -44,7 +44,7 @@ export function serveLedger(
       if (path.startsWith('entries/')) {
         const caller = await authenticate(request.headers.authorization)
         if (!caller?.scopes.has('audit')) {
-          return sendProblem(reply.header('www-authenticate', 'Bearer'), problem('unauthenticated'))
+          return sendUnauthenticated(reply)
         }
       }
       return sendTile(reply, join(folder, 'tile', path))

@@ -1,5 +1,12 @@
-import type { Authenticate, Caller, Problem } from '@hutong/http'
-import { describeRoute, noteFailure, problem, problemType, sendProblem } from '@hutong/http'
+import type { Authenticate, Problem } from '@hutong/http'
+import {
+  describeRoute,
+  noteFailure,
+  problem,
+  problemType,
+  sendProblem,
+  sendUnauthenticated,
+} from '@hutong/http'
 import { HutongError } from '@hutong/process'
 import type { Logger } from '@hutong/process'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -12,6 +19,8 @@ import { traceIdOf } from './note-entry.ts'
 import { parseQuestion } from './parse-question.ts'
 import { verificationSchema } from './question.ts'
 import type { Verification } from './question.ts'
+import { recogniseAsker } from './recognise-asker.ts'
+import type { Asker } from './recognise-asker.ts'
 import { bodyDigest, withReceipt } from './write-answer.ts'
 
 export interface GatewayParts extends AnswerParts {
@@ -26,11 +35,6 @@ declare module 'fastify' {
     /** Who asks, once the token has been checked. */
     asker: Asker | null
   }
-}
-
-interface Asker {
-  readonly caller: Caller
-  readonly department: string
 }
 
 const url = '/v1/verifications'
@@ -49,10 +53,10 @@ export function serveVerifications(server: FastifyInstance, parts: GatewayParts)
     // The answer is one string, built in canonical order: its schema is for readers.
     serializerCompiler: () => (body) => String(body),
     onRequest: async (request, reply) => {
-      const asker = await recognise(request, parts)
+      const asker = await recogniseAsker(request.headers.authorization, parts)
       if (!asker) {
         parts.countUnauthenticated(request.ip)
-        return sendProblem(reply.header('www-authenticate', 'Bearer'), problem('unauthenticated'))
+        return sendUnauthenticated(reply)
       }
       request.asker = asker
       return undefined
@@ -88,15 +92,6 @@ async function answer(
     status: reply.status,
   })
   return reply
-}
-
-/** The asker, when the token holds and its client is known, active and of a department. */
-async function recognise(request: FastifyRequest, parts: GatewayParts): Promise<Asker | undefined> {
-  const checked = parts.authenticate(request.headers.authorization)
-  const caller = checked instanceof Promise ? await checked : checked
-  if (!caller?.scopes.has('ask')) return undefined
-  const client = parts.catalogue.client(caller.client)
-  return client?.state === 'active' ? { caller, department: client.department } : undefined
 }
 
 /** Bad input of a known asker is on the record like any question; what never was a question is counted only. */

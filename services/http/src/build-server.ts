@@ -79,6 +79,11 @@ export function sendProblem(reply: FastifyReply, told: Problem): FastifyReply {
     .send(JSON.stringify(told))
 }
 
+/** 401 with one identical body: why a token is refused is never told (RFC 6750 s3). */
+export function sendUnauthenticated(reply: FastifyReply): FastifyReply {
+  return sendProblem(reply.header('www-authenticate', 'Bearer'), problem('unauthenticated'))
+}
+
 const malformedBody = JSON.stringify(problem('malformed'))
 const malformedHttp = [
   'HTTP/1.1 400 Bad Request',

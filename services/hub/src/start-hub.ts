@@ -6,6 +6,7 @@ import {
   followCatalogue,
   judgedType,
   serveLedger,
+  serveMine,
   serveVerifications,
 } from '@hutong/gateway'
 import { buildServer, createAuthenticator, describeApi, showApi } from '@hutong/http'
@@ -124,6 +125,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     types: new Map(recordTypes.map((info) => [info.type, judgedType(info)])),
     logger,
   })
+  serveMine(server, { authenticate, catalogue })
   serveLedger(server, { ledger, folder: ledgerFolder, authenticate })
   opened.adopt(
     serveAuditOfHub(server, { file: join(data, 'audit.db'), authenticate, catalogue, noteEntry }),

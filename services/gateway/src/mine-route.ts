@@ -1,0 +1,32 @@
+import { describeRoute, sendUnauthenticated } from '@hutong/http'
+import type { Authenticate } from '@hutong/http'
+import type { FastifyInstance } from 'fastify'
+import type { CatalogueView } from './follow-catalogue.ts'
+import { recogniseAsker } from './recognise-asker.ts'
+
+/** `GET /v1/catalogue/mine`: what the asking department may ask, by the grants in force and those that were stopped. */
+export function serveMine(
+  server: FastifyInstance,
+  parts: { readonly authenticate: Authenticate; readonly catalogue: CatalogueView },
+): void {
+  server.get(
+    '/v1/catalogue/mine',
+    {
+      schema: describeRoute({
+        tags: ['catalogue'],
+        summary: 'what may I ask? The grants of my department',
+        security: [{ bearer: [] }],
+      }),
+    },
+    async (request, reply) => {
+      const asker = await recogniseAsker(request.headers.authorization, parts)
+      if (!asker) {
+        return sendUnauthenticated(reply)
+      }
+      const { department } = asker
+      return reply
+        .header('cache-control', 'no-store')
+        .send({ department, grants: parts.catalogue.grantsOf(department) })
+    },
+  )
+}
