@@ -15,7 +15,7 @@ export interface FirstAnswer {
 /**
  * Asks one question over HTTP as a department's system would, and checks the receipt offline.
  *
- * @throws HutongError HUTONG_FIRST_QUESTION_FAILED when the answer or its proof is not what it must be.
+ * @throws HutongError HUTONG_FIRST_QUESTION_FAILED when there is no answer, or its proof does not hold. Which answer it is, is the department's files' to say.
  */
 export async function askFirstQuestion(settings: {
   readonly url: string
@@ -36,7 +36,6 @@ export async function askFirstQuestion(settings: {
   if (!told) throw failed(`the hub answered ${response.status}`)
   const receipt = await checkReceipt(body, await readFile(vkeyFile, 'utf8'))
   if (!receipt.valid) throw failed(receipt.message)
-  if (told.answer !== sample.expected.answer) throw failed(`the answer was ${told.answer}`)
   return { sample, ...told, receipt, tookMs }
 }
 
