@@ -19,6 +19,7 @@ import type { HutongError, Logger, Settings } from '@hutong/process'
 import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
 import { buildTokenService, followClients, openTokenAdapter } from '@hutong/token'
+import { closeServer } from './close-server.ts'
 import { serveHealth } from './health-routes.ts'
 import { hubHealth } from './hub-health.ts'
 import { serveAuditOfHub } from './serve-audit-of-hub.ts'
@@ -102,7 +103,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   })
 
   const server = buildServer({ logger })
-  opened.defer(() => server.close())
+  opened.defer(() => closeServer(server))
   await describeApi(server, version)
   await buildTokenService(server, {
     issuer: url,
