@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -70,6 +71,17 @@ test('production mode is refused, since demo keys and plain HTTP are all there i
   const hub = spawnHub({ data, after: onTestFinished, environment })
   expect(await hub.ended).not.toBe(0)
   expect(hub.screen()).toContain('HUTONG_MODE=production')
+})
+
+test('a connection that asks nothing does not hold up the end', async () => {
+  const data = temporaryFolder(onTestFinished)
+  const hub = await startHub({ data, after: onTestFinished, words: ['--empty'] })
+  const { hostname, port } = new URL(hub.url)
+  const silent = connect(Number(port), hostname)
+  await once(silent, 'connect')
+  const cut = once(silent, 'close')
+  expect(await hub.stop()).toBe(0)
+  await cut
 })
 
 test('an empty hub waits for files and answers from the first one that comes', async () => {

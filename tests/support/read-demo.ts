@@ -23,8 +23,10 @@ export function demoKey(data: string, client: string): PrivateKey {
   return found.privateJwk
 }
 
-export function demoSamples(data: string): readonly Sample[] {
-  return readJson<Sample[]>(join(data, 'demo', 'samples.json'))
+/** All ready questions, or those of one client. */
+export function demoSamples(data: string, client?: string): readonly Sample[] {
+  const samples = readJson<Sample[]>(join(data, 'demo', 'samples.json'))
+  return samples.filter((sample) => client === undefined || sample.client === client)
 }
 
 /** The question of this name, or the first one. */
