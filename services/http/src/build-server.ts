@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { HutongError, Logger } from '@hutong/process'
 import fastify from 'fastify'
@@ -47,11 +48,21 @@ export function buildServer({ logger, bodyBytesMax }: ServerSettings): FastifyIn
   )
   // Fastify reads plain text by itself; here a body is JSON or nothing.
   server.removeContentTypeParser('text/plain')
+  readUtf8Only(server)
   answerUnknownRoutes(server)
   server.setErrorHandler((failure: FastifyError | HutongError, request, reply) =>
     sendProblem(reply, noteFailure(failure, request, logger)),
   )
   return server
+}
+
+/** Fastify turns what is no UTF-8 into U+FFFD, and a name in another encoding would then differ from every record. */
+function readUtf8Only(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error')
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (typeof body === 'string' || isUtf8(body)) return parse(request, body.toString(), done)
+    done(Object.assign(new Error('the body is not UTF-8'), { statusCode: 400 }))
+  })
 }
 
 /** The problem to be told; failures of ours are noted with the route's pattern, never with its address. */

@@ -28,7 +28,13 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
 /** `/openapi.json` and the reference page at `/docs`. */
 export async function showApi(server: FastifyInstance): Promise<void> {
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger())
-  await server.register(swaggerUi, { routePrefix: '/docs' })
+  await server.register(swaggerUi, {
+    routePrefix: '/docs',
+    theme: {
+      title: 'Hutong 互通',
+      css: [{ filename: 'theme.css', content: '.topbar { display: none }' }],
+    },
+  })
 }
 
 export interface RouteDescription extends FastifySchema {
