@@ -6,6 +6,8 @@ import { laws } from '@hutong/schemas'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 
+const tags = ['catalogue']
+
 interface CatalogueService {
   readonly caughtUp: Promise<void>
 }
@@ -18,7 +20,6 @@ export function serveCatalogue(
   const departments = follow('catalogue.departments', settings)
   const types = follow('catalogue.types', settings)
   const matters = follow('catalogue.matters', settings)
-  const tags = ['catalogue']
 
   server.get(
     '/v1/catalogue',
@@ -30,20 +31,8 @@ export function serveCatalogue(
       types: [...types.items.values()],
     }),
   )
-  const one = (name: string, items: ReadonlyMap<string, unknown>, summary: string): void => {
-    const params = Type.Object({ code: Type.String({ maxLength: 128 }) })
-    server.get<{ Params: { code: string } }>(
-      `/v1/catalogue/${name}/:code`,
-      { schema: describeRoute({ tags, summary, params }) },
-      (request, reply) => {
-        const item = items.get(request.params.code)
-        if (item !== undefined) return item
-        return sendProblem(reply, problem('not-found', { remedy: 'GET /v1/catalogue lists all' }))
-      },
-    )
-  }
-  one('types', types.items, 'one record type: owner, fields, coverage, sharing attribute')
-  one('matters', matters.items, 'one matter: its evidence and who provides it')
+  serveOne(server, 'types', 'type', types.items, 'one record type: owner, fields, coverage')
+  serveOne(server, 'matters', 'matter', matters.items, 'one matter: its evidence and providers')
   const all = [departments.caughtUp, types.caughtUp, matters.caughtUp]
   return { caughtUp: Promise.all(all).then(() => undefined) }
 }
@@ -67,4 +56,23 @@ function follow(
     onFailure: (cause) => settings.logger.failure('catalogue-not-followed', cause, { topic }),
   })
   return { items, caughtUp }
+}
+
+function serveOne(
+  server: FastifyInstance,
+  plural: string,
+  name: string,
+  items: ReadonlyMap<string, unknown>,
+  summary: string,
+): void {
+  const params = Type.Object({ [name]: Type.String({ maxLength: 128 }) })
+  server.get<{ Params: Readonly<Record<string, string>> }>(
+    `/v1/catalogue/${plural}/:${name}`,
+    { schema: describeRoute({ tags, summary, params }) },
+    (request, reply) => {
+      const item = items.get(request.params[name] ?? '')
+      if (item !== undefined) return item
+      return sendProblem(reply, problem('not-found', { remedy: 'GET /v1/catalogue lists all' }))
+    },
+  )
 }

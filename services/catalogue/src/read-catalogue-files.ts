@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HutongError } from '@hutong/process'
 import { laws, matters, recordType, recordTypes } from '@hutong/schemas'
+import type { Sharing } from '@hutong/schemas'
 import { parseClient, parseDepartment, parseGrant } from '@hutong/schemas/catalogue'
 import type { Client, Department, Grant, Parsed } from '@hutong/schemas/catalogue'
 
@@ -56,10 +57,24 @@ function gapsOfGrant(grant: Grant, departments: ReadonlyMap<string, Department>)
   if (!type) gaps.push('recordType: no such type')
   if (!matters.some(({ code }) => code === grant.purpose)) gaps.push('purpose: no such matter')
   if (!(grant.legalBasis in laws)) gaps.push('legalBasis: not in laws.json')
+  if (type && !isShareable(type.sharing, grant.purpose)) {
+    gaps.push(`purpose: ${grant.recordType} is not shared for it (order 809 art. 14-15)`)
+  }
   if (grant.until < grant.from) gaps.push('until: before from')
   const strange = type ? grant.fields.filter((field) => !known.has(field)) : []
   if (strange.length > 0) gaps.push(`fields: ${grant.recordType} has no ${strange.join(', ')}`)
   return gaps.map((gap) => `grant ${grant.id}: ${gap}`)
+}
+
+function isShareable(sharing: Sharing, purpose: string): boolean {
+  switch (sharing.attribute) {
+    case 'unconditional':
+      return true
+    case 'conditional':
+      return sharing.conditions.purposes.includes(purpose)
+    case 'withheld':
+      return false
+  }
 }
 
 function readItems<Item extends object>(

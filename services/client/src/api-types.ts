@@ -330,20 +330,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/catalogue/matters/{code}": {
+    "/v1/catalogue/matters/{matter}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** one matter: its evidence and who provides it */
+        /** one matter: its evidence and providers */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    code: string;
+                    matter: string;
                 };
                 cookie?: never;
             };
@@ -400,20 +400,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/catalogue/types/{code}": {
+    "/v1/catalogue/types/{type}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** one record type: owner, fields, coverage, sharing attribute */
+        /** one record type: owner, fields, coverage */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    code: string;
+                    type: string;
                 };
                 cookie?: never;
             };
