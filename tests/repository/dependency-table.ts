@@ -1,0 +1,36 @@
+/** May use every package. */
+export const everything = 'everything'
+
+/**
+ * Which package may use which: the arrows of docs/architecture.md. A new arrow needs a decision in docs/decisions/, named beside it.
+ */
+export const dependencyTable: Readonly<Record<string, readonly string[] | typeof everything>> = {
+  schemas: [],
+  merkle: [],
+  process: [],
+  sqlite: ['process'],
+  log: ['sqlite', 'process'],
+  store: ['sqlite', 'process'],
+  limits: ['sqlite', 'process'],
+  http: ['limits', 'process'],
+  ledger: ['merkle', 'process'],
+  connectors: ['schemas', 'log', 'process'],
+  projection: ['schemas', 'log', 'store', 'process'],
+  catalogue: ['schemas', 'log', 'store', 'ledger', 'http', 'process'],
+  token: ['log', 'limits', 'sqlite', 'ledger', 'process'],
+  gateway: ['schemas', 'log', 'store', 'limits', 'ledger', 'http', 'process'],
+  audit: ['schemas', 'log', 'sqlite', 'merkle', 'ledger', 'http', 'process'],
+  client: ['merkle'],
+  cli: ['client', 'connectors', 'schemas', 'log', 'store', 'ledger', 'merkle', 'process'],
+  console: ['client'],
+  hub: everything,
+  infra: everything,
+  tests: everything,
+}
+
+/** Arrows beyond the table, each with the decision that allows it. */
+export const decidedArrows: readonly {
+  readonly from: string
+  readonly to: string
+  readonly decision: string
+}[] = [{ from: 'cli', to: 'hub', decision: 'docs/decisions/0004-cli-uses-hub-for-the-city.md' }]
