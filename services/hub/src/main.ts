@@ -49,7 +49,13 @@ async function run(options: StartOptions): Promise<number> {
   const demo = await prepareDemo(data, options)
   const profile = 'embedded'
   const offices = await openOffices(
-    { data, instance: settings.instance, city: demo.city, offSources: demo.offSources },
+    {
+      data,
+      instance: settings.instance,
+      logLevel: settings.logLevel,
+      city: demo.city,
+      offSources: demo.offSources,
+    },
     { onCity: screen.city, onStatus: screen.loading },
   )
   opened.defer(() => offices.close())

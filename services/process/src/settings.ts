@@ -84,7 +84,7 @@ export const settingRules: Rules = {
   logLevel: {
     variable: 'HUTONG_LOG_LEVEL',
     fallback: 'info',
-    about: 'least level of the log lines on standard error',
+    about: 'least level of the log lines (`start` writes them to hub.log in the data folder)',
     parse: oneOf(['debug', 'info', 'warn', 'error', 'silent']),
   },
 }

@@ -31,7 +31,7 @@ port.close()
 
 /** Everything that writes the log and the store, in one thread: projection and audit index at once, connectors when told to start. */
 async function run(settings: OfficesSettings): Promise<void> {
-  const { data, city } = settings
+  const { data, city, logLevel } = settings
   await using opened = new AsyncDisposableStack()
   const stop = new AbortController()
   const start = Promise.withResolvers<void>()
@@ -49,13 +49,18 @@ async function run(settings: OfficesSettings): Promise<void> {
   const { signal } = stop
   const logFile = openLogFile(data)
   opened.defer(() => logFile.close())
-  const logger = createLogger('offices', { destination: logFile.lines })
+  const logger = createLogger('offices', { level: logLevel, destination: logFile.lines })
   const log = await openLog({ profile: 'embedded', folder: data, topics: hubTopics, niceness })
   opened.defer(() => log.close())
   const writer = await openRecordWriter({ profile: 'embedded', folder: data, niceness })
   opened.defer(() => writer.close())
   const projection = await runProjection({ log, writer, data, logger, signal })
   const audit = await runAuditIndex({ log, settings, logger, signal })
+  // However this ends, nobody reads the log any more when it is closed.
+  opened.defer(async () => {
+    stop.abort()
+    await Promise.allSettled([projection.stopped, audit.stopped])
+  })
   say({ kind: 'open' })
 
   await start.promise

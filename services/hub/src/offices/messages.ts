@@ -1,3 +1,5 @@
+import type { Settings } from '@hutong/process'
+
 /** What the main thread and the offices' thread say to each other. */
 export type ToOffices = { readonly kind: 'start' } | { readonly kind: 'stop' }
 
@@ -34,6 +36,7 @@ interface TopicStatus {
 export interface OfficesSettings {
   readonly data: string
   readonly instance: string
+  readonly logLevel: Settings['logLevel']
   /** Makes the synthetic city first; absent = departments bring their own files. */
   readonly city?: { readonly people: number; readonly seed: number } | undefined
   /** Sources that are not started, so that their answers are `source-down`. */
