@@ -1,5 +1,7 @@
 import { divisionOf, isOutsideCoverage, normaliseField } from '@hutong/schemas'
 import type { RecordTypeInfo } from '@hutong/schemas'
+import { claimShapes } from './claim-shape.ts'
+import type { ClaimShape } from './claim-shape.ts'
 import type { Claims } from './judge-certificate.ts'
 
 /** A record type as questions need it, laid out once at start. */
@@ -12,8 +14,8 @@ export interface JudgedType {
   readonly validToField: string | undefined
   /** Field -> named format. */
   readonly formats: ReadonlyMap<string, string>
-  /** Field -> what JSON has to hold: string, number, boolean, array or object. */
-  readonly kinds: ReadonlyMap<string, string>
+  /** Field -> what a claim about it has to be. */
+  readonly claims: ReadonlyMap<string, ClaimShape>
   readonly coverageRegions: readonly string[]
   /** Bound of `asOf.lagMs`: the declared update frequency x 1.5. */
   readonly stalenessMsMax: number
@@ -26,7 +28,6 @@ export interface JudgedType {
 const stalenessFactor = 1.5
 
 export function judgedType(info: RecordTypeInfo): JudgedType {
-  const { properties } = info.schema
   const formats = new Map(info.fields.map(({ name, format }) => [name, format]))
   return {
     name: info.type,
@@ -36,12 +37,7 @@ export function judgedType(info: RecordTypeInfo): JudgedType {
     certificateNumberField: info.certificateNumberField ?? undefined,
     validToField: info.validToField ?? undefined,
     formats,
-    kinds: new Map(
-      Object.entries(properties).map(([name, { type }]) => [
-        name,
-        type === 'integer' ? 'number' : (type ?? 'object'),
-      ]),
-    ),
+    claims: claimShapes(info),
     coverageRegions: info.coverage.regions,
     stalenessMsMax: info.updateFrequencyMs * stalenessFactor,
     regionOf: (members) => regionIn(info, formats, members),

@@ -3,6 +3,7 @@ import { parsePosition } from '@hutong/log'
 import type { Position } from '@hutong/log'
 import { normaliseSubject } from '@hutong/schemas'
 import type { Question } from './answer-question.ts'
+import { checkClaims } from './check-claims.ts'
 import type { JudgedType } from './judged-type.ts'
 import { traceIdOf } from './note-entry.ts'
 import type { Verification } from './question.ts'
@@ -32,7 +33,7 @@ export function parseQuestion(
       fix: 'check the number against the document',
     })
   }
-  if (type) errors.push(...claimErrors(body.claims, type))
+  if (type) errors.push(...checkClaims(body.claims, type.claims, type.name))
   const minPosition = positionOf(headers['hutong-min-position'], type?.topic, errors)
   if (!type || !subject.ok || errors.length > 0) return { ok: false, errors }
   return {
@@ -50,28 +51,6 @@ export function parseQuestion(
       traceId: traceIdOf(headers['traceparent']),
     },
   }
-}
-
-function claimErrors(claims: Verification['claims'], type: JudgedType): FieldError[] {
-  return Object.entries(claims).flatMap(([name, claim]): FieldError[] => {
-    const field = `$.claims.${name.slice(0, 64)}`
-    const wanted = type.kinds.get(name)
-    if (wanted === undefined) {
-      return [
-        {
-          field,
-          rule: 'unknown field',
-          fix: `${type.name} has ${[...type.kinds.keys()].join(', ')}`,
-        },
-      ]
-    }
-    return kindOf(claim) === wanted ? [] : [{ field, rule: 'type', fix: `send a ${wanted}` }]
-  })
-}
-
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return 'array'
-  return value === null ? 'null' : typeof value
 }
 
 function positionOf(
