@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TokenRequest, Verification } from '@hutong/client'
-import { until } from './until.ts'
 
 export interface Sample {
   readonly name: string
@@ -34,18 +33,6 @@ export function demoSample(data: string, name?: string): Sample {
   const found = demoSamples(data).find((sample) => name === undefined || sample.name === name)
   if (!found) throw new Error(`demo/samples.json has no question ${name}`)
   return found
-}
-
-/** The token that the printed curl line uses, once the hub has written it. */
-export function demoToken(data: string): Promise<string> {
-  return until('demo/token', () => {
-    try {
-      return readFileSync(join(data, 'demo', 'token'), 'utf8').trim()
-    } catch {
-      // Not written yet.
-      return undefined
-    }
-  })
 }
 
 export function ledgerKey(data: string): string {

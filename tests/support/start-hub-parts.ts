@@ -40,7 +40,8 @@ export async function startHubParts(wish: {
   const { maxStalenessMs } = wish
   if (maxStalenessMs !== undefined) await tightenGrants(demo.catalogueFolder, maxStalenessMs)
   const { city, offSources } = demo
-  const offices = await openOffices({ data, instance: settings.instance, city, offSources }, {})
+  const { instance, logLevel } = settings
+  const offices = await openOffices({ data, instance, city, offSources, logLevel }, {})
   opened.defer(() => offices.close())
   const profile = 'embedded'
   const log = await openLog({ profile, folder: data, topics: hubTopics })
