@@ -13,7 +13,7 @@ import { startHub } from '../support/start-hub.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const rounds = process.env['HUTONG_TEST_LONG'] ? 100 : 20
-const lifeMsMax = 2000
+const lifeMsMax = 1200
 const weddingsInRound = 50
 const client = 'real-estate-window'
 const topic = 'records.marriage.event.v1'
@@ -22,7 +22,7 @@ test(
   `after ${rounds} kill -9 under load no record, no entry and no receipt is lost`,
   async () => {
     const data = temporaryFolder(onTestFinished)
-    const words = ['--people', '2000']
+    const words = ['--people', '1000']
     const nextNumber = fileNumbers()
     const weddings: ReturnType<typeof wedding>[] = []
     const told: Told[] = []
