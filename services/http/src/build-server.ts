@@ -4,6 +4,7 @@ import type { HutongError, Logger } from '@hutong/process'
 import fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describeRequestFailure } from './describe-failure.ts'
+import { drainBody } from './drain-body.ts'
 import { problem, problemType } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
@@ -15,6 +16,7 @@ export interface ServerSettings {
 }
 
 const bodyBytesMaxDefault = 64 * 1024
+const tooLarge = 413
 const requestTimeoutMs = 30_000
 const keepAliveTimeoutMs = 72_000
 
@@ -49,6 +51,9 @@ export function buildServer({ logger, bodyBytesMax }: ServerSettings): FastifyIn
   // Fastify reads plain text by itself; here a body is JSON or nothing.
   server.removeContentTypeParser('text/plain')
   readUtf8Only(server)
+  server.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode === tooLarge) await drainBody(request.raw)
+  })
   answerUnknownRoutes(server)
   server.setErrorHandler((failure: FastifyError | HutongError, request, reply) =>
     sendProblem(reply, noteFailure(failure, request, logger)),
