@@ -28,7 +28,7 @@ export function followCatalogue(settings: {
   const grants = new Map<string, Grant>()
   const byDepartment = new Map<string, readonly Grant[]>()
 
-  const take = <Item>(
+  const take = <Item extends { readonly id: string }>(
     topic: string,
     parse: (input: unknown) => Parsed<Item>,
     keep: (item: Item) => void,
@@ -37,10 +37,11 @@ export function followCatalogue(settings: {
       log,
       topic,
       signal,
+      clock,
       onRecord: (record) => {
         const parsed = parse(parseJson(record))
-        if (parsed.ok) keep(parsed.item)
-        // An item that cannot be read opens nothing; the one before it under this key is withdrawn with it.
+        if (parsed.ok && parsed.item.id === record.key) keep(parsed.item)
+        // An item that cannot be read, or lies under another's key, opens nothing; the one before it under this key is withdrawn with it.
         else {
           clients.delete(record.key)
           grants.delete(record.key)

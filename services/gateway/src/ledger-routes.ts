@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeRoute, problem, sendProblem, sendUnauthenticated } from '@hutong/http'
 import type { Authenticate } from '@hutong/http'
-import type { Ledger } from '@hutong/ledger'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 const tilePath = /^(?:\d{1,2}|entries)(?:\/x\d{3}){0,6}\/\d{3}(?:\.p\/\d{1,3})?$/u
@@ -13,22 +12,24 @@ const immutable = 'public, max-age=31536000, immutable'
 export function serveLedger(
   server: FastifyInstance,
   settings: {
-    readonly ledger: Ledger
     /** The instance's own folder. */
     readonly folder: string
     readonly authenticate: Authenticate
   },
 ): void {
-  const { ledger, folder, authenticate } = settings
+  const { folder, authenticate } = settings
   const tags = ['ledger']
   server.get(
     '/ledger/checkpoint',
     { schema: describeRoute({ tags, summary: 'newest signed tree head (C2SP tlog-checkpoint)' }) },
-    (_request, reply) =>
-      reply
+    async (_request, reply) => {
+      const checkpoint = await readPublished(folder)
+      if (checkpoint === undefined) return sendProblem(reply, problem('not-ready'))
+      return reply
         .header('cache-control', 'no-cache')
         .type('text/plain; charset=utf-8')
-        .send(ledger.checkpoint()),
+        .send(checkpoint)
+    },
   )
   server.get<{ Params: { '*': string } }>(
     '/ledger/tile/*',
@@ -52,9 +53,14 @@ export function serveLedger(
   )
 }
 
+/** The published checkpoint and not the newest one: every tile that it speaks of can be had. A new ledger publishes its first within a second. */
+function readPublished(folder: string): Promise<string | undefined> {
+  return readFile(join(folder, 'checkpoint'), 'utf8').catch(() => undefined)
+}
+
 async function sendTile(reply: FastifyReply, file: string): Promise<FastifyReply> {
   const size = await stat(file).then(
-    ({ size: bytes }) => bytes,
+    (found) => (found.isFile() ? found.size : undefined),
     // A tile that is not there (yet) is the ordinary case of a reader that is ahead.
     () => undefined,
   )

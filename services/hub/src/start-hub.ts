@@ -127,7 +127,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     logger,
   })
   serveMine(server, { authenticate, catalogue })
-  serveLedger(server, { ledger, folder: ledgerFolder, authenticate })
+  serveLedger(server, { folder: ledgerFolder, authenticate })
   opened.adopt(
     serveAuditOfHub(server, { file: join(data, 'audit.db'), authenticate, catalogue, noteEntry }),
     (index) => index.close(),

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { silentLogger } from '@hutong/process'
+import { listeningLogger } from '@hutong/process/testing'
+import { countUnauthenticated } from '../src/gateway.ts'
+import type { NoteEntry } from '../src/gateway.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const minuteMs = 60_000
+type Note = Parameters<NoteEntry>[2]
+const sealed = { index: 0, size: 1, receipt: '', receiptJson: '' }
+
+/** A counter and what it has noted. */
+function startCounting() {
+  const notes: Note[] = []
+  const stop = new AbortController()
+  onTestFinished(() => stop.abort())
+  const count = countUnauthenticated({
+    noteEntry: async (_caller, _department, note) => {
+      notes.push(note)
+      return sealed
+    },
+    logger: silentLogger,
+    signal: stop.signal,
+  })
+  return { count, notes, stop }
+}
+
+test('requests without a token leave one digest for each source and minute, its address sealed', async () => {
+  const { count, notes } = startCounting()
+  for (const source of ['10.0.0.1', '10.0.0.2', '10.0.0.1']) count(source)
+  expect(notes).toEqual([])
+  await vi.advanceTimersByTimeAsync(minuteMs)
+  expect(notes.map(({ details }) => details)).toEqual([
+    { note: '2 requests within a minute from 10.0.0.1' },
+    { note: '1 requests within a minute from 10.0.0.2' },
+  ])
+  expect(notes[0]).toMatchObject({
+    kind: 'digest',
+    answerClass: 'ERROR:unauthenticated',
+    status: 401,
+  })
+})
+
+test('a minute without any leaves nothing, and what was told is not told again', async () => {
+  const { count, notes } = startCounting()
+  await vi.advanceTimersByTimeAsync(minuteMs)
+  count('10.0.0.1')
+  await vi.advanceTimersByTimeAsync(3 * minuteMs)
+  expect(notes).toHaveLength(1)
+})
+
+test('a flood from everywhere is counted under one name beyond a thousand sources', async () => {
+  const { count, notes } = startCounting()
+  for (let at = 0; at < 5_000; at += 1) count(`source-${at}`)
+  await vi.advanceTimersByTimeAsync(minuteMs)
+  expect(notes).toHaveLength(1_001)
+  expect(notes.at(-1)?.details).toEqual({ note: '4000 requests within a minute from others' })
+})
+
+test('a ledger that does not take the digest is noted, and the next minute is told', async () => {
+  const { logger, lines } = listeningLogger()
+  const noted: Note[] = []
+  const count = countUnauthenticated({
+    noteEntry: async (_caller, _department, note) => {
+      noted.push(note)
+      if (noted.length === 1) throw new Error('on purpose')
+      return sealed
+    },
+    logger,
+    signal: new AbortController().signal,
+  })
+  count('10.0.0.1')
+  await vi.advanceTimersByTimeAsync(minuteMs)
+  expect(lines.map(({ event }) => event)).toEqual(['digest-not-noted'])
+  count('10.0.0.2')
+  await vi.advanceTimersByTimeAsync(minuteMs)
+  expect(noted).toHaveLength(2)
+})
+
+test('after the stop nothing is told', async () => {
+  const { count, notes, stop } = startCounting()
+  count('10.0.0.1')
+  stop.abort()
+  await vi.advanceTimersByTimeAsync(minuteMs)
+  expect(notes).toEqual([])
+})

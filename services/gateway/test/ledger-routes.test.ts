@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { silentLogger } from '@hutong/process'
+import { temporaryFolder } from '@hutong/process/testing'
+import { buildServer } from '@hutong/http'
+import { serveLedger } from '../src/gateway.ts'
+import { openGateway } from './support/open-gateway.ts'
+import type { Gateway } from './support/open-gateway.ts'
+import { readEntry } from './support/read-entry.ts'
+
+let gateway: Gateway
+let entry: string
+beforeAll(async () => {
+  gateway = await openGateway(afterAll)
+  entry = readEntry((await gateway.ask()).body['receipt']).text
+  const isPublished = () => existsSync(checkpoint()) && published().split('\n')[1] === '1'
+  await vi.waitUntil(isPublished, { timeout: 30_000 })
+})
+
+const checkpoint = () => join(gateway.parts.ledgerFolder, 'checkpoint')
+const published = () => readFileSync(checkpoint(), 'utf8')
+const get = (url: string, authorization?: string) =>
+  gateway.server.inject({ url, headers: authorization === undefined ? {} : { authorization } })
+const auditor = 'Bearer data-auditor/audit'
+
+test('the checkpoint is the published one, whose tiles can be had', async () => {
+  const told = await get('/ledger/checkpoint')
+  expect(told.body).toBe(published())
+  expect(told.headers).toMatchObject({
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-cache',
+  })
+})
+
+test('an entry that is sealed and not yet published does not move the checkpoint that is told', async () => {
+  const before = published()
+  await gateway.ask()
+  const told = await get('/ledger/checkpoint')
+  expect([before, published()]).toContain(told.body)
+})
+
+test('a ledger that has published nothing yet asks for patience', async () => {
+  const server = buildServer({ logger: silentLogger })
+  onTestFinished(() => server.close())
+  serveLedger(server, { folder: temporaryFolder(onTestFinished), authenticate: () => null })
+  expect((await server.inject('/ledger/checkpoint')).json()).toMatchObject({
+    status: 503,
+    code: 'not-ready',
+  })
+})
+
+test('a hash tile is open to everyone, for ever, as it lies on the disk', async () => {
+  const told = await get('/ledger/tile/0/000.p/1')
+  expect(told.statusCode).toBe(200)
+  expect(told.rawPayload).toEqual(readFileSync(join(gateway.parts.ledgerFolder, 'tile/0/000.p/1')))
+  expect(told.headers).toMatchObject({
+    'content-type': 'application/octet-stream',
+    'cache-control': 'public, max-age=31536000, immutable',
+  })
+})
+
+test.each([
+  ['nobody', undefined],
+  ['an asker', 'Bearer real-estate-window'],
+  ['a broken token', 'Bearer'],
+])('entries are not shown to %s', async (_, authorization) => {
+  const told = await get('/ledger/tile/entries/000.p/1', authorization)
+  expect(told.statusCode).toBe(401)
+  expect(told.headers['www-authenticate']).toBe('Bearer')
+  expect(told.body).not.toContain('ziran')
+})
+
+test('entries are shown to an auditor', async () => {
+  const told = await get('/ledger/tile/entries/000.p/1', auditor)
+  expect(told.rawPayload.subarray(2).toString('utf8')).toBe(entry)
+})
+
+test.each([
+  '/ledger/tile/0/001',
+  '/ledger/tile/0/000',
+  '/ledger/tile/63/000',
+  '/ledger/tile/0',
+  '/ledger/tile/',
+  '/ledger/tile/0/000.p/1/',
+  '/ledger/tile/0/000.p/1.tmp',
+  '/ledger/tile/0/0000',
+  '/ledger/tile/0//000',
+  '/ledger/tile/../lock',
+  '/ledger/tile/..%2flock',
+  '/ledger/tile/%2e%2e/lock',
+  '/ledger/tile/0/..%2f..%2f..%2fhub.vkey',
+  '/ledger/tile/0/..%2fentries%2f000.p%2f1',
+  '/ledger/tile/ENTRIES/000.p/1',
+  '/ledger/tile//entries/000.p/1',
+  '/ledger/tile/entries%2f000.p%2f1%00',
+  '/ledger/tile/0/000%0a',
+  '/ledger/tile//etc/passwd',
+  '/ledger/segments/000',
+])('nothing lies at %s', async (url) => {
+  const told = await get(url)
+  expect(told.statusCode).toBe(404)
+  expect(told.headers['content-type']).toBe('application/problem+json; charset=utf-8')
+})
+
+test('an encoded path to the entries asks for the auditor all the same', async () => {
+  expect((await get('/ledger/tile/entries%2f000.p%2f1')).statusCode).toBe(401)
+  expect((await get('/ledger/tile/%65ntries/000.p/1')).statusCode).toBe(401)
+})
+
+test('a folder where a tile should lie is no tile', async () => {
+  const folder = temporaryFolder(onTestFinished)
+  mkdirSync(join(folder, 'tile', '0', '000'), { recursive: true })
+  writeFileSync(join(folder, 'tile', '0', '000', 'x'), '')
+  const server = buildServer({ logger: silentLogger })
+  onTestFinished(() => server.close())
+  serveLedger(server, { folder, authenticate: () => null })
+  expect((await server.inject('/ledger/tile/0/000')).statusCode).toBe(404)
+})

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildServer } from '@hutong/http'
+import type { Caller } from '@hutong/http'
+import type { Ledger } from '@hutong/ledger'
+import { openEntryKeys } from '@hutong/ledger/entries'
+import type { EntryKeys } from '@hutong/ledger/entries'
+import type { Log } from '@hutong/log'
+import { listeningLogger } from '@hutong/process/testing'
+import type { After, HeardLine } from '@hutong/process/testing'
+import type { Client } from '@hutong/schemas/catalogue'
+import type { FastifyInstance } from 'fastify'
+import { vi } from 'vitest'
+import {
+  createNoteEntry,
+  followCatalogue,
+  serveLedger,
+  serveMine,
+  serveVerifications,
+} from '../../src/gateway.ts'
+import type { Verification } from '../../src/question.ts'
+import { grant } from './access.ts'
+import { openParts, subjectKey } from './open-parts.ts'
+import type { Parts } from './open-parts.ts'
+import { husband, marriage, typeOf } from './records.ts'
+
+export const question: Verification = {
+  type: 'marriage.event',
+  subject: { idType: 'resident-id', id: husband },
+  claims: { certificateNo: marriage.certificateNo, event: 'MARRIAGE' },
+  purpose: 'house-transfer',
+  legalBasis: 'real-estate-registration-2024#17',
+  caseRef: 'HT-2026-000123',
+  channel: 'window',
+  officer: { id: 'o-17', window: 'A03' },
+}
+export const client: Client = {
+  id: 'real-estate-window',
+  department: 'ziran',
+  state: 'active',
+  scope: 'ask',
+  jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'AA' }] },
+}
+
+export interface Gateway {
+  readonly parts: Parts
+  readonly server: FastifyInstance
+  readonly vkey: string
+  readonly keys: EntryKeys
+  readonly lines: readonly HeardLine[]
+  /** Asks the question with some members changed, or sends a text instead. */
+  readonly ask: (
+    change?: object | string,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Told>
+  /** Lets time pass, until the catalogue has been seen in the new time. */
+  readonly pass: (ms: number) => Promise<void>
+}
+
+export interface Told {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly text: string
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** What stands between the gateway and its parts, to make them fail. */
+interface Wraps {
+  readonly ledger?: (ledger: Ledger) => Ledger
+  readonly log?: (log: Log) => Log
+}
+
+/** A gateway of real parts, with one client, one grant and one marriage. */
+export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gateway> {
+  const parts = await openParts(after)
+  const { data, records, ledgerFolder: folder } = parts
+  const ledger = wraps.ledger?.(parts.ledger) ?? parts.ledger
+  const log = wraps.log?.(parts.log) ?? parts.log
+  const clock = { now: () => parts.now }
+  const { logger, lines } = listeningLogger()
+  const keys = openEntryKeys(join(data, 'keys'))
+  await parts.publish('clients', client.id, client)
+  await parts.publish('grants', grant.id, grant)
+  await parts.apply()
+
+  const stop = new AbortController()
+  const server = buildServer({ logger })
+  after(async () => {
+    stop.abort()
+    await server.close()
+  })
+  const catalogue = followCatalogue({ log, clock, logger, signal: stop.signal })
+  await catalogue.caughtUp
+  const authenticate = callerOf
+  serveVerifications(server, {
+    authenticate,
+    catalogue,
+    records,
+    subjectKey,
+    noteEntry: createNoteEntry({ ledger, keys, clock }),
+    clock,
+    countUnauthenticated: () => undefined,
+    types: new Map(['marriage.event', 'realestate.right'].map((name) => [name, typeOf(name)])),
+    logger,
+  })
+  serveMine(server, { authenticate, catalogue })
+  serveLedger(server, { folder, authenticate })
+  return {
+    parts,
+    server,
+    vkey: readFileSync(`${folder}.vkey`, 'utf8'),
+    keys,
+    lines,
+    ask: (change, headers) => ask(server, change, headers),
+    pass: async (ms) => {
+      parts.now += ms
+      await vi.waitUntil(() => catalogue.isFresh(), { timeout: 10_000 })
+    },
+  }
+}
+
+/** Stands for a token that was checked: `Bearer <client>[/<scope>]`. */
+function callerOf(authorization: string | undefined): Caller | null {
+  const [, id, scope = 'ask'] = /^Bearer ([\w-]+)(?:\/(\w+))?$/u.exec(authorization ?? '') ?? []
+  return id === undefined ? null : { client: id, scopes: new Set([scope]), expiresAt: Infinity }
+}
+
+async function ask(
+  server: FastifyInstance,
+  change: object | string = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Told> {
+  const authorization = `Bearer ${client.id}`
+  const response = await server.inject({
+    method: 'POST',
+    url: '/v1/verifications',
+    headers: { authorization, 'content-type': 'application/json', ...headers },
+    payload: typeof change === 'string' ? change : JSON.stringify({ ...question, ...change }),
+  })
+  const { statusCode: status, body: text } = response
+  return { status, headers: response.headers, text, body: response.json() }
+}
