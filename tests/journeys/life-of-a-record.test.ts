@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answerOf, askerOf, question } from '../support/ask.ts'
 import type { Asker } from '../support/ask.ts'
-import { dropMarriages, dropPeople, fileNumbers, somebody, wedding } from '../support/drop-file.ts'
-import { hidePath, showPath } from '../support/hide-path.ts'
+import {
+  dropMarriages,
+  dropUnmarked,
+  markWhole,
+  peopleBytes,
+  populationFile,
+  fileNumbers,
+  somebody,
+  wedding,
+} from '../support/drop-file.ts'
 import { recordsOf } from '../support/read-records.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
@@ -81,19 +89,22 @@ test.concurrent('a file that is delivered again, or comes late, changes nothing'
 test.concurrent('a file is left alone until its marker says that it is whole', async () => {
   const person = somebody(70_011, '半夏', '1991-06-02')
   const identity = question('person.identity', person.idNumber, { name: person.name })
-  const number = nextNumber()
-  const marker = join(hub.data, 'city', 'public-security', `population_${number}.csv.ok`)
-  dropPeople(hub.data, number, [person])
-  const kept = hidePath(marker)
-  await until('the connector says that it waits', () =>
-    readFileSync(join(hub.data, 'hub.log'), 'utf8').includes('file-incomplete') ? true : undefined,
+  const path = populationFile(nextNumber())
+  dropUnmarked(hub.data, path, peopleBytes([person]))
+  await until('the connector says that it waits for this file', () =>
+    logLines().some((line) => line.includes('file-incomplete') && line.includes(basename(path)))
+      ? true
+      : undefined,
   )
   expect(await answerOf(hub, await asker.ask(identity))).toEqual(noRecord)
-  showPath(kept)
+  markWhole(hub.data, path, 1)
   await until('the whole file', async () =>
     (await answerOf(hub, await asker.ask(identity))).answer === 'YES' ? true : undefined,
   )
 })
+
+const logLines = (): readonly string[] =>
+  readFileSync(join(hub.data, 'hub.log'), 'utf8').split('\n')
 
 type Wedding = ReturnType<typeof wedding>
 

@@ -31,17 +31,32 @@ export function dropMarriages(
 
 /** Public security exports its register in UTF-8 with a byte order mark. */
 export function dropPeople(data: string, sequence: string, people: readonly Person[]): void {
-  const text = `\uFEFF${populationHeader}${people.map(populationRow).join('')}`
-  drop(data, `public-security/population_${sequence}.csv`, Buffer.from(text), people.length)
+  drop(data, populationFile(sequence), peopleBytes(people), people.length)
+}
+
+export const populationFile = (sequence: string): string =>
+  `public-security/population_${sequence}.csv`
+
+export function peopleBytes(people: readonly Person[]): Uint8Array {
+  return Buffer.from(`\uFEFF${populationHeader}${people.map(populationRow).join('')}`)
 }
 
 /** Puts a file where a department's exports lie; the marker comes last, as it must. */
 export function drop(data: string, path: string, bytes: Uint8Array, rows: number): void {
+  dropUnmarked(data, path, bytes)
+  markWhole(data, path, rows)
+}
+
+/** A file that nobody may read yet. */
+export function dropUnmarked(data: string, path: string, bytes: Uint8Array): void {
   const file = join(data, 'city', path)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(`${file}.part`, bytes)
   renameSync(`${file}.part`, file)
-  writeFileSync(`${file}.ok`, `rows=${rows}`)
+}
+
+export function markWhole(data: string, path: string, rows: number): void {
+  writeFileSync(`${join(data, 'city', path)}.ok`, `rows=${rows}`)
 }
 
 export function inGb18030(text: string): Uint8Array {
