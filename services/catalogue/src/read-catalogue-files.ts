@@ -56,7 +56,7 @@ function gapsOfGrant(grant: Grant, departments: ReadonlyMap<string, Department>)
   if (!departments.has(grant.consumer)) gaps.push('consumer: no such department')
   if (!type) gaps.push('recordType: no such type')
   if (!matters.some(({ code }) => code === grant.purpose)) gaps.push('purpose: no such matter')
-  if (!(grant.legalBasis in laws)) gaps.push('legalBasis: not in laws.json')
+  if (!Object.hasOwn(laws, grant.legalBasis)) gaps.push('legalBasis: not in laws.json')
   if (type && !isShareable(type.sharing, grant.purpose)) {
     gaps.push(`purpose: ${grant.recordType} is not shared for it (order 809 art. 14-15)`)
   }

@@ -1,0 +1,100 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { fixedTopics } from '@hutong/log'
+import type { Log } from '@hutong/log'
+import { openLog } from '@hutong/log/open'
+import { failingLog } from '@hutong/log/testing'
+import { silentLogger } from '@hutong/process'
+import { temporaryFolder } from '@hutong/process/testing'
+import { publishCatalogue, readCatalogueFiles } from '../src/catalogue.ts'
+import { client, grant, writeFiles } from './catalogue-files.ts'
+import type { Files } from './catalogue-files.ts'
+
+async function openTestLog(): Promise<Log> {
+  const folder = temporaryFolder(onTestFinished)
+  const log = await openLog({ profile: 'embedded', folder, topics: fixedTopics })
+  onTestFinished(() => log.close())
+  return log
+}
+const publish = (log: Log, files: Files = {}): Promise<number> =>
+  publishCatalogue({
+    log,
+    files: readCatalogueFiles(writeFiles(onTestFinished, files)),
+    logger: silentLogger,
+  })
+
+/** Everything that a topic holds, oldest first. */
+async function held(log: Log, topic: string): Promise<{ key: string; item: unknown }[]> {
+  const stop = new AbortController()
+  for await (const { records } of log.tail(topic, 0, 0, stop.signal)) {
+    return records.map(({ key, value }) => ({
+      key,
+      item: JSON.parse(Buffer.from(value).toString()),
+    }))
+  }
+  return []
+}
+
+test('everything is written the first time, and what is the same is not written again', async () => {
+  const log = await openTestLog()
+  const written = await publish(log)
+  expect(written).toBeGreaterThan(3)
+  expect(await held(log, 'catalogue.grants')).toEqual([{ key: 'g-1', item: grant }])
+  expect(await publish(log)).toBe(0)
+})
+
+test('only what changed is written', async () => {
+  const log = await openTestLog()
+  await publish(log)
+  const suspended = { ...grant, state: 'suspended' }
+  expect(await publish(log, { grants: [suspended] })).toBe(1)
+  expect(await held(log, 'catalogue.grants')).toContainEqual({ key: 'g-1', item: suspended })
+})
+
+test('a client or grant that the files no longer have is revoked, once', async () => {
+  const log = await openTestLog()
+  await publish(log)
+  expect(await publish(log, { clients: [], grants: [] })).toBe(2)
+  expect((await held(log, 'catalogue.grants')).at(-1)).toEqual({
+    key: 'g-1',
+    item: { ...grant, state: 'revoked' },
+  })
+  expect((await held(log, 'catalogue.clients')).at(-1)).toEqual({
+    key: client.id,
+    item: { ...client, state: 'revoked' },
+  })
+  expect(await publish(log, { clients: [], grants: [] })).toBe(0)
+})
+
+test('one that comes back is active again', async () => {
+  const log = await openTestLog()
+  await publish(log)
+  await publish(log, { grants: [] })
+  expect(await publish(log)).toBe(1)
+  expect((await held(log, 'catalogue.grants')).at(-1)).toEqual({ key: 'g-1', item: grant })
+})
+
+test('a department that the files no longer have stays: records name it', async () => {
+  const log = await openTestLog()
+  await publish(log)
+  expect(await publish(log, { departments: [], clients: [], grants: [] })).toBe(2)
+})
+
+test('what lies unreadable in the log is left alone, and the rest published', async () => {
+  const log = await openTestLog()
+  await log.append('catalogue.grants', [{ key: 'g-0', value: Buffer.from('{') }])
+  await publish(log)
+  expect(await publish(log)).toBe(0)
+})
+
+test.each(['lost-before', 'answer-lost'] as const)(
+  'a publication that failed (%s) is repeated without writing anything twice',
+  async (how) => {
+    const log = await openTestLog()
+    await expect(publish(failingLog(log, { nth: 5, how }))).rejects.toMatchObject({
+      code: 'HUTONG_LOG_UNAVAILABLE',
+    })
+    await publish(log)
+    expect(await held(log, 'catalogue.grants')).toEqual([{ key: 'g-1', item: grant }])
+    expect(await publish(log)).toBe(0)
+  },
+)

@@ -1,0 +1,120 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { HutongError } from '@hutong/process'
+import { temporaryFolder } from '@hutong/process/testing'
+import { readCatalogueFiles } from '../src/catalogue.ts'
+import { client, department, grant, writeFiles } from './catalogue-files.ts'
+import type { Files } from './catalogue-files.ts'
+
+const read = (files: Files = {}) => readCatalogueFiles(writeFiles(onTestFinished, files))
+
+/** The gaps that are told of these files. */
+function gapsOf(files: Files): readonly string[] {
+  try {
+    read(files)
+    return []
+  } catch (cause) {
+    if (!(cause instanceof HutongError) || cause.code !== 'HUTONG_CATALOGUE_INVALID') throw cause
+    return cause.message.split('\n  ').slice(1)
+  }
+}
+
+test('a whole catalogue is ready to be published, topic by topic', () => {
+  const keys = read().publications.map(({ topic, items }) => [topic, [...items.keys()]])
+  expect(keys).toEqual([
+    ['catalogue.departments', ['ziran']],
+    ['catalogue.types', expect.arrayContaining(['marriage.event', 'realestate.right'])],
+    ['catalogue.matters', expect.arrayContaining(['house-transfer'])],
+    ['catalogue.clients', ['real-estate-window']],
+    ['catalogue.grants', ['g-1']],
+  ])
+})
+
+test('a folder without files has types and matters only', () => {
+  const { publications } = readCatalogueFiles(temporaryFolder(onTestFinished))
+  expect(publications.filter(({ items }) => items.size > 0).map(({ topic }) => topic)).toEqual([
+    'catalogue.types',
+    'catalogue.matters',
+  ])
+})
+
+test('every gap of every item is told at once', () => {
+  const gaps = gapsOf({
+    departments: [department, { ...department, titleZh: '' }],
+    clients: [
+      { ...client, department: 'shuiwu' },
+      { ...client, id: 'Other' },
+    ],
+    grants: [
+      {
+        ...grant,
+        consumer: 'shuiwu',
+        purpose: 'party',
+        legalBasis: 'none#1',
+        fields: ['event', 'x', 'y'],
+        until: '2025-07-31',
+      },
+      { ...grant, id: 'g-2', recordType: 'marriage.evnt' },
+    ],
+  })
+  expect(gaps).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^departments\[1\] \$\.titleZh: /u),
+      expect.stringMatching(/^clients\[1\] \$\.id: /u),
+      'client real-estate-window: no such department',
+      'grant g-1: consumer: no such department',
+      'grant g-1: purpose: no such matter',
+      'grant g-1: legalBasis: not in laws.json',
+      'grant g-1: until: before from',
+      'grant g-1: fields: marriage.event has no x, y',
+      'grant g-2: recordType: no such type',
+    ]),
+  )
+})
+
+test.each([
+  ['clients', { clients: [client, client] }],
+  ['grants', { grants: [grant, grant] }],
+  ['departments', { departments: [department, department] }],
+])('the same id twice in %s is told by its place', (name, files) => {
+  expect(gapsOf(files)).toContain(`${name}[1]: the same id twice`)
+})
+
+test.each(['d', 'k'])(
+  'a published key with the private member %s is refused, and not quoted',
+  (member) => {
+    const keys = [{ kty: 'OKP', crv: 'Ed25519', x: 'AA', [member]: 'SECRET' }]
+    const gaps = gapsOf({ clients: [{ ...client, jwks: { keys } }] })
+    expect(gaps.length).toBeGreaterThan(0)
+    expect(gaps.join()).not.toContain('SECRET')
+  },
+)
+
+test('a legal basis is one of the laws, not a word that every object knows', () => {
+  const gaps = gapsOf({ grants: [{ ...grant, legalBasis: 'constructor' }] })
+  expect(gaps).toEqual(['grant g-1: legalBasis: not in laws.json'])
+})
+
+test('a grant for a purpose that the type is not shared for is refused', () => {
+  expect(gapsOf({ grants: [{ ...grant, purpose: 'pension' }] })).toEqual([
+    'grant g-1: purpose: marriage.event is not shared for it (order 809 art. 14-15)',
+  ])
+})
+
+test.each(['perDayMax', 'subjectBound', 'masking', 'thirdParty'])(
+  'a grant with the condition %s, which cannot be enforced yet, is not opened wider than it was signed',
+  (condition) => {
+    expect(gapsOf({ grants: [{ ...grant, [condition]: 1 }] })).toEqual([
+      expect.stringContaining(`(${condition})`),
+    ])
+  },
+)
+
+test.each([
+  ['not JSON', '['],
+  ['an object', '{}'],
+  ['a text', '"x"'],
+])('a file that is %s is told by its name', (_, text) => {
+  expect(gapsOf({ grants: text })).toEqual([
+    expect.stringMatching(/grants\.json: must hold a JSON array$/u),
+  ])
+})
