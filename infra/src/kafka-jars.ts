@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runToEnd } from './run-to-end.ts'
+
+const kafkaVersion = '4.3.1'
+const pom = fileURLToPath(new URL('../kafka/pom.xml', import.meta.url))
+
+/** Class path of Kafka's jars, fetched once by Maven into the user's cache. A fetch that is cut short leaves nothing behind. */
+export async function kafkaJars(): Promise<string> {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
+  const folder = join(cache, 'hutong', `kafka-${kafkaVersion}`)
+  if (!existsSync(folder)) await fetchJars(folder)
+  return join(folder, '*')
+}
+
+async function fetchJars(folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true })
+  const unfinished = await mkdtemp(`${folder}-`)
+  try {
+    const copy = ['dependency:copy-dependencies', '-DincludeScope=runtime']
+    await runToEnd('mvn', ['-q', '-B', '-f', pom, ...copy, `-DoutputDirectory=${unfinished}`])
+    // Another suite may have been faster: its folder is as good.
+    if (!existsSync(folder)) await rename(unfinished, folder)
+  } finally {
+    await rm(unfinished, { recursive: true, force: true })
+  }
+}
