@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 import { openEntryKeys, quarterOf, subjectTag } from '@hutong/ledger/entries'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { askerOf, expectProof } from '../support/ask.ts'
 import type { Asker } from '../support/ask.ts'
 import { demoSample } from '../support/read-demo.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+
+const after = afterFile()
 
 let hub: HubProcess
 let auditor: Asker
@@ -16,7 +18,7 @@ let index: number
 let askedAt: string
 
 beforeAll(async () => {
-  hub = await startHub({ data: temporaryFolder(afterAll), after: afterAll })
+  hub = await startHub({ data: temporaryFolder(after), after })
   await hub.ready()
   auditor = await askerOf(hub, 'data-auditor')
   const { client, request } = demoSample(hub.data, 'an identity that was struck out')

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { marriageHeader, marriageRow } from '../../services/hub/src/city/export/department-rows.ts'
 import { answerOf, askerOf, question } from '../support/ask.ts'
 import {
@@ -13,8 +13,10 @@ import { demoSample } from '../support/read-demo.ts'
 import { readLog } from '../support/read-log.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+
+const after = afterFile()
 
 const husband = somebody(71_001, '安然', '1990-01-02')
 const event = wedding(81_001, husband, somebody(71_002, '无恙', '1990-01-03'))
@@ -35,7 +37,7 @@ const badRows = inGb18030(marriageHeader + badRow + row.slice(0, 40))
 
 let hub: HubProcess
 beforeAll(async () => {
-  hub = await startHub({ data: temporaryFolder(afterAll), after: afterAll })
+  hub = await startHub({ data: temporaryFolder(after), after })
   await hub.ready()
 })
 

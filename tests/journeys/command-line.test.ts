@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { askerOf, expectProof, tell } from '../support/ask.ts'
 import { demoSample } from '../support/read-demo.ts'
 import { runHutong } from '../support/run-hutong.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+
+const after = afterFile()
 
 const [yes, no, cannotJudge] = [0, 1, 2]
 let hub: HubProcess
@@ -16,7 +18,7 @@ let where: readonly string[]
 let answer: string
 
 beforeAll(async () => {
-  hub = await startHub({ data: temporaryFolder(afterAll), after: afterAll })
+  hub = await startHub({ data: temporaryFolder(after), after })
   await hub.ready()
   where = ['--data', hub.data, '--url', hub.url]
   const told = await (await askerOf(hub)).ask(demoSample(hub.data).request)
@@ -44,7 +46,7 @@ test('token get for a client that nobody knows says so and judges nothing', asyn
 })
 
 test('receipt verify accepts an answer, and refuses it with one byte changed', async () => {
-  const folder = temporaryFolder(afterAll)
+  const folder = temporaryFolder(after)
   const [good, changed] = [join(folder, 'answer.json'), join(folder, 'changed.json')]
   const proof = join(folder, 'answer.tlog-proof')
   const vkey = ['--vkey', join(hub.data, 'ledger', 'hub.vkey')]

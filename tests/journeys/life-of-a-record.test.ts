@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { answerOf, askerOf, question } from '../support/ask.ts'
 import type { Asker } from '../support/ask.ts'
 import {
@@ -16,8 +16,10 @@ import {
 import { recordsOf } from '../support/read-records.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+
+const after = afterFile()
 
 const yes = { answer: 'YES', reason: null }
 const noRecord = { answer: 'UNKNOWN', reason: 'no-record' }
@@ -28,7 +30,7 @@ let hub: HubProcess
 let asker: Asker
 
 beforeAll(async () => {
-  hub = await startHub({ data: temporaryFolder(afterAll), after: afterAll })
+  hub = await startHub({ data: temporaryFolder(after), after })
   await hub.ready()
   asker = await askerOf(hub)
 })

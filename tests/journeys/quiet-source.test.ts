@@ -1,13 +1,15 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { answerOf, askerOf } from '../support/ask.ts'
 import type { Asker } from '../support/ask.ts'
 import { hidePath, showPath } from '../support/hide-path.ts'
 import { demoSample } from '../support/read-demo.ts'
 import { startHubParts } from '../support/start-hub-parts.ts'
 import type { HubParts } from '../support/start-hub-parts.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+
+const after = afterFile()
 
 const yes = { answer: 'YES', reason: null }
 /** Twice the time between two looks into a folder. */
@@ -16,8 +18,8 @@ let hub: HubParts
 let asker: Asker
 
 beforeAll(async () => {
-  const data = temporaryFolder(afterAll)
-  hub = await startHubParts({ data, people: 200, maxStalenessMs, after: afterAll })
+  const data = temporaryFolder(after)
+  hub = await startHubParts({ data, people: 200, maxStalenessMs, after })
   asker = await askerOf(hub)
 })
 

@@ -1,14 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { expectProof } from '../support/ask.ts'
 import { readJson } from '../support/read-demo.ts'
 import { repository, spawnHub, startHub } from '../support/start-hub.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { textOf } from '../support/tracked-files.ts'
 
+const after = afterFile()
+
 const firstCommand = 'npx -y pnpm@12 start'
-const data = temporaryFolder(afterAll)
+const data = temporaryFolder(after)
 
 describe.each(['README.md', 'README.zh-CN.md'])('%s', (readme) => {
   test('begins with the two commands', () => {
@@ -29,7 +31,7 @@ test('the first command, with --once, asks a question and proves the answer', as
   ).toBe('node services/hub/src/main.ts')
   const options = firstCommand.split(' start')[1]?.split(' ').filter(Boolean) ?? []
   const words = [...options, '--once']
-  const hub = spawnHub({ data, after: afterAll, words })
+  const hub = spawnHub({ data, after, words })
   expect(await hub.ended).toBe(0)
   expect(hub.screen()).toContain('答 answer    YES')
   expect(hub.screen()).toContain('were checked offline and hold')
@@ -37,7 +39,7 @@ test('the first command, with --once, asks a question and proves the answer', as
 
 describe.skipIf(spawnSync('curl', ['--version']).status !== 0)('with curl on this machine', () => {
   test('the curl line works as pasted, while the hub of the first command runs', async () => {
-    const hub = await startHub({ data, after: afterAll, words: [] })
+    const hub = await startHub({ data, after, words: [] })
     await hub.ready()
     const line = curlLineOf('README.md')
       .replace('http://127.0.0.1:8080', hub.url)

@@ -7,19 +7,21 @@ import {
   oneof,
   string,
 } from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { askerOf, expectProof } from '../support/ask.ts'
 import type { Asker } from '../support/ask.ts'
 import { demoSample } from '../support/read-demo.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
+
+const after = afterFile()
 
 const runs = process.env['HUTONG_TEST_LONG'] ? 5000 : 300
 let hub: HubProcess
 let asker: Asker
 beforeAll(async () => {
-  hub = await startHub({ data: temporaryFolder(afterAll), after: afterAll })
+  hub = await startHub({ data: temporaryFolder(after), after })
   await hub.ready()
   asker = await askerOf(hub)
 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { answerOf, askerOf, question, tell } from '../support/ask.ts'
 import type { Asker } from '../support/ask.ts'
 import { dropMarriages, dropPeople, fileNumbers, somebody, wedding } from '../support/drop-file.ts'
@@ -8,8 +8,10 @@ import { findInFiles, holds } from '../support/find-in-files.ts'
 import { allTopics, readLog } from '../support/read-log.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+
+const after = afterFile()
 
 /** Everybody here is made up; the names are found nowhere else. */
 const known = somebody(73_001, '龘靐齉', '1991-07-08')
@@ -30,7 +32,7 @@ let hub: HubProcess
 const heard: string[] = []
 
 beforeAll(async () => {
-  hub = await startHub({ data: temporaryFolder(afterAll), after: afterAll })
+  hub = await startHub({ data: temporaryFolder(after), after })
   await hub.ready()
   const asker = await askerOf(hub)
   const nextNumber = fileNumbers()

@@ -1,17 +1,19 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { tell } from '../support/ask.ts'
 import type { Told } from '../support/ask.ts'
 import { assertion, encode, forgeToken, readToken } from '../support/forge-token.ts'
 import type { Members } from '../support/forge-token.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
+
+const after = afterFile()
 
 let hub: HubProcess
 beforeAll(async () => {
-  const data = temporaryFolder(afterAll)
-  hub = await startHub({ data, after: afterAll, words: ['--empty'] })
+  const data = temporaryFolder(after)
+  hub = await startHub({ data, after, words: ['--empty'] })
 })
 
 const seconds = (): number => Math.floor(Date.now() / 1000)

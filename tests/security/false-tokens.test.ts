@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { askerOf, tell } from '../support/ask.ts'
 import type { Told } from '../support/ask.ts'
 import { encode, forgeToken, hubTokenKey, readToken } from '../support/forge-token.ts'
@@ -8,7 +8,9 @@ import type { Members } from '../support/forge-token.ts'
 import { demoSample } from '../support/read-demo.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
+
+const after = afterFile()
 
 let hub: HubProcess
 let good: string
@@ -18,7 +20,7 @@ let hubKey: KeyObject
 const otherKey = generateKeyPairSync('ed25519')
 
 beforeAll(async () => {
-  hub = await startHub({ data: temporaryFolder(afterAll), after: afterAll })
+  hub = await startHub({ data: temporaryFolder(after), after })
   await hub.ready()
   ;({ token: good } = await askerOf(hub))
   ;({ header, claims } = readToken(good))

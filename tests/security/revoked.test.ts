@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { answerOf, askerOf, expectProof } from '../support/ask.ts'
 import { demoSample } from '../support/read-demo.ts'
 import { startHubParts } from '../support/start-hub-parts.ts'
 import type { HubParts } from '../support/start-hub-parts.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+
+const after = afterFile()
 
 let hub: HubParts
 beforeAll(async () => {
-  hub = await startHubParts({ data: temporaryFolder(afterAll), people: 200, after: afterAll })
+  hub = await startHubParts({ data: temporaryFolder(after), people: 200, after })
 })
 
 test('a grant that is revoked opens nothing from then on, and the refusal says so', async () => {
