@@ -6,6 +6,7 @@ import { calculateJwkThumbprint, exportJWK } from 'jose'
 import { errors, Provider } from 'oidc-provider'
 import type { AdapterConstructor, Configuration } from 'oidc-provider'
 import { checkAssertion } from './check-assertion.ts'
+import { metadataPath, narrowMetadata } from './narrow-metadata.ts'
 
 export interface TokenServiceSettings {
   /** Origin under which outsiders reach it, without a closing slash. */
@@ -36,6 +37,7 @@ export async function buildTokenService(
   provider.on('server_error', (_context, cause) => {
     settings.logger.failure('token-service-failed', cause)
   })
+  provider.use(narrowMetadata)
   const answer = provider.callback()
   await server.register((scope, _options, done) => {
     // The provider reads the body itself.
@@ -44,7 +46,7 @@ export async function buildTokenService(
     const routes = [
       ['POST', '/oauth/token'],
       ['GET', '/oauth/jwks'],
-      ['GET', '/.well-known/oauth-authorization-server'],
+      ['GET', metadataPath],
     ] as const
     for (const [method, url] of routes) {
       scope.route({
@@ -69,7 +71,7 @@ function describe(summary: string): FastifySchema & { tags: string[]; summary: s
 const summaries = {
   '/oauth/token': 'access token for client credentials with private_key_jwt (RFC 7523, RFC 9068)',
   '/oauth/jwks': 'public keys that access tokens are signed with',
-  '/.well-known/oauth-authorization-server': 'metadata of the token service (RFC 8414)',
+  [metadataPath]: 'metadata of the token service (RFC 8414)',
 }
 
 async function configure(settings: TokenServiceSettings): Promise<Configuration> {

@@ -1,0 +1,27 @@
+import type { KoaContextWithOIDC } from 'oidc-provider'
+
+export const metadataPath = '/.well-known/oauth-authorization-server'
+
+/** Members of RFC 8414 s2 that speak of client credentials. */
+const spokenOf: ReadonlySet<string> = new Set([
+  'issuer',
+  'token_endpoint',
+  'jwks_uri',
+  'scopes_supported',
+  'response_types_supported',
+  'grant_types_supported',
+  'token_endpoint_auth_methods_supported',
+  'token_endpoint_auth_signing_alg_values_supported',
+])
+
+/** The provider's metadata also names addresses that this service does not have: what is not served is not announced. */
+export async function narrowMetadata(
+  context: KoaContextWithOIDC,
+  next: () => Promise<void>,
+): Promise<void> {
+  await next()
+  if (context.path !== metadataPath || context.status !== 200) return
+  context.body = Object.fromEntries(
+    Object.entries(Object(context.body)).filter(([name]) => spokenOf.has(name)),
+  )
+}
