@@ -1,4 +1,4 @@
-import type { Authenticate, Caller } from '@hutong/http'
+import type { Authenticate, Caller, FieldError } from '@hutong/http'
 import { describeRoute, problem, sendProblem, sendUnauthenticated } from '@hutong/http'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
@@ -75,17 +75,9 @@ export function serveAudit(
           }),
         )
       }
-      const query = queryOf(request.query)
-      if (!query) {
-        return sendProblem(
-          reply,
-          problem('invalid', {
-            errors: [
-              { field: 'querystring.cursor', rule: 'cursor', fix: 'send `next` as it came' },
-            ],
-          }),
-        )
-      }
+      const errors: FieldError[] = []
+      const query = queryOf(request.query, errors)
+      if (errors.length > 0) return sendProblem(reply, problem('invalid', { errors }))
       const page = index.search(query)
       await noteReading(caller, query, page.entries.length)
       return reply
@@ -95,13 +87,33 @@ export function serveAudit(
   )
 }
 
-function queryOf(given: Static<typeof querySchema>): EntryQuery | undefined {
-  const { subject, cursor, ...plain } = given
+/** What the schema cannot say is told in `errors`: the cursor is one of ours, the times are in the calendar. */
+function queryOf(given: Static<typeof querySchema>, errors: FieldError[]): EntryQuery {
+  const { subject, cursor, from, to, ...plain } = given
   const after = cursor === undefined ? undefined : parseCursor(cursor)
-  if (cursor !== undefined && !after) return undefined
+  if (cursor !== undefined && !after) {
+    errors.push({ field: 'querystring.cursor', rule: 'cursor', fix: 'send `next` as it came' })
+  }
+  const timeOf = (name: string, sent: string): string => {
+    const whole = wholeTime(sent)
+    if (whole === undefined) {
+      errors.push({ field: `querystring.${name}`, rule: 'time', fix: 'send a day of the calendar' })
+    }
+    return whole ?? sent
+  }
   return {
     ...plain,
+    ...(from === undefined ? {} : { from: timeOf('from', from) }),
+    ...(to === undefined ? {} : { to: timeOf('to', to) }),
     ...(subject === undefined ? {} : { subjects: subject.split(',') }),
     ...(after ? { after } : {}),
   }
+}
+
+/** With milliseconds, as entries hold it: times of different lengths do not compare as text. `Date` takes 30 February for 2 March. */
+function wholeTime(sent: string): string | undefined {
+  const at = new Date(sent)
+  if (Number.isNaN(at.getTime())) return undefined
+  const whole = at.toISOString()
+  return whole.startsWith(sent.slice(0, 'YYYY-MM-DD'.length)) ? whole : undefined
 }

@@ -58,17 +58,16 @@ function entriesOf(batch: LogBatch, logger: Logger): IndexedEntry[] {
 
 /** Key of an entry in the log: `<ledger>:<index>`. */
 function indexed({ key, value }: LogRecord): IndexedEntry | undefined {
-  const colon = key.lastIndexOf(':')
-  const index = Number(key.slice(colon + 1))
+  const [, ledger, index] = /^(.+):(\d{1,15})$/u.exec(key) ?? []
   const members = parseEntry(value)
-  if (colon < 1 || !Number.isSafeInteger(index) || !members) return undefined
+  if (ledger === undefined || index === undefined || !members) return undefined
   const text = (name: string): string | null => {
     const member = members[name]
     return typeof member === 'string' ? member : null
   }
   return {
-    ledger: key.slice(0, colon),
-    index,
+    ledger,
+    index: Number(index),
     time: text('time') ?? '',
     kind: text('kind') ?? '',
     client: text('client') ?? '',

@@ -2,7 +2,10 @@ import type { DatabaseSync } from 'node:sqlite'
 import { openDatabase } from '@hutong/sqlite'
 import { migrations } from './index-jobs.ts'
 
-/** Everything given must hold. Times are RFC 3339 in UTC, `from` included, `to` excluded. Newest first. */
+/**
+ * Everything given must hold. Times are RFC 3339 in UTC with milliseconds, as entries hold them, since they are compared as text; `from` is included, `to` is
+ * not. Newest first.
+ */
 export interface EntryQuery {
   /** Pseudonymous tags of one person, one for each quarter searched. */
   readonly subjects?: readonly string[]

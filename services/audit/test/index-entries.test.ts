@@ -1,0 +1,88 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { silentLogger } from '@hutong/process'
+import { indexEntries } from '../src/audit.ts'
+import { entry, openBench } from './open-index.ts'
+import type { IndexBench } from './open-index.ts'
+
+const found = (bench: IndexBench): readonly number[] =>
+  bench
+    .openIndex()
+    .search({ limit: 100 })
+    .entries.map(({ index }) => index)
+
+test('entries are found with all that they say', async () => {
+  const bench = await openBench(onTestFinished)
+  await bench.append(0, entry(1))
+  await bench.indexAll()
+  expect(bench.openIndex().search({ limit: 10 })).toEqual({
+    entries: [{ ledger: 'hub', index: 0, entry: entry(1) }],
+    next: null,
+  })
+})
+
+test('an entry that was copied twice is there once', async () => {
+  const bench = await openBench(onTestFinished)
+  await bench.append(0, entry(1), entry(2))
+  await bench.append(0, entry(1), entry(2), entry(3))
+  await bench.indexAll()
+  expect(found(bench)).toEqual([2, 1, 0])
+})
+
+test('a restart goes on where it stopped, and neither loses nor repeats', async () => {
+  const bench = await openBench(onTestFinished)
+  await bench.append(0, entry(1))
+  await bench.indexAll()
+  await bench.append(1, entry(2))
+  await bench.indexAll()
+  await bench.indexAll()
+  expect(found(bench)).toEqual([1, 0])
+})
+
+test('an index of its own is made of a log that was there before', async () => {
+  const bench = await openBench(onTestFinished)
+  for (let at = 0; at < 20; at += 1) await bench.append(at, entry(at))
+  await bench.indexAll()
+  expect(found(bench)).toHaveLength(20)
+})
+
+test.each([
+  ['not JSON', '{'],
+  ['no object', '7'],
+  ['null', 'null'],
+])('an entry that is %s is noted and left out, and the next ones are taken', async (_, text) => {
+  const bench = await openBench(onTestFinished)
+  await bench.append(0, text, entry(1))
+  expect(await bench.indexAll()).toEqual(['audit-entry-unreadable'])
+  expect(found(bench)).toEqual([1])
+  expect(await bench.indexAll()).toEqual([])
+})
+
+test.each(['hub', ':1', 'hub:x', 'hub:', 'hub:1.5', 'hub:-1'])(
+  'an entry under the key %s is noted and left out',
+  async (key) => {
+    const bench = await openBench(onTestFinished)
+    await bench.log.append('audit.entries', [{ key, value: Buffer.from(JSON.stringify(entry(1))) }])
+    expect(await bench.indexAll()).toEqual(['audit-entry-unreadable'])
+    expect(found(bench)).toEqual([])
+  },
+)
+
+test('an entry that lacks members is kept all the same', async () => {
+  const bench = await openBench(onTestFinished)
+  await bench.append(0, { v: 1, kind: 'digest' })
+  await bench.indexAll()
+  expect(found(bench)).toEqual([0])
+})
+
+test('a log that cannot be read is told to whoever waits', async () => {
+  const bench = await openBench(onTestFinished)
+  await bench.log.close()
+  const stop = new AbortController()
+  const indexing = await indexEntries({
+    log: bench.log,
+    file: bench.file,
+    logger: silentLogger,
+    signal: stop.signal,
+  })
+  await expect(indexing.stopped).rejects.toMatchObject({ code: expect.stringMatching(/^HUTONG_/u) })
+})
