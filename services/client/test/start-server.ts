@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+
+/** What one address answers; a text is sent as it stands. */
+export interface Canned {
+  readonly status?: number
+  readonly body: object | string
+}
+
+export interface Asked {
+  readonly path: string
+  readonly body: string
+  readonly authorization: string | undefined
+}
+
+/** A server that answers each address in one way, until the test is over. `$url` in a body is its own origin. */
+export async function startServer(
+  answers: Readonly<Record<string, Canned>>,
+): Promise<{ readonly url: string; readonly asked: readonly Asked[] }> {
+  const asked: Asked[] = []
+  let origin = ''
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = request.url ?? ''
+    const body = await text(request)
+    asked.push({ path, body, authorization: request.headers.authorization })
+    const { status = 200, body: told } = answers[path] ?? { status: 404, body: {} }
+    const sent = typeof told === 'string' ? told : JSON.stringify(told)
+    const type = status === 200 ? 'application/json' : 'application/problem+json'
+    response.writeHead(status, { 'content-type': type }).end(sent.replaceAll('$url', origin))
+  }
+  const server = createServer((request, response) => void answer(request, response))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  return { url: origin, asked }
+}
+
+export const metadataPath = '/.well-known/oauth-authorization-server'
+
+/** A token service that gives a token. */
+export const tokenAnswers: Readonly<Record<string, Canned>> = {
+  [metadataPath]: { body: { issuer: '$url', token_endpoint: '$url/oauth/token' } },
+  '/oauth/token': { body: { access_token: 't-1', expires_in: 300, token_type: 'Bearer' } },
+}
