@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '@hutong/process/testing'
+import { run } from './run-command.ts'
+
+const commands = [
+  'ask verify',
+  'audit search',
+  'city make',
+  'identifier check',
+  'ledger verify',
+  'receipt verify',
+  'token get',
+]
+
+test('help names every noun and the exit codes, and is 0', async () => {
+  const { code, out } = await run(['--help'])
+  expect(code).toBe(0)
+  for (const command of commands) expect(out).toContain(`  ${command.split(' ')[0]} `)
+  expect(out).toMatch(/Exit codes: 0 .* 1 .* 2 /u)
+})
+
+test.each(commands)('the help of %s has an example', async (command) => {
+  const { code, out } = await run([...command.split(' '), '--help'])
+  expect(code).toBe(0)
+  expect(out).toMatch(new RegExp(`Examples?:\\n[^]*hutong ${command}`, 'u'))
+})
+
+test('a leading -- is dropped, as pnpm passes it on', async () => {
+  const { code, out } = await run(['--', 'identifier', 'check', 'date', '2026-01-01'])
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ valid: true })
+})
+
+test.each([
+  ['a noun that is none', ['party']],
+  ['a verb that is none', ['receipt', 'burn']],
+])('%s is 2, and points to the help', async (_, words) => {
+  const { code, told } = await run(words)
+  expect(code).toBe(2)
+  expect(told).toContain('--help')
+})
+
+test('a hub that is not there, or without the demo, is 2 with what to do', async () => {
+  const data = temporaryFolder(onTestFinished)
+  const { code, told } = await run(['token', 'get', '--client', 'a', '--data', data])
+  expect(code).toBe(2)
+  expect(told).toBe(`${join(data, 'demo', 'credentials.json')} cannot be read\n`)
+})
