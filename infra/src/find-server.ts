@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { RunningServer } from './run-server.ts'
 
@@ -45,10 +45,7 @@ export function findServer(
   const { variable, binaries, start, startInDocker } = recipes[name]
   const address = environment[variable]
   if (address !== undefined && address !== '') return { kind: 'running', address }
-  const folders = (environment['PATH'] ?? '').split(delimiter)
-  const absent = binaries.filter(
-    (binary) => !folders.some((folder) => existsSync(join(folder, binary))),
-  )
+  const absent = binaries.filter((binary) => !isOnPath(binary, environment['PATH'] ?? ''))
   if (absent.length === 0) return { kind: 'startable', by: 'binary', start }
   if (hasDocker(environment)) return { kind: 'startable', by: 'docker', start: startInDocker }
   return {
@@ -57,7 +54,21 @@ export function findServer(
   }
 }
 
+function isOnPath(binary: string, path: string): boolean {
+  const folders = path.split(delimiter).filter((folder) => folder !== '')
+  return folders.some((folder) => isExecutable(join(folder, binary)))
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** A client on PATH proves nothing: what counts is the engine's socket. */
 function hasDocker(environment: Readonly<Record<string, string | undefined>>): boolean {
-  return environment['DOCKER_HOST'] !== undefined || existsSync('/var/run/docker.sock')
+  return (environment['DOCKER_HOST'] ?? '') !== '' || existsSync('/var/run/docker.sock')
 }

@@ -1,4 +1,5 @@
 export { findServer, type FoundServer, type ServerName } from './find-server.ts'
+export { kafkaClient } from './kafka-client.ts'
 export { startKafka } from './start-kafka.ts'
 export { startRedis } from './start-redis.ts'
 export { type RunningServer } from './run-server.ts'

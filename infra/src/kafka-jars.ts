@@ -1,17 +1,26 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runToEnd } from './run-to-end.ts'
 
-const kafkaVersion = '4.3.1'
 const pom = fileURLToPath(new URL('../kafka/pom.xml', import.meta.url))
 
-/** Class path of Kafka's jars, fetched once by Maven into the user's cache. A fetch that is cut short leaves nothing behind. */
+/**
+ * Class path of Kafka's jars, fetched once by Maven into the user's cache. A fetch that is cut short leaves no half of a folder behind.
+ *
+ * @throws HutongError HUTONG_COMMAND_FAILED
+ */
 export async function kafkaJars(): Promise<string> {
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
-  const folder = join(cache, 'hutong', `kafka-${kafkaVersion}`)
+  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
+  // Jars of another list never are taken for these.
+  const list = createHash('sha256')
+    .update(await readFile(pom))
+    .digest('hex')
+    .slice(0, 8)
+  const folder = join(cache, 'hutong', `kafka-${list}`)
   if (!existsSync(folder)) await fetchJars(folder)
   return join(folder, '*')
 }
@@ -22,8 +31,10 @@ async function fetchJars(folder: string): Promise<void> {
   try {
     const copy = ['dependency:copy-dependencies', '-DincludeScope=runtime']
     await runToEnd('mvn', ['-q', '-B', '-f', pom, ...copy, `-DoutputDirectory=${unfinished}`])
+    await rename(unfinished, folder)
+  } catch (cause) {
     // Another suite may have been faster: its folder is as good.
-    if (!existsSync(folder)) await rename(unfinished, folder)
+    if (!existsSync(folder)) throw cause
   } finally {
     await rm(unfinished, { recursive: true, force: true })
   }

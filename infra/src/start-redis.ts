@@ -1,28 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { freePort, runServer } from './run-server.ts'
+import { freePort } from './free-port.ts'
+import { runServer } from './run-server.ts'
 import type { RunningServer } from './run-server.ts'
+import { startInFolder } from './start-in-folder.ts'
 
-/** A Redis of its own on a free port, with the settings that a store of records needs: nothing is ever evicted, every write is appended. */
-export async function startRedis(): Promise<RunningServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'hutong-redis-'))
-  const port = await freePort()
-  const { stop } = await runServer({
-    command: 'redis-server',
-    words: `--port ${port} --bind 127.0.0.1 --appendonly yes --maxmemory-policy noeviction --dir`
-      .split(' ')
-      .concat(folder),
-    isReady: () => answersPing(port),
+/** What a store of records needs: nothing is ever evicted, every write is appended. */
+export const redisWords = ['--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction']
+
+/**
+ * A Redis of its own on a free port, its data in a temporary folder.
+ *
+ * @throws HutongError HUTONG_SERVER_NOT_STARTED
+ */
+export function startRedis(): Promise<RunningServer> {
+  return startInFolder('redis', async (folder) => {
+    const port = await freePort()
+    return runServer({
+      command: 'redis-server',
+      words: ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...redisWords],
+      address: `127.0.0.1:${port}`,
+      isReady: () => answersPing(port),
+    })
   })
-  return {
-    address: `127.0.0.1:${port}`,
-    stop: async () => {
-      await stop()
-      await rm(folder, { recursive: true })
-    },
-  }
 }
 
 async function answersPing(port: number): Promise<boolean> {

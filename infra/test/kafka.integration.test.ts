@@ -1,47 +1,78 @@
-import { Kafka, Partitioners, logLevel } from 'kafkajs'
-import { afterAll, describe, expect, test } from 'vitest'
+import { ConfigResourceTypes, Partitioners } from 'kafkajs'
+import type { Admin, KafkaMessage } from 'kafkajs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { kafkaClient } from '../src/infra.ts'
 import { requireServer } from './require-server.ts'
 
-const server = await requireServer('kafka')
+const retriesMax = 10
 
-describe.runIf(server)('a real Kafka', () => {
-  const client = new Kafka({ brokers: [server?.address ?? ''], logLevel: logLevel.NOTHING })
+await requireServer('kafka', (address) => {
+  const client = kafkaClient(address, retriesMax)
+  const admin = client.admin()
+  const topic = `infra-test-${process.pid}`
+  beforeAll(async () => {
+    await admin.connect()
+    await createCompactedTopic(admin, topic)
+  })
   afterAll(async () => {
-    await server?.stop()
+    await admin.deleteTopics({ topics: [topic] })
+    await admin.disconnect()
   })
 
-  test('gives back what it has acknowledged, from a compacted topic', async () => {
-    const topic = `infra-test-${process.pid}`
-    const admin = client.admin()
-    await admin.connect()
-    const configEntries = [{ name: 'cleanup.policy', value: 'compact' }]
-    await admin.createTopics({
-      topics: [{ topic, numPartitions: 2, configEntries }],
-      waitForLeaders: true,
+  test('compacts the topics that ask for it', async () => {
+    const configNames = ['cleanup.policy']
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames }],
     })
-    await admin.disconnect()
+    expect(resources[0]?.configEntries).toMatchObject([
+      { configName: 'cleanup.policy', configValue: 'compact' },
+    ])
+  })
 
+  test('gives back what it has acknowledged, from the partition that was named', async () => {
     const producer = client.producer({
       allowAutoTopicCreation: false,
       idempotent: false,
+      maxInFlightRequests: 1,
       createPartitioner: Partitioners.DefaultPartitioner,
     })
     await producer.connect()
-    const messages = [{ key: 'a', value: 'kept', partition: 1 }]
-    await producer.send({ topic, acks: -1, messages })
+    await producer.send({ topic, acks: -1, messages: [{ key: 'a', value: 'kept', partition: 1 }] })
     await producer.disconnect()
 
-    const consumer = client.consumer({ groupId: topic, maxWaitTimeInMs: 100 })
-    await consumer.connect()
-    await consumer.subscribe({ topics: [topic], fromBeginning: true })
-    const read = Promise.withResolvers<string>()
-    await consumer.run({
-      autoCommit: false,
-      eachMessage: async ({ partition, message }) => {
-        read.resolve(`${partition}:${String(message.key)}=${String(message.value)}`)
-      },
-    })
-    expect(await read.promise).toBe('1:a=kept')
-    await consumer.disconnect()
+    const { partition, message } = await readFirst(topic)
+    expect(partition).toBe(1)
+    expect(message).toMatchObject({ key: Buffer.from('a'), value: Buffer.from('kept') })
   })
+
+  test('makes no topic that nobody asked for', async () => {
+    const reader = kafkaClient(address, 0).admin()
+    await reader.connect()
+    await expect(reader.fetchTopicMetadata({ topics: [`${topic}-not-made`] })).rejects.toThrow(
+      'This server does not host this topic-partition',
+    )
+    await reader.disconnect()
+  })
+
+  async function readFirst(from: string): Promise<{ partition: number; message: KafkaMessage }> {
+    const consumer = client.consumer({
+      groupId: from,
+      allowAutoTopicCreation: false,
+      maxWaitTimeInMs: 250,
+    })
+    await consumer.connect()
+    await consumer.subscribe({ topics: [from], fromBeginning: true })
+    const first = Promise.withResolvers<{ partition: number; message: KafkaMessage }>()
+    await consumer.run({ autoCommit: false, eachMessage: async (read) => first.resolve(read) })
+    return first.promise.finally(() => consumer.disconnect())
+  }
 })
+
+async function createCompactedTopic(admin: Admin, topic: string): Promise<void> {
+  const configEntries = [{ name: 'cleanup.policy', value: 'compact' }]
+  await admin.createTopics({
+    topics: [{ topic, numPartitions: 2, configEntries }],
+    waitForLeaders: true,
+  })
+}

@@ -1,20 +1,19 @@
 import { Redis } from 'ioredis'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { requireServer } from './require-server.ts'
 
-const server = await requireServer('redis')
-
-describe.runIf(server)('a real Redis', () => {
-  const [host = '', port = ''] = server?.address.split(':') ?? []
+await requireServer('redis', (address) => {
+  const [host = '', port = ''] = address.split(':')
   const client = new Redis({ host, port: Number(port) })
+  const key = `infra-test-${process.pid}`
   afterAll(async () => {
+    await client.del(key)
     await client.quit()
-    await server?.stop()
   })
 
   test('keeps what it is given', async () => {
-    await client.set('infra-test', 'kept')
-    expect(await client.get('infra-test')).toBe('kept')
+    await client.set(key, 'kept')
+    expect(await client.get(key)).toBe('kept')
   })
 
   test('evicts nothing', async () => {

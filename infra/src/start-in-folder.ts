@@ -1,0 +1,20 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RunningServer } from './run-server.ts'
+
+/** Starts a server whose files lie in a temporary folder. The folder goes when the server stops, and when it does not start. */
+export async function startInFolder(
+  name: string,
+  start: (folder: string) => Promise<RunningServer>,
+): Promise<RunningServer> {
+  const folder = await mkdtemp(join(tmpdir(), `hutong-${name}-`))
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  try {
+    const { address, stop } = await start(folder)
+    return { address, stop: () => stop().finally(remove) }
+  } catch (cause) {
+    await remove()
+    throw cause
+  }
+}
