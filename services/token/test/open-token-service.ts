@@ -78,7 +78,7 @@ export async function openTokenService(folder: string, after: After): Promise<To
   }
 }
 
-export async function publicKeys(key: KeyObject): Promise<{ keys: object[] }> {
+async function publicKeys(key: KeyObject): Promise<{ keys: object[] }> {
   const { kty, crv, x } = await exportJWK(
     createPrivateKey(key.export({ type: 'pkcs8', format: 'pem' })),
   )

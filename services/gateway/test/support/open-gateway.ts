@@ -57,7 +57,7 @@ export interface Gateway {
   readonly pass: (ms: number) => Promise<void>
 }
 
-export interface Told {
+interface Told {
   readonly status: number
   readonly headers: Readonly<Record<string, unknown>>
   readonly text: string
