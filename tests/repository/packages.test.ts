@@ -28,7 +28,7 @@ test('the references of each tsconfig.json are the packages that its package.jso
     // The one of tests/ checks the tests of every package, so it references them all.
     const wanted =
       name === 'tests' ? packages.map((one) => one.name).filter((one) => one !== name) : uses
-    expect([name, references.toSorted()]).toEqual([name, wanted.toSorted()])
+    expect([name, references?.toSorted()]).toEqual([name, wanted.toSorted()])
   }
 })
 

@@ -93,16 +93,26 @@ test(`of ${matrix.length} false tokens none is let in, and all get one identical
 })
 
 test('a false token leaves no entry and does not wear the good one out', async () => {
-  const checkpoint = await tell(`${hub.url}/ledger/checkpoint`)
-  await ask('Bearer x')
-  expect((await tell(`${hub.url}/ledger/checkpoint`)).text).toBe(checkpoint.text)
-  expect((await ask(`Bearer ${good}`)).status).toBe(200)
+  const entriesBetween = async (): Promise<number> => {
+    const before = await indexOfGood()
+    await ask('Bearer x')
+    return (await indexOfGood()) - before
+  }
+  // The digest of a minute's false tokens may fall between two questions, but not twice in a row.
+  expect(Math.min(await entriesBetween(), await entriesBetween())).toBe(1)
 })
 
 test('a false token is refused before its body is looked at', async () => {
   const told = await ask('Bearer x', '{')
   expect(told.status).toBe(401)
 })
+
+/** Index of the entry that a question with the good token leaves. */
+async function indexOfGood(): Promise<number> {
+  const told = await ask(`Bearer ${good}`)
+  expect(told.status).toBe(200)
+  return Number(/\\nindex (\d+)\\n/u.exec(told.text)?.[1])
+}
 
 function ask(authorization: string | undefined, body?: string): Promise<Told> {
   return tell(`${hub.url}/v1/verifications`, {
