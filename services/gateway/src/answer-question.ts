@@ -2,7 +2,7 @@ import type { Caller, Problem } from '@hutong/http'
 import { problem } from '@hutong/http'
 import type { Position } from '@hutong/log'
 import type { Clock } from '@hutong/process'
-import { chinaDate } from '@hutong/schemas'
+import { chinaDate, laws, matters } from '@hutong/schemas'
 import type { SubjectIdType } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
 import { decideAccess } from './decide-access.ts'
@@ -137,12 +137,14 @@ async function refuse(
   return { status: 403, body: withReceipt(body, sealed.receiptJson) }
 }
 
+/** What stands in the entry for every auditor to read, so only codes that the hub knows: anything else could be somebody's number. */
 function described(question: Question, fields: readonly string[]) {
+  const { channel, purpose, legalBasis } = question
   return {
     traceId: question.traceId,
-    channel: question.channel,
-    purpose: question.purpose,
-    legalBasis: question.legalBasis,
+    ...(channels.has(channel) ? { channel } : {}),
+    ...(isMatter(purpose) ? { purpose } : {}),
+    ...(isLaw(legalBasis) ? { legalBasis } : {}),
     recordType: question.type.name,
     action: 'verify',
     fields,
@@ -150,10 +152,22 @@ function described(question: Question, fields: readonly string[]) {
   }
 }
 
-function askedBy({ officer, caseRef }: Question) {
+/** What is sealed: who asked, for which case, and the words that were no known codes. */
+function askedBy({ officer, caseRef, channel, purpose, legalBasis }: Question) {
+  const unknown = [
+    ...(channels.has(channel) ? [] : [`channel ${channel}`]),
+    ...(isMatter(purpose) ? [] : [`purpose ${purpose}`]),
+    ...(isLaw(legalBasis) ? [] : [`legal basis ${legalBasis}`]),
+  ]
   return {
     officer: officer.id,
     ...(officer.window === undefined ? {} : { window: officer.window }),
     ...(caseRef === undefined ? {} : { caseRef }),
+    ...(unknown.length === 0 ? {} : { note: unknown.join(', ') }),
   }
 }
+
+const channels: ReadonlySet<string> = new Set(['window', 'online', 'app', 'phone', 'terminal'])
+const matterCodes: ReadonlySet<string> = new Set(matters.map(({ code }) => code))
+const isMatter = (code: string): boolean => matterCodes.has(code)
+const isLaw = (id: string): boolean => Object.hasOwn(laws, id)

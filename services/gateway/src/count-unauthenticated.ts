@@ -2,8 +2,12 @@ import type { Caller } from '@hutong/http'
 import type { Logger } from '@hutong/process'
 import type { NoteEntry } from './note-entry.ts'
 
-/** Counts one request without a valid token. */
-export type CountUnauthenticated = (source: string) => void
+export interface UnauthenticatedCount {
+  /** Counts one request without a valid token. */
+  readonly count: (source: string) => void
+  /** Notes what was counted and not noted yet; call it before the ledger is closed. */
+  readonly flush: () => Promise<void>
+}
 
 const everyMs = 60_000
 const sourcesMax = 1_000
@@ -20,13 +24,11 @@ export function countUnauthenticated(settings: {
   readonly noteEntry: NoteEntry
   readonly logger: Logger
   readonly signal: AbortSignal
-}): CountUnauthenticated {
+}): UnauthenticatedCount {
   const { noteEntry, logger, signal } = settings
   const counts = new Map<string, number>()
-  const tell = async (): Promise<void> => {
-    const told = [...counts]
-    counts.clear()
-    for (const [source, count] of told) {
+  const flush = async (): Promise<void> => {
+    for (const [source, count] of counts) {
       await noteEntry(nobody, department, {
         kind: 'digest',
         traceId: undefined,
@@ -34,15 +36,22 @@ export function countUnauthenticated(settings: {
         status: 401,
         details: { note: `${count} requests within a minute from ${source}` },
       })
+      // Noted: what has come meanwhile stays for the next minute.
+      const left = (counts.get(source) ?? 0) - count
+      if (left > 0) counts.set(source, left)
+      else counts.delete(source)
     }
   }
   const timer = setInterval(() => {
-    tell().catch((cause: unknown) => logger.failure('digest-not-noted', cause))
+    flush().catch((cause: unknown) => logger.failure('digest-not-noted', cause))
   }, everyMs)
   timer.unref()
   signal.addEventListener('abort', () => clearInterval(timer), { once: true })
-  return (source) => {
-    const name = counts.has(source) || counts.size < sourcesMax ? source : others
-    counts.set(name, (counts.get(name) ?? 0) + 1)
+  return {
+    count: (source) => {
+      const name = counts.has(source) || counts.size < sourcesMax ? source : others
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+    },
+    flush,
   }
 }

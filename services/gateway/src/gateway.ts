@@ -1,4 +1,5 @@
-export { countUnauthenticated, type CountUnauthenticated } from './count-unauthenticated.ts'
+export { countUnauthenticated } from './count-unauthenticated.ts'
+export { onlyActiveClients } from './only-active-clients.ts'
 export { answerQuestion, type AnswerParts, type Question, type Reply } from './answer-question.ts'
 export { followCatalogue, type CatalogueView } from './follow-catalogue.ts'
 export { judgedType, type JudgedType } from './judged-type.ts'

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeRoute, problem, sendProblem, sendUnauthenticated } from '@hutong/http'
-import type { Authenticate } from '@hutong/http'
+import type { Authenticate, Caller } from '@hutong/http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 const tilePath = /^(?:\d{1,2}|entries)(?:\/x\d{3}){0,6}\/\d{3}(?:\.p\/\d{1,3})?$/u
@@ -15,9 +15,11 @@ export function serveLedger(
     /** The instance's own folder. */
     readonly folder: string
     readonly authenticate: Authenticate
+    /** Leaves the entry that somebody read entries; the bundle waits for it. */
+    readonly noteReading: (caller: Caller, path: string) => Promise<void>
   },
 ): void {
-  const { folder, authenticate } = settings
+  const { folder, authenticate, noteReading } = settings
   const tags = ['ledger']
   server.get(
     '/ledger/checkpoint',
@@ -44,9 +46,8 @@ export function serveLedger(
       if (!tilePath.test(path)) return sendProblem(reply, problem('not-found'))
       if (path.startsWith('entries/')) {
         const caller = await authenticate(request.headers.authorization)
-        if (!caller?.scopes.has('audit')) {
-          return sendUnauthenticated(reply)
-        }
+        if (!caller?.scopes.has('audit')) return sendUnauthenticated(reply)
+        await noteReading(caller, path)
       }
       return sendTile(reply, join(folder, 'tile', path))
     },

@@ -9,13 +9,13 @@ import type { Clock } from '@hutong/process'
 interface Note {
   readonly kind: EntryKind
   readonly traceId: string | undefined
-  readonly channel?: string
-  readonly purpose?: string
-  readonly legalBasis?: string
-  readonly grant?: string
-  readonly policyVersion?: string
-  readonly recordType?: string
-  readonly action?: string
+  readonly channel?: string | undefined
+  readonly purpose?: string | undefined
+  readonly legalBasis?: string | undefined
+  readonly grant?: string | undefined
+  readonly policyVersion?: string | undefined
+  readonly recordType?: string | undefined
+  readonly action?: string | undefined
   readonly fields?: readonly string[]
   readonly subject?: { readonly idType: string; readonly id: string }
   readonly answerClass: string

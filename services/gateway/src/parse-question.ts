@@ -12,6 +12,9 @@ export type ParsedQuestion =
   | { readonly ok: true; readonly question: Question }
   | { readonly ok: false; readonly errors: readonly FieldError[] }
 
+/** Enough to mend a form by; a body made of mistakes must not be answered by a larger one. */
+const errorsMax = 32
+
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
 /** What the body's schema cannot say: the type exists, its fields are those claimed, the number is one. Every mistake at once. */
@@ -35,7 +38,9 @@ export function parseQuestion(
   }
   if (type) errors.push(...checkClaims(body.claims, type.claims, type.name))
   const minPosition = positionOf(headers['hutong-min-position'], type?.topic, errors)
-  if (!type || !subject.ok || errors.length > 0) return { ok: false, errors }
+  if (!type || !subject.ok || errors.length > 0) {
+    return { ok: false, errors: errors.slice(0, errorsMax) }
+  }
   return {
     ok: true,
     question: {

@@ -13,7 +13,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerQuestion } from './answer-question.ts'
 import type { AnswerParts, Reply } from './answer-question.ts'
 import { answerSchemas } from './answer-schemas.ts'
-import type { CountUnauthenticated } from './count-unauthenticated.ts'
 import type { JudgedType } from './judged-type.ts'
 import { traceIdOf } from './note-entry.ts'
 import { parseQuestion } from './parse-question.ts'
@@ -26,7 +25,6 @@ import { bodyDigest, withReceipt } from './write-answer.ts'
 export interface GatewayParts extends AnswerParts {
   readonly authenticate: Authenticate
   readonly types: ReadonlyMap<string, JudgedType>
-  readonly countUnauthenticated: CountUnauthenticated
   readonly logger: Logger
 }
 
@@ -54,10 +52,7 @@ export function serveVerifications(server: FastifyInstance, parts: GatewayParts)
     serializerCompiler: () => (body) => String(body),
     onRequest: async (request, reply) => {
       const asker = await recogniseAsker(request.headers.authorization, parts)
-      if (!asker) {
-        parts.countUnauthenticated(request.ip)
-        return sendUnauthenticated(reply)
-      }
+      if (!asker) return sendUnauthenticated(reply)
       request.asker = asker
       return undefined
     },

@@ -150,3 +150,19 @@ test('a grant tightens how old an answer may be, and never widens it', async () 
 const aliveButReadAt = (sourceReadAt: number) => ({
   minzheng: { fence: 2, sourceReadAt, heartbeatAt: gateway.parts.now },
 })
+
+test.each(['purpose', 'channel', 'legalBasis'])(
+  'a number typed where the %s belongs stands in no entry in clear',
+  async (member) => {
+    const number = '330106199003079975'
+    const { body } = await gateway.ask({ [member]: number })
+    const verdict = await verdictOf({ body })
+    expect(verdict.valid && Buffer.from(verdict.entry).toString()).not.toContain(number)
+  },
+)
+
+test('a body made of mistakes is not answered by a larger one', async () => {
+  const claims = Object.fromEntries(Array.from({ length: 32 }, (_, at) => [`x${at}`, {}]))
+  const { body } = await gateway.ask({ claims, subject: { idType: 'resident-id', id: '1' } })
+  expect(body['errors']).toHaveLength(32)
+})

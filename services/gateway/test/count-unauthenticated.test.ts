@@ -20,7 +20,7 @@ function startCounting() {
   const notes: Note[] = []
   const stop = new AbortController()
   onTestFinished(() => stop.abort())
-  const count = countUnauthenticated({
+  const { count, flush } = countUnauthenticated({
     noteEntry: async (_caller, _department, note) => {
       notes.push(note)
       return sealed
@@ -28,7 +28,7 @@ function startCounting() {
     logger: silentLogger,
     signal: stop.signal,
   })
-  return { count, notes, stop }
+  return { count, flush, notes, stop }
 }
 
 test('requests without a token leave one digest for each source and minute, its address sealed', async () => {
@@ -63,10 +63,10 @@ test('a flood from everywhere is counted under one name beyond a thousand source
   expect(notes.at(-1)?.details).toEqual({ note: '4000 requests within a minute from others' })
 })
 
-test('a ledger that does not take the digest is noted, and the next minute is told', async () => {
+test('what the ledger does not take is noted with the next minute', async () => {
   const { logger, lines } = listeningLogger()
   const noted: Note[] = []
-  const count = countUnauthenticated({
+  const { count } = countUnauthenticated({
     noteEntry: async (_caller, _department, note) => {
       noted.push(note)
       if (noted.length === 1) throw new Error('on purpose')
@@ -80,7 +80,11 @@ test('a ledger that does not take the digest is noted, and the next minute is to
   expect(lines.map(({ event }) => event)).toEqual(['digest-not-noted'])
   count('10.0.0.2')
   await vi.advanceTimersByTimeAsync(minuteMs)
-  expect(noted).toHaveLength(2)
+  expect(noted.map(({ details }) => details.note)).toEqual([
+    '1 requests within a minute from 10.0.0.1',
+    '1 requests within a minute from 10.0.0.1',
+    '1 requests within a minute from 10.0.0.2',
+  ])
 })
 
 test('after the stop nothing is told', async () => {
@@ -89,4 +93,11 @@ test('after the stop nothing is told', async () => {
   stop.abort()
   await vi.advanceTimersByTimeAsync(minuteMs)
   expect(notes).toEqual([])
+})
+
+test('what was counted last is noted when the hub stops', async () => {
+  const { count, flush, notes } = startCounting()
+  count('10.0.0.1')
+  await flush()
+  expect(notes).toHaveLength(1)
 })

@@ -43,7 +43,11 @@ test('an entry that is sealed and not yet published does not move the checkpoint
 test('a ledger that has published nothing yet asks for patience', async () => {
   const server = buildServer({ logger: silentLogger })
   onTestFinished(() => server.close())
-  serveLedger(server, { folder: temporaryFolder(onTestFinished), authenticate: () => null })
+  serveLedger(server, {
+    folder: temporaryFolder(onTestFinished),
+    authenticate: () => null,
+    noteReading: async () => undefined,
+  })
   expect((await server.inject('/ledger/checkpoint')).json()).toMatchObject({
     status: 503,
     code: 'not-ready',
@@ -114,6 +118,6 @@ test('a folder where a tile should lie is no tile', async () => {
   writeFileSync(join(folder, 'tile', '0', '000', 'x'), '')
   const server = buildServer({ logger: silentLogger })
   onTestFinished(() => server.close())
-  serveLedger(server, { folder, authenticate: () => null })
+  serveLedger(server, { folder, authenticate: () => null, noteReading: async () => undefined })
   expect((await server.inject('/ledger/tile/0/000')).statusCode).toBe(404)
 })

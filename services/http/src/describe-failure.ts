@@ -11,6 +11,7 @@ export type RequestFailure = Partial<
 export function describeRequestFailure(failure: RequestFailure): Problem {
   // No proof, no answer: whatever was found stays inside.
   if (failure.code?.startsWith('HUTONG_LEDGER_')) return problem('ledger-unavailable')
+  if (failure.code === 'HUTONG_GRANTS_STALE') return problem('grants-stale')
   if (failure.validation) {
     const part = failure.validationContext ?? 'body'
     return problem('invalid', {

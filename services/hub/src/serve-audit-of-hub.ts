@@ -1,37 +1,30 @@
 import { openEntryIndex, serveAudit } from '@hutong/audit'
 import type { EntryIndex } from '@hutong/audit'
-import type { CatalogueView, NoteEntry } from '@hutong/gateway'
 import type { Authenticate } from '@hutong/http'
 import type { FastifyInstance } from 'fastify'
+import type { NoteReading } from './note-reading.ts'
 
-/** The audit's search over this hub's index. Reading it leaves an entry, as every question does. */
+/** The audit's search over this hub's index. */
 export function serveAuditOfHub(
   server: FastifyInstance,
   settings: {
     readonly file: string
     readonly authenticate: Authenticate
-    readonly catalogue: CatalogueView
-    readonly noteEntry: NoteEntry
+    readonly noteReading: NoteReading
   },
 ): EntryIndex {
-  const { file, authenticate, catalogue, noteEntry } = settings
+  const { file, authenticate, noteReading } = settings
   const index = openEntryIndex(file)
   serveAudit(server, {
     index,
     authenticate,
-    noteReading: async (caller, query, found) => {
-      const department = catalogue.client(caller.client)?.department ?? ''
-      await noteEntry(caller, department, {
-        kind: 'audit-read',
-        traceId: undefined,
+    noteReading: (caller, query, found) =>
+      noteReading(caller, {
         action: 'search',
-        ...(query.purpose === undefined ? {} : { purpose: query.purpose }),
-        ...(query.type === undefined ? {} : { recordType: query.type }),
-        answerClass: 'DATA',
-        status: 200,
-        details: { note: `${found} entries; by ${Object.keys(query).join(', ')}` },
-      })
-    },
+        purpose: query.purpose,
+        recordType: query.type,
+        note: `${found} entries; by ${Object.keys(query).join(', ')}`,
+      }),
   })
   return index
 }

@@ -4,6 +4,7 @@ import {
   countUnauthenticated,
   createNoteEntry,
   followCatalogue,
+  onlyActiveClients,
   judgedType,
   serveLedger,
   serveMine,
@@ -20,8 +21,10 @@ import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
 import { buildTokenService, followClients, openTokenAdapter } from '@hutong/token'
 import { closeServer } from './close-server.ts'
+import { countRefusedTokens } from './count-refused-tokens.ts'
 import { serveHealth } from './health-routes.ts'
 import { hubHealth } from './hub-health.ts'
+import { createNoteReading } from './note-reading.ts'
 import { serveAuditOfHub } from './serve-audit-of-hub.ts'
 import type { Offices } from './start-offices.ts'
 
@@ -95,15 +98,21 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   opened.defer(() => tokens.close())
   const entryKeys = openEntryKeys(keysFolder)
   const noteEntry = createNoteEntry({ ledger, keys: entryKeys, clock })
-  const authenticate = createAuthenticator({
+  const refused = countUnauthenticated({ noteEntry, logger, signal })
+  opened.defer(() => refused.flush())
+  const noteReading = createNoteReading(catalogue, noteEntry)
+  const tokenCheck = createAuthenticator({
     issuer,
     audience: url,
     jwksUrl: new URL('/oauth/jwks', issuer),
     clock,
   })
 
+  const authenticate = onlyActiveClients(tokenCheck, catalogue)
+
   const server = buildServer({ logger })
   opened.defer(() => closeServer(server))
+  countRefusedTokens(server, refused.count)
   await describeApi(server, version)
   await buildTokenService(server, {
     issuer: url,
@@ -122,14 +131,17 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     subjectKey: createSubjectKeyer(await secretKey(keysFolder, 'index')),
     noteEntry,
     clock,
-    countUnauthenticated: countUnauthenticated({ noteEntry, logger, signal }),
     types: new Map(recordTypes.map((info) => [info.type, judgedType(info)])),
     logger,
   })
   serveMine(server, { authenticate, catalogue })
-  serveLedger(server, { folder: ledgerFolder, authenticate })
+  serveLedger(server, {
+    folder: ledgerFolder,
+    authenticate,
+    noteReading: (caller, path) => noteReading(caller, { action: 'bundle', note: path }),
+  })
   opened.adopt(
-    serveAuditOfHub(server, { file: join(data, 'audit.db'), authenticate, catalogue, noteEntry }),
+    serveAuditOfHub(server, { file: join(data, 'audit.db'), authenticate, noteReading }),
     (index) => index.close(),
   )
   const health = hubHealth({ ledger, catalogue, offices })

@@ -99,12 +99,11 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
     subjectKey,
     noteEntry: createNoteEntry({ ledger, keys, clock }),
     clock,
-    countUnauthenticated: () => undefined,
     types: new Map(['marriage.event', 'realestate.right'].map((name) => [name, typeOf(name)])),
     logger,
   })
   serveMine(server, { authenticate, catalogue })
-  serveLedger(server, { folder, authenticate })
+  serveLedger(server, { folder, authenticate, noteReading: async () => undefined })
   return {
     parts,
     server,

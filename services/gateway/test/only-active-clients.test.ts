@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import type { Authenticate, Caller } from '@hutong/http'
+import { onlyActiveClients } from '../src/gateway.ts'
+
+const auditor: Caller = { client: 'auditor', scopes: new Set(['audit']), expiresAt: 1 }
+const client = {
+  id: 'auditor',
+  department: 'shuju',
+  scope: 'audit',
+  jwks: { keys: [] },
+} as const
+const withState = (state: 'active' | 'revoked') => ({
+  client: () => ({ ...client, state }),
+  isFresh: () => true,
+})
+const good: Authenticate = () => auditor
+
+test('an active client is let in, whether its token was known or not', async () => {
+  expect(onlyActiveClients(good, withState('active'))('x')).toBe(auditor)
+  expect(await onlyActiveClients(async () => auditor, withState('active'))('x')).toBe(auditor)
+})
+
+test('the token of a revoked client opens nothing any more', () => {
+  expect(onlyActiveClients(good, withState('revoked'))('x')).toBeNull()
+})
+
+test('a client that the catalogue does not know is nobody', () => {
+  const unknown = { client: () => undefined, isFresh: () => true }
+  expect(onlyActiveClients(good, unknown)('x')).toBeNull()
+})
+
+test('nobody is let in on a catalogue that was not seen for too long', () => {
+  const stale = { ...withState('active'), isFresh: () => false }
+  expect(() => onlyActiveClients(good, stale)('x')).toThrow(
+    expect.objectContaining({ code: 'HUTONG_GRANTS_STALE' }),
+  )
+})
+
+test('a false token is nobody, however stale the catalogue', () => {
+  const stale = { ...withState('active'), isFresh: () => false }
+  expect(onlyActiveClients(() => null, stale)('x')).toBeNull()
+})
