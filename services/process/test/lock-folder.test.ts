@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { lockFolder } from '../src/process.ts'
 import { temporaryFolder } from '../src/testing/testing.ts'
@@ -43,3 +45,40 @@ test('two folders are two locks', () => {
   one.release()
   other.release()
 })
+
+test('a folder is made with all the folders above it', () => {
+  const folder = join(temporaryFolder(onTestFinished), 'a', 'b', 'c')
+  lockFolder(folder).release()
+  lockFolder(folder).release()
+})
+
+test('a file in the place of the folder cannot be used, and is told by name', () => {
+  const file = join(temporaryFolder(onTestFinished), 'file')
+  writeFileSync(file, '')
+  expect(() => lockFolder(file)).toThrow(unusable(`${file} cannot be used (ENOTDIR)`))
+  expect(() => lockFolder(join(file, 'below'))).toThrow(unusable('(ENOTDIR)'))
+})
+
+test.each(['/proc/nope', '/proc/nope/deeper'])(
+  'a place such as %s where no folder can be made is refused at once',
+  (folder) => {
+    expect(() => lockFolder(folder)).toThrow(unusable('name another folder with --data'))
+  },
+)
+
+test.each([
+  ['is a folder', (file: string) => mkdirSync(file)],
+  ['holds something else', (file: string) => writeFileSync(file, 'x'.repeat(1_000))],
+])('a lock file that %s is no other process', (_, spoil) => {
+  const folder = temporaryFolder(onTestFinished)
+  const file = join(folder, 'lock')
+  spoil(file)
+  expect(() => lockFolder(folder)).toThrow(unusable(file))
+})
+
+function unusable(told: string): unknown {
+  return expect.objectContaining({
+    code: 'HUTONG_DATA_UNUSABLE',
+    message: expect.stringContaining(told),
+  })
+}
