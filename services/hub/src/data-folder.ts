@@ -11,7 +11,7 @@ export interface DataFolder {
 /**
  * Takes the data folder for this process and checks its format.
  *
- * @throws HutongError HUTONG_FOLDER_LOCKED, HUTONG_DATA_NEWER (written by a later program), HUTONG_DATA_STRANGE (not ours).
+ * @throws HutongError HUTONG_FOLDER_LOCKED, HUTONG_DATA_UNUSABLE, HUTONG_DATA_NEWER (written by a later program), HUTONG_DATA_STRANGE (not ours).
  */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   const lock = lockFolder(folder)
@@ -29,7 +29,7 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
 function checkFormat(file: string): void {
   const format = formatOf(readFileSync(file, 'utf8'))
   if (format === formatKnown) return
-  if (format === undefined) {
+  if (format === undefined || format < formatKnown) {
     throw new HutongError(
       'HUTONG_DATA_STRANGE',
       `${file} is not the mark of a data folder of Hutong`,

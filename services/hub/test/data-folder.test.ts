@@ -39,7 +39,7 @@ test('a folder of a newer program is refused, and nothing in it is changed', asy
   expect(readFileSync(file, 'utf8')).toBe('{"format":2}')
 })
 
-test.each(['', '{', 'null', '7', '{}', '{"format":"1"}'])(
+test.each(['', '{', 'null', '7', '{}', '{"format":"1"}', '{"format":0}', '{"format":-1}'])(
   'a format.json that holds %j is of something else, and is told by name',
   async (text) => {
     const folder = temporaryFolder(onTestFinished)

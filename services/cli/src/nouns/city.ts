@@ -26,6 +26,8 @@ Example:
   pnpm hutong city make --people 50000 --seed 7 --out ./city`,
     )
     .action(async ({ people, seed, out, json }: MakeOptions) => {
+      // Exports hold names and numbers, even though of nobody: they are kept like real ones.
+      process.umask(0o077)
       const quiet = json === true || !process.stderr.isTTY
       const summary = await makeCity({
         people: Number(people),
