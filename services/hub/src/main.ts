@@ -1,7 +1,6 @@
 import { openLimits } from '@hutong/limits/open'
 import { openLog } from '@hutong/log/open'
-import { createLogger, HutongError, openLogFile, readSettings } from '@hutong/process'
-import type { Settings } from '@hutong/process'
+import { createLogger, HutongError, openLogFile } from '@hutong/process'
 import { openRecordReader } from '@hutong/store/open'
 import { openDataFolder } from './data-folder.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
@@ -13,6 +12,7 @@ import type { StartOptions } from './parse-options.ts'
 import { createScreen } from './screen.ts'
 import { startHub } from './start-hub.ts'
 import { openOffices } from './start-offices.ts'
+import { startSettings } from './start-settings.ts'
 import { stopSignal } from './stop-signal.ts'
 
 /** EX_IOERR of sysexits: the ledger could not be written. */
@@ -20,6 +20,8 @@ const ledgerFailedExit = 74
 const failedExit = 1
 const usageExit = 64
 
+/** The data folder holds people's records: only the user who runs the hub may read what it makes, in all its threads. */
+process.umask(0o077)
 const stop = stopSignal()
 try {
   const options = parseOptions(process.argv.slice(2))
@@ -35,7 +37,7 @@ try {
 
 /** The whole hub on embedded parts, with a synthetic city unless `--empty`. Everything opened is closed in reverse. */
 async function run(options: StartOptions): Promise<number> {
-  const settings = settingsOf(options)
+  const settings = startSettings(options, process.env)
   const { data, host } = settings
   const screen = createScreen()
   await using opened = new AsyncDisposableStack()
@@ -94,25 +96,4 @@ async function run(options: StartOptions): Promise<number> {
   const code = await Promise.race([ended, over])
   screen.stopped()
   return code
-}
-
-function settingsOf(options: StartOptions): Settings {
-  const settings = readSettings({
-    given: {
-      ...(options.data === undefined ? {} : { data: options.data }),
-      ...(options.port === undefined ? {} : { port: options.port }),
-    },
-    environment: { HUTONG_MODE: 'development', ...process.env },
-  })
-  if (settings.profile !== 'embedded') {
-    throw new HutongError(
-      'HUTONG_PROFILE_NOT_SUPPORTED',
-      'start runs the profile embedded only: unset HUTONG_PROFILE',
-    )
-  }
-  if (settings.mode === 'development') return settings
-  throw new HutongError(
-    'HUTONG_MODE_NOT_SUPPORTED',
-    'HUTONG_MODE=production refuses bearer tokens and plain HTTP, and this version has nothing else yet: unset it',
-  )
 }

@@ -16,7 +16,7 @@ import { openEntryKeys } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import type { Log } from '@hutong/log'
 import { secretKey, signingKey, systemClock } from '@hutong/process'
-import type { HutongError, Logger, Settings } from '@hutong/process'
+import type { HutongError, Logger } from '@hutong/process'
 import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
 import { buildTokenService, followClients, openTokenAdapter } from '@hutong/token'
@@ -25,11 +25,13 @@ import { countRefusedTokens } from './count-refused-tokens.ts'
 import { serveHealth } from './health-routes.ts'
 import { hubHealth } from './hub-health.ts'
 import { createNoteReading } from './note-reading.ts'
+import { originOf } from './origin-of.ts'
 import { serveAuditOfHub } from './serve-audit-of-hub.ts'
 import type { Offices } from './start-offices.ts'
+import type { StartSettings } from './start-settings.ts'
 
 export interface HubParts {
-  readonly settings: Settings
+  readonly settings: StartSettings
   readonly logger: Logger
   readonly log: Log
   readonly records: RecordReader
@@ -69,8 +71,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
 async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub> {
   const { settings, logger, log, limits, records, offices } = parts
   const { data, instance, origin, host, port } = settings
-  const url = `http://${host}:${port}`
-  const issuer = settings.issuer === '' ? url : settings.issuer
+  const url = originOf(host, port)
   const clock = systemClock
   const keysFolder = join(data, 'keys')
   const stopping = new AbortController()
@@ -102,9 +103,9 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   opened.defer(() => refused.flush())
   const noteReading = createNoteReading(catalogue, noteEntry)
   const tokenCheck = createAuthenticator({
-    issuer,
+    issuer: url,
     audience: url,
-    jwksUrl: new URL('/oauth/jwks', issuer),
+    jwksUrl: new URL('/oauth/jwks', url),
     clock,
   })
 

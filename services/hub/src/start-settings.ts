@@ -1,0 +1,44 @@
+import { HutongError, readSettings } from '@hutong/process'
+import type { Settings } from '@hutong/process'
+import type { StartOptions } from './parse-options.ts'
+
+/** What `start` runs with; it is for development unless the environment says otherwise. */
+export type StartSettings = Omit<Settings, 'profile' | 'mode' | 'issuer'>
+
+/**
+ * Reads the settings, and refuses those that this version cannot keep to.
+ *
+ * @throws HutongError HUTONG_SETTINGS_INVALID, HUTONG_PROFILE_NOT_SUPPORTED, HUTONG_MODE_NOT_SUPPORTED,
+ * HUTONG_ISSUER_NOT_SUPPORTED
+ */
+export function startSettings(
+  { data, port }: Pick<StartOptions, 'data' | 'port'>,
+  environment: NodeJS.ProcessEnv,
+): StartSettings {
+  const settings = readSettings({
+    given: {
+      ...(data === undefined ? {} : { data }),
+      ...(port === undefined ? {} : { port }),
+    },
+    environment: { HUTONG_MODE: 'development', ...environment },
+  })
+  if (settings.profile !== 'embedded') {
+    throw new HutongError(
+      'HUTONG_PROFILE_NOT_SUPPORTED',
+      'start runs the profile embedded only: unset HUTONG_PROFILE',
+    )
+  }
+  if (settings.mode !== 'development') {
+    throw new HutongError(
+      'HUTONG_MODE_NOT_SUPPORTED',
+      'HUTONG_MODE=production refuses bearer tokens and plain HTTP, and this version has nothing else yet: unset it',
+    )
+  }
+  if (settings.issuer !== '') {
+    throw new HutongError(
+      'HUTONG_ISSUER_NOT_SUPPORTED',
+      'this version accepts tokens of its own token service only: unset HUTONG_ISSUER',
+    )
+  }
+  return settings
+}
