@@ -6,7 +6,7 @@ const waitingMax = 8_192
 const flushEveryMs = 250
 
 /** What a process writes its log lines to. */
-export interface LogFile {
+interface LogFile {
   readonly lines: DestinationStream
   /** Writes what still waits. Never throws; lines that were lost are counted on standard error. */
   readonly close: () => void
