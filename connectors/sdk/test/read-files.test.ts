@@ -248,8 +248,7 @@ test.each([
 })
 
 test('a folder that is missing is a failed poll: the run goes on and says so', async () => {
-  const progress: StreamStatus[] = []
-  const running = bench.start(stream, { onProgress: (status) => progress.push(status) })
+  const running = bench.start(stream)
   await running.firstPollDone
   expect(running.status()).toMatchObject({
     state: 'degraded',
@@ -257,7 +256,9 @@ test('a folder that is missing is a failed poll: the run goes on and says so', a
     failure: { code: 'HUTONG_SOURCE_UNAVAILABLE' },
   })
   await running.stop()
-  expect(await bench.heartbeats(stream)).toMatchObject([{ sourceReadAt: null }])
+  // One beat is of the start and one of the first poll; the log may keep the newest only.
+  const beats = await bench.heartbeats(stream)
+  expect(new Set(beats.map(({ sourceReadAt }) => sourceReadAt))).toEqual(new Set([null]))
 })
 
 test('a folder that comes back is read', async () => {
