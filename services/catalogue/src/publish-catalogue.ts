@@ -45,11 +45,11 @@ function changesOf(
   return [...changed].map(([key, text]) => ({ key, value: Buffer.from(text) }))
 }
 
-/** The newest text of each key of a compacted topic, as it stands now. */
+/** The newest text of each key of a compacted topic, as it stands now. Fails at the first failed read: whoever publishes wants to know, and can ask again. */
 async function readTopic(log: Log, topic: string): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   const done = new AbortController()
-  let failure: unknown
+  const failed = Promise.withResolvers<never>()
   const { caughtUp } = followTopic({
     log,
     topic,
@@ -57,12 +57,14 @@ async function readTopic(log: Log, topic: string): Promise<Map<string, string>> 
     onRecord: ({ key, value }) => {
       found.set(key, Buffer.from(value).toString('utf8'))
     },
-    onFailure: (cause) => {
-      failure = cause
-    },
+    onFailure: failed.reject,
   })
-  await caughtUp
-  done.abort()
-  if (failure === undefined) return found
-  throw new HutongError('HUTONG_CATALOGUE_UNREADABLE', `topic ${topic} could not be read`, failure)
+  try {
+    await Promise.race([caughtUp, failed.promise])
+    return found
+  } catch (cause) {
+    throw new HutongError('HUTONG_CATALOGUE_UNREADABLE', `topic ${topic} could not be read`, cause)
+  } finally {
+    done.abort()
+  }
 }
