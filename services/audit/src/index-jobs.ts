@@ -36,6 +36,7 @@ export const migrations = [
    CREATE INDEX entries_by_type ON entries (record_type, time) WHERE record_type IS NOT NULL;
    CREATE TABLE position (id INTEGER PRIMARY KEY CHECK (id = 0), next INTEGER NOT NULL) STRICT;
    INSERT INTO position VALUES (0, 0);`,
+  'CREATE INDEX entries_by_department ON entries (department, time)',
 ]
 
 /** Entries and position move in one transaction; an entry that comes twice is kept once. */

@@ -10,6 +10,7 @@ import { hubTopics } from './hub-topics.ts'
 import { parseOptions, startHelp } from './parse-options.ts'
 import type { StartOptions } from './parse-options.ts'
 import { createScreen } from './screen.ts'
+import type { Screen } from './screen.ts'
 import { startHub } from './start-hub.ts'
 import { openOffices } from './start-offices.ts'
 import { startSettings } from './start-settings.ts'
@@ -26,7 +27,11 @@ const stop = stopSignal()
 try {
   const options = parseOptions(process.argv.slice(2))
   if (options.help) process.stdout.write(startHelp)
-  else process.exitCode = await run(options)
+  else {
+    const screen = createScreen()
+    process.exitCode = await run(options, screen)
+    screen.stopped()
+  }
 } catch (cause) {
   process.stderr.write(`\n${cause instanceof HutongError ? cause.message : String(cause)}\n`)
   if (!(cause instanceof HutongError) && cause instanceof Error)
@@ -36,10 +41,9 @@ try {
 }
 
 /** The whole hub on embedded parts, with a synthetic city unless `--empty`. Everything opened is closed in reverse. */
-async function run(options: StartOptions): Promise<number> {
+async function run(options: StartOptions, screen: Screen): Promise<number> {
   const settings = startSettings(options, process.env)
   const { data, host } = settings
-  const screen = createScreen()
   await using opened = new AsyncDisposableStack()
   const port = await freePort(host, settings.port)
   const folder = await openDataFolder(data)
@@ -93,7 +97,7 @@ async function run(options: StartOptions): Promise<number> {
       return ended
     },
   )
+  // Awaited here: what was opened is closed when this function returns.
   const code = await Promise.race([ended, over])
-  screen.stopped()
   return code
 }

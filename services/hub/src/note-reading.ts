@@ -1,7 +1,7 @@
 import type { CatalogueView, NoteEntry } from '@hutong/gateway'
 import type { Caller } from '@hutong/http'
 
-export interface Reading {
+interface Reading {
   readonly action: 'search' | 'bundle'
   readonly purpose?: string | undefined
   readonly recordType?: string | undefined

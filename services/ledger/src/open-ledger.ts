@@ -80,9 +80,12 @@ async function openLocked(settings: LedgerSettings, unlock: () => void): Promise
   })
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
-    await sealer.drain()
-    await publishing.finish()
-    unlock()
+    // Whatever fails, nobody publishes any more when the folder is let go, and it is let go.
+    try {
+      await sealer.drain()
+    } finally {
+      await publishing.finish().finally(unlock)
+    }
   }
   publishing.wake()
   logger.event('ledger-open', { size: start.durable.size, tookMs: clock.now() - startedAt })

@@ -53,11 +53,13 @@ export function publishTiles(folder: string, oldest: number, logger: Logger): Pu
     // The checkpoint comes last: whoever sees it finds every tile that it speaks of.
     if (durable.size !== publishedSize) await writePublished(folder, durable.checkpoint)
     publishedSize = durable.size
-    await settleOldSegments()
+    await settleOldSegments(durable)
   }
 
-  async function settleOldSegments(): Promise<void> {
-    const segments = await listSegments(folder)
+  /** What was sealed meanwhile in a newer segment is not published yet, so it makes no segment old. */
+  async function settleOldSegments(published: Durable): Promise<void> {
+    const all = await listSegments(folder)
+    const segments = all.filter((first) => first <= published.segment)
     for (const [at, first] of segments.slice(0, -segmentsKeptMin).entries()) {
       await settleSegment(folder, first, segments[at + 1] ?? first, logger)
     }

@@ -138,6 +138,8 @@ export function sealEntries(begin: SealStart, means: SealMeans): Sealer {
     plannedPosition += addCheckpoint(batch, checkpoint)
     const { position } = durable
     const written = file.write(batch.buffers.bytes, batch.length, position)
+    // A failure is met where it is awaited; should what lies between throw first, it must not count as unhandled.
+    written.catch(() => undefined)
     // The disk has the batch now; what follows needs no disk and is thrown away when the write fails.
     const receipts = composeReceipts(batch, tree, checkpoint)
     advanceFrontier(frontier, tree, size)

@@ -143,9 +143,9 @@ function flakyLog(whole: Log) {
       yield batch
     }
   }
-  const log: Log = { ...whole, tail: (...asked) => tail(whole.tail(...asked)) }
+  const failing: Log = { ...whole, tail: (...asked) => tail(whole.tail(...asked)) }
   return {
-    log,
+    log: failing,
     fail: (cause: Error) => {
       failure = cause
     },

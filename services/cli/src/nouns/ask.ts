@@ -57,6 +57,7 @@ async function post(url: URL, token: string, question: unknown): Promise<Record<
     body: JSON.stringify(question),
   })
   const body: unknown = await response.json()
-  if (typeof body === 'object' && body !== null && 'receipt' in body) return { ...body }
+  const judged = response.ok || response.status === 403
+  if (judged && typeof body === 'object' && body !== null && 'receipt' in body) return { ...body }
   throw new CannotJudge(`the hub answered ${response.status}: ${JSON.stringify(body)}`)
 }

@@ -27,6 +27,8 @@ export interface CityWish {
   readonly folder: string
   /** `YYYY-MM-DD`, today in China when left out; not before 2026-01-01, for the planted families lived until then. */
   readonly asOf?: string
+  /** Ends the making; the next run begins anew. A city that is whole by then stays. */
+  readonly signal?: AbortSignal
   readonly onProgress?: (progress: { readonly people: number; readonly peopleMax: number }) => void
 }
 
@@ -45,7 +47,8 @@ export const peopleMax = 3_000_000
  * folder; a run that was cut short is cleared away and made again. Memory does not grow with the city.
  *
  * @throws HutongError HUTONG_CITY_WISH_INVALID for parameters that no city can have, HUTONG_CITY_MALFORMED for a
- * manifest that is not ours, HUTONG_CITY_UNWRITABLE when the disk does not take it; the next run begins anew.
+ * manifest that is not ours, HUTONG_CITY_STOPPED when the signal was aborted, HUTONG_CITY_UNWRITABLE when the disk
+ * does not take it; the next run begins anew.
  */
 export async function makeCity(wish: CityWish): Promise<CitySummary> {
   checkWish(wish)
@@ -69,7 +72,7 @@ async function make(wish: CityWish): Promise<CityManifest> {
   await writeUnfinished(wish.folder, filesOf(parameters))
   // From here on a crash leaves the list of what to clear away.
   const exports = await openExports(wish.folder, parameters.asOf)
-  const files = await writePeople(exports, parameters, wish.onProgress)
+  const files = await writePeople(exports, parameters, wish)
   const manifest: CityManifest = { ...parameters, files }
   await writeManifest(wish.folder, manifest)
   // The city is whole and says so; what remains of the run is only its list.
@@ -82,7 +85,7 @@ const progressPeople = 10_000
 async function writePeople(
   exports: Exports,
   parameters: CityParameters,
-  onProgress: CityWish['onProgress'],
+  { signal, onProgress }: CityWish,
 ): Promise<readonly CityFile[]> {
   const { people, seed, asOf } = parameters
   const reserved = new Set(
@@ -94,6 +97,7 @@ async function writePeople(
     exports.addFamily(plantedFamily)
     exports.addBadRows()
     for (let told = 0; made < people;) {
+      if (signal?.aborted) throw stopped()
       const family = drawFamily(registries, people - made)
       made += family.people.length
       exports.addFamily(family)
@@ -126,6 +130,10 @@ function checkWish({ people, seed, asOf }: CityWish): void {
 
 function isDay(text: string): boolean {
   return /^20(?:2[6-9]|3\d)-\d\d-\d\d$/.test(text) && isoDate(dayNumber(text)) === text
+}
+
+function stopped(): HutongError {
+  return new HutongError('HUTONG_CITY_STOPPED', 'the city was not made: the next run begins anew')
 }
 
 function invalid(rule: string): HutongError {

@@ -64,16 +64,30 @@ async function run(settings: OfficesSettings): Promise<void> {
   say({ kind: 'open' })
 
   await start.promise
-  if (city && !signal.aborted) {
+  if (city && !(await prepareCity(data, city, signal))) return
+  const connectors = await runConnectors({ log, settings, logger, signal })
+  const watching = watchOffices({ log, connectors, projection, audit, say, signal })
+  await Promise.all([connectors.stopped, projection.stopped, audit.stopped, watching])
+}
+
+/** False when the hub is to stop before the city is whole; the next start makes it anew. */
+async function prepareCity(
+  data: string,
+  city: NonNullable<OfficesSettings['city']>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
     const { asOf } = await makeCity({
       ...city,
       folder: join(data, 'city'),
+      signal,
       onProgress: ({ people, peopleMax }) =>
         say({ kind: 'city', peopleDone: people, people: peopleMax }),
     })
     await writeSamples(data, asOf)
+    return true
+  } catch (cause) {
+    if (cause instanceof HutongError && cause.code === 'HUTONG_CITY_STOPPED') return false
+    throw cause
   }
-  const connectors = await runConnectors({ log, settings, logger, signal })
-  const watching = watchOffices({ log, connectors, projection, audit, say, signal })
-  await Promise.all([connectors.stopped, projection.stopped, audit.stopped, watching])
 }
