@@ -32,8 +32,3 @@ export function yearsLater(date: string, years: number): string {
   const year = String(yearOf(date) + years)
   return date.endsWith('-02-29') ? `${year}-02-28` : `${year}${date.slice(4)}`
 }
-
-/** Today where the departments are: the calendar of Shanghai. */
-export function todayInShanghai(nowMs: number): string {
-  return new Date(nowMs + 8 * 3_600_000).toISOString().slice(0, 10)
-}

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HutongError } from '@hutong/process'
+import { chinaDate } from '@hutong/schemas'
 import { stranger } from './export/bad-rows.ts'
-import { dayNumber, isoDate, todayInShanghai } from './calendar-days.ts'
+import { dayNumber, isoDate } from './calendar-days.ts'
 import { drawFamily } from './draw/draw-family.ts'
 import {
   readManifest,
@@ -147,7 +148,7 @@ function fits(found: CityManifest, wish: CityWish): boolean {
 }
 
 function parametersOf({ people, seed, asOf }: CityWish): CityParameters {
-  return { people, seed, asOf: asOf ?? todayInShanghai(Date.now()) }
+  return { people, seed, asOf: asOf ?? chinaDate(Date.now()) }
 }
 
 function filesOf({ asOf }: CityParameters): readonly string[] {
