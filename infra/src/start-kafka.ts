@@ -25,7 +25,13 @@ export async function startKafka(): Promise<RunningServer> {
     await writeFile(properties, await propertiesOf(folder, address))
     const cluster = randomBytes(16).toString('base64url')
     // Joined by `=`, since an id may begin with a dash and would be taken for an option.
-    const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${cluster}`, '-c', properties]
+    const format = [
+      'kafka.tools.StorageTool',
+      'format',
+      `--cluster-id=${cluster}`,
+      '-c',
+      properties,
+    ]
     await runToEnd('java', [...java, ...format])
     return runServer({
       command: 'java',

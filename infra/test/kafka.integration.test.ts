@@ -2,7 +2,7 @@ import { ConfigResourceTypes, Partitioners } from 'kafkajs'
 import type { Admin, KafkaMessage } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { kafkaClient } from '../src/infra.ts'
-import { requireServer } from './require-server.ts'
+import { requireServer } from '@hutong/infra/testing'
 
 const retriesMax = 10
 

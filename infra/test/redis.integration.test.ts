@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, expect, test } from 'vitest'
-import { requireServer } from './require-server.ts'
+import { requireServer } from '@hutong/infra/testing'
 
 await requireServer('redis', (address) => {
   const [host = '', port = ''] = address.split(':')

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { findServer } from '../src/infra.ts'
-import type { RunningServer, ServerName } from '../src/infra.ts'
+import { findServer } from '../infra.ts'
+import type { RunningServer, ServerName } from '../infra.ts'
 
 /**
  * Declares a suite that needs a real server, and stops the server after it. Where there is none the suite is left out, loudly and by name; with
