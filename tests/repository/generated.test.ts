@@ -11,6 +11,11 @@ test('validators and types of the record schemas are those that the schemas give
   expect([checked.status, checked.stderr]).toEqual([0, ''])
 })
 
+test('the page of settings is that of the settings as they are', () => {
+  const checked = runNode('services/process/src/generate/main.ts', '--check')
+  expect([checked.status, checked.stderr]).toEqual([0, ''])
+})
+
 test('the API document and its types are those of the hub as it is', () => {
   const folder = temporaryFolder(onTestFinished)
   const document = join(folder, 'openapi.json')

@@ -47,6 +47,9 @@ export async function startHub(wish: HubWish): Promise<HubProcess> {
   return hub
 }
 
+/** Suites find real servers by these names, and an embedded hub refuses them. */
+const withoutEngines = { HUTONG_KAFKA: '', HUTONG_REDIS: '', HUTONG_POSTGRES: '' }
+
 /** A hub that may well end before it listens. */
 export function spawnHub(wish: HubWish): HubProcess {
   const { data, port = 0, words = ['--people', '200'], before = [], environment } = wish
@@ -55,7 +58,7 @@ export function spawnHub(wish: HubWish): HubProcess {
   const child = spawn(command, rest, {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...withoutEngines, ...environment },
   })
   let screen = ''
   for (const stream of [child.stdout, child.stderr]) {

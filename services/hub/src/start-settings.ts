@@ -25,7 +25,7 @@ export function startSettings(
   if (settings.profile !== 'embedded') {
     throw new HutongError(
       'HUTONG_PROFILE_NOT_SUPPORTED',
-      'start runs the profile embedded only: unset HUTONG_PROFILE',
+      'start runs the profile embedded only: unset HUTONG_PROFILE, or run `city` instead',
     )
   }
   if (settings.mode !== 'development') {

@@ -30,6 +30,7 @@ test('a file given as the data folder is told in one sentence', async () => {
 async function start(...words: string[]): Promise<{ code: number; told: string }> {
   const child = spawn(process.execPath, [program, ...words], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, HUTONG_KAFKA: '', HUTONG_REDIS: '', HUTONG_POSTGRES: '' },
   })
   const [told, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
   return { code: Number(code), told }

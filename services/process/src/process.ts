@@ -12,5 +12,6 @@ export {
   type LogFields,
   type Logger,
 } from './logger.ts'
-export { readSettings, settingRules, type Settings, type SettingSources } from './settings.ts'
+export { readSettings, type SettingSources } from './read-settings.ts'
+export { settingRules, type Settings } from './settings.ts'
 export { wait } from './wait.ts'

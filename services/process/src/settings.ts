@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { HutongError } from './hutong-error.ts'
+import { matching, Mistake, oneOf, parseAddress, parsePort } from './parse-setting.ts'
 
 /** What every process reads once at its start. Durations and sizes carry their unit in the name. */
 export interface Settings {
@@ -15,34 +14,39 @@ export interface Settings {
   readonly origin: string
   /** Issuer of the tokens that the gateway accepts; empty = this hub's own address. */
   readonly issuer: string
+  /** Folder of the key files. */
+  readonly keys: string
+  /** Where the log is, as text: its adapter reads it. Empty when embedded; so are the next two. */
+  readonly kafka: string
+  readonly redis: string
+  readonly postgres: string
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  readonly logTo: 'file' | 'stderr'
 }
 
-interface Rule<Value> {
+export interface SettingRule<Value> {
   readonly variable: string
   readonly fallback: string
+  /** What an empty default stands for. */
+  readonly fallbackAbout?: string
   readonly about: string
   readonly parse: (text: string) => Value | Mistake
 }
-class Mistake {
-  readonly rule: string
-  constructor(rule: string) {
-    this.rule = rule
-  }
-}
-type Rules = { readonly [Name in keyof Settings]: Rule<Settings[Name]> }
+type Rules = { readonly [Name in keyof Settings]: SettingRule<Settings[Name]> }
 
 export const settingRules: Rules = {
   profile: {
     variable: 'HUTONG_PROFILE',
     fallback: 'embedded',
-    about: 'embedded (SQLite, one process) or city (Kafka, Redis, PostgreSQL)',
+    about:
+      '`embedded` (SQLite, one process) or `city` (Kafka and Redis, one process for each service); there is no other mix',
     parse: oneOf(['embedded', 'city']),
   },
   mode: {
     variable: 'HUTONG_MODE',
     fallback: 'production',
-    about: 'development allows demo keys, bearer tokens and plain HTTP; `start` sets it',
+    about:
+      '`development` allows demo keys, bearer tokens and plain HTTP, `start` and `city` set it; `production` is refused in this version',
     parse: oneOf(['development', 'production']),
   },
   data: {
@@ -54,7 +58,8 @@ export const settingRules: Rules = {
   host: {
     variable: 'HUTONG_HOST',
     fallback: '127.0.0.1',
-    about: 'address to listen on',
+    about:
+      'address to listen on; there is no TLS in this version, so nobody else may listen in there',
     parse: matching(/^[0-9A-Za-z.:-]+$/, 'must be a host name or an address'),
   },
   port: {
@@ -66,112 +71,62 @@ export const settingRules: Rules = {
   instance: {
     variable: 'HUTONG_INSTANCE',
     fallback: 'hub',
-    about: 'names this process and its ledger; fixed for its life',
+    fallbackAbout: '`hub`; a process of the city profile: its own name, such as `gateway`',
+    about: 'names this process and its ledger, one in the whole city; fixed for its life',
     parse: matching(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1-32 of a-z, 0-9 and -'),
   },
   origin: {
     variable: 'HUTONG_ORIGIN',
-    fallback: 'hutong.example/hub',
-    about: 'origin of the ledger and name of its key',
-    parse: matching(/^[^\s+]{1,128}$/, 'must have no space and no plus sign'),
+    fallback: '',
+    fallbackAbout: '`hutong.example/hub`; city: `hutong.example/<instance>`',
+    about: 'origin of the ledger and name of its key; fixed for its life',
+    parse: matching(/^[^\s+]{0,128}$/, 'must have no space and no plus sign'),
   },
   issuer: {
     variable: 'HUTONG_ISSUER',
     fallback: '',
-    about: "issuer of accepted tokens; empty = this hub's own address",
+    about:
+      "issuer of accepted tokens and what they are for: the public URL of the city's token service; empty = this hub's own address",
     parse: matching(/^$|^https?:\/\/\S+[^/]$/, 'must be a URL without a closing slash'),
+  },
+  keys: {
+    variable: 'HUTONG_KEYS',
+    fallback: '',
+    fallbackAbout: '`<data>/keys`',
+    about: 'folder of the key files; what is missing in it is made',
+    parse: (text) => (text === '' ? '' : resolve(text)),
+  },
+  kafka: {
+    variable: 'HUTONG_KAFKA',
+    fallback: '',
+    about:
+      'city only: the log, `host:port[,host:port…][?tls=true&ca=FILE&sasl=plain|scram-sha-256|scram-sha-512&user=NAME&passwordFile=FILE]`',
+    parse: parseAddress,
+  },
+  redis: {
+    variable: 'HUTONG_REDIS',
+    fallback: '',
+    about:
+      'city only: store and limits, one Redis or a cluster, `host:port[,host:port…][?tls=true&ca=FILE&user=NAME&passwordFile=FILE]`',
+    parse: parseAddress,
+  },
+  postgres: {
+    variable: 'HUTONG_POSTGRES',
+    fallback: '',
+    about: 'city only: nothing reads it yet, the index of the audit is in SQLite',
+    parse: parseAddress,
   },
   logLevel: {
     variable: 'HUTONG_LOG_LEVEL',
     fallback: 'info',
-    about: 'least level of the log lines (`start` writes them to hub.log in the data folder)',
+    about: 'least level of the log lines: `debug`, `info`, `warn`, `error`, `silent`',
     parse: oneOf(['debug', 'info', 'warn', 'error', 'silent']),
   },
-}
-
-export interface SettingSources {
-  /** From the command line; wins over everything. */
-  readonly given?: Partial<Record<keyof Settings, string>>
-  readonly environment?: Readonly<Record<string, string | undefined>>
-  /** A JSON object with the environment's names, `hutong.json` by default. */
-  readonly file?: string
-}
-
-/**
- * Command line before environment before file before default. Everything that is wrong is told at once.
- *
- * @throws HutongError HUTONG_SETTINGS_INVALID with one line for each mistake: name, rule, where it came from.
- */
-export function readSettings(sources: SettingSources): Settings {
-  const mistakes: string[] = []
-  const fromFile = readFile(sources.file ?? 'hutong.json', mistakes)
-  const known = new Set<string>(Object.values(settingRules).map((rule) => rule.variable))
-  for (const name of Object.keys(fromFile)) {
-    if (!known.has(name)) mistakes.push(`${name} (file): no such setting`)
-  }
-  const value = <Name extends keyof Settings>(name: Name): Settings[Name] => {
-    const rule: Rule<Settings[Name]> = settingRules[name]
-    const [text, origin] =
-      sources.given?.[name] !== undefined
-        ? [sources.given[name], 'command line']
-        : sources.environment?.[rule.variable] !== undefined
-          ? [sources.environment[rule.variable] ?? '', 'environment']
-          : fromFile[rule.variable] !== undefined
-            ? [String(fromFile[rule.variable]), 'file']
-            : [rule.fallback, 'default']
-    const parsed = rule.parse(text)
-    if (!(parsed instanceof Mistake)) return parsed
-    mistakes.push(`${rule.variable} (${origin}): ${parsed.rule}, not ${JSON.stringify(text)}`)
-    return fallbackOf(rule)
-  }
-  const settings: Settings = {
-    profile: value('profile'),
-    mode: value('mode'),
-    data: value('data'),
-    host: value('host'),
-    port: value('port'),
-    instance: value('instance'),
-    origin: value('origin'),
-    issuer: value('issuer'),
-    logLevel: value('logLevel'),
-  }
-  if (mistakes.length === 0) return settings
-  throw new HutongError(
-    'HUTONG_SETTINGS_INVALID',
-    `${mistakes.length} setting(s) are wrong:\n  ${mistakes.join('\n  ')}`,
-  )
-}
-
-function fallbackOf<Value>(rule: Rule<Value>): Value {
-  const parsed = rule.parse(rule.fallback)
-  if (parsed instanceof Mistake)
-    throw new HutongError('HUTONG_BUG', `bad default of ${rule.variable}`)
-  return parsed
-}
-
-function readFile(file: string, mistakes: string[]): Record<string, unknown> {
-  if (!existsSync(file)) return {}
-  try {
-    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-      return { ...parsed }
-    mistakes.push(`${file}: must hold a JSON object`)
-  } catch {
-    mistakes.push(`${file}: is not JSON`)
-  }
-  return {}
-}
-
-function oneOf<const Value extends string>(values: readonly Value[]) {
-  return (text: string): Value | Mistake =>
-    values.find((value) => value === text) ?? new Mistake(`must be one of ${values.join(', ')}`)
-}
-
-function matching(pattern: RegExp, rule: string) {
-  return (text: string): string | Mistake => (pattern.test(text) ? text : new Mistake(rule))
-}
-
-function parsePort(text: string): number | Mistake {
-  const port = Number(text)
-  return /^\d{1,5}$/.test(text) && port <= 65_535 ? port : new Mistake('must be 0 to 65535')
+  logTo: {
+    variable: 'HUTONG_LOG_TO',
+    fallback: 'file',
+    about:
+      'where log lines go: `file` (`hub.log` in the data folder; city: `<instance>.log`) or `stderr`',
+    parse: oneOf(['file', 'stderr']),
+  },
 }

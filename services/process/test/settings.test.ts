@@ -24,7 +24,12 @@ test('with nothing said, every default holds', () => {
     instance: 'hub',
     origin: 'hutong.example/hub',
     issuer: '',
+    keys: resolve('./data/keys'),
+    kafka: '',
+    redis: '',
+    postgres: '',
     logLevel: 'info',
+    logTo: 'file',
   })
 })
 
@@ -101,4 +106,44 @@ test.each([
   ['data', 'there', resolve('there')],
 ] as const)('the setting %s takes %j', (name, text, value) => {
   expect(read({ given: { [name]: text } })[name]).toBe(value)
+})
+
+const engines = { HUTONG_KAFKA: '127.0.0.1:9092', HUTONG_REDIS: '127.0.0.1:6379' }
+
+test('the city is Kafka and Redis, and each of its instances has an origin of its own', () => {
+  const environment = { HUTONG_PROFILE: 'city', HUTONG_INSTANCE: 'gateway-1', ...engines }
+  expect(read({ environment })).toMatchObject({
+    profile: 'city',
+    kafka: engines.HUTONG_KAFKA,
+    redis: engines.HUTONG_REDIS,
+    origin: 'hutong.example/gateway-1',
+  })
+})
+
+test.each([
+  ['embedded', { HUTONG_KAFKA: 'k:1' }, 'HUTONG_KAFKA: the profile embedded keeps all in the data'],
+  ['embedded', { HUTONG_REDIS: 'r:1' }, 'HUTONG_REDIS: the profile embedded keeps all in the data'],
+  ['embedded', { HUTONG_POSTGRES: 'p:1' }, 'HUTONG_POSTGRES: the profile embedded keeps all in'],
+  ['city', {}, 'HUTONG_KAFKA: the profile city needs it'],
+  ['city', { HUTONG_KAFKA: 'k:1' }, 'HUTONG_REDIS: the profile city needs it'],
+  ['city', { HUTONG_REDIS: 'r:1' }, 'HUTONG_KAFKA: the profile city needs it'],
+] as const)('%s with %j is refused with the reason', (profile, given, reason) => {
+  const environment = { HUTONG_PROFILE: profile, ...given }
+  expect(() => read({ environment })).toThrow(
+    expect.objectContaining({
+      code: 'HUTONG_SETTINGS_INVALID',
+      message: expect.stringContaining(reason),
+    }),
+  )
+})
+
+test('a program has its own default, and whoever sets it wins over that', () => {
+  const usual = { instance: 'gateway' }
+  expect(read({ usual }).instance).toBe('gateway')
+  expect(read({ usual }, inFile({ HUTONG_INSTANCE: 'east' })).instance).toBe('east')
+})
+
+test('keys lie in the data folder, or where they are said to be', () => {
+  expect(read({ given: { data: '/srv/hutong' } }).keys).toBe('/srv/hutong/keys')
+  expect(read({ environment: { HUTONG_KEYS: '/run/secrets' } }).keys).toBe('/run/secrets')
 })

@@ -13,7 +13,11 @@ const data = await mkdtemp(join(tmpdir(), 'hutong-openapi-'))
 const hub = spawn(
   process.execPath,
   [fileURLToPath(new URL('../main.ts', import.meta.url)), '--empty', '--port', '0', '--data', data],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
+  {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // An embedded hub refuses the engines that suites may be given.
+    env: { ...process.env, HUTONG_KAFKA: '', HUTONG_REDIS: '', HUTONG_POSTGRES: '' },
+  },
 )
 try {
   const response = await fetch(new URL('/openapi.json', await addressOf(hub.stdout)))
