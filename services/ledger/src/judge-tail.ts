@@ -11,6 +11,8 @@ export interface Tail {
   readonly end: SegmentEnd
   /** Where the last whole batch ends. */
   readonly position: number
+  /** How long the file was when reading began. What came after it is of batches that nobody has judged. */
+  readonly fileBytes: number
   readonly size: number
   /** Whole frames before the end. */
   readonly frames: number
@@ -25,8 +27,8 @@ const noteLengthMax = 1024
  * @throws HutongError HUTONG_LEDGER_DAMAGED
  */
 export async function judgeTail(tail: Tail): Promise<number> {
-  const { file, end, position } = tail
-  const bytes = await readFrom(file, position)
+  const { file, end, position, fileBytes } = tail
+  const bytes = await readRange(file, position, fileBytes)
   if (bytes.length === 0) return 0
   const refused = (what: string) => damaged(file, tail.frames, end.offset, what)
   if (!tail.isLast) throw refused('the segment ends in the middle of a batch')
@@ -50,12 +52,11 @@ async function holdsSignedCheckpoint(bytes: Buffer, tail: Tail): Promise<boolean
   return false
 }
 
-async function readFrom(file: string, position: number): Promise<Buffer> {
+async function readRange(file: string, from: number, to: number): Promise<Buffer> {
   const handle = await open(file, 'r')
   try {
-    const { size } = await handle.stat()
-    const bytes = Buffer.alloc(size - position)
-    await handle.read(bytes, 0, bytes.length, position)
+    const bytes = Buffer.alloc(to - from)
+    await handle.read(bytes, 0, bytes.length, from)
     return bytes
   } finally {
     await handle.close()

@@ -3,6 +3,7 @@ import { HutongError } from '@hutong/process'
 import { decodeBundle } from './entry-bundle.ts'
 import { followSegments, type SegmentCursor } from './follow-segments.ts'
 import { frameKind } from './frames.ts'
+import { isGone } from './is-gone.ts'
 import type { SealedEntry } from './ledger.ts'
 import type { Durable } from './seal.ts'
 import { readTile } from './read-tile.ts'
@@ -82,8 +83,4 @@ async function* readBundle(folder: string, index: number): AsyncGenerator<Sealed
   for (const [at, entry] of entries.entries()) {
     if (first + at >= index) yield { index: first + at, bytes: entry }
   }
-}
-
-function isGone(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
 }

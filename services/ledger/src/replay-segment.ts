@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { equalBytes, openCheckpoint, parseCheckpoint, type VerifierKey } from '@hutong/merkle'
 import { HutongError } from '@hutong/process'
 import { damaged, forked } from './ledger-damage.ts'
@@ -38,12 +39,14 @@ export interface Replayed {
 
 /**
  * Reads one segment and checks every frame, that the checkpoints count the entries, and that the last one is signed and is of these
- * entries.
+ * entries. Looks no further than the file went at the beginning, so that a ledger at work can be checked: a batch that was half
+ * written then counts as torn.
  */
 export async function replaySegment(replay: SegmentReplay): Promise<Replayed> {
   const { file } = replay
   const state = new SegmentState(replay)
-  const chunks = readSegment(file, 0)
+  const { size: fileBytes } = await stat(file)
+  const chunks = readSegment(file, 0, fileBytes)
   let end: SegmentEnd | null = null
   while (!end) {
     const chunk = await chunks.next()
@@ -56,6 +59,7 @@ export async function replaySegment(replay: SegmentReplay): Promise<Replayed> {
     ...replay,
     end,
     position,
+    fileBytes,
     size: edges.size(),
     frames: state.frameCount,
   })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { equalBytes, tilePath, tileWidth, type VerifierKey } from '@hutong/merkle'
+import { equalBytes, tilePath, tileWidth, type Checkpoint, type VerifierKey } from '@hutong/merkle'
 import { HutongError } from '@hutong/process'
 import { forked } from './ledger-damage.ts'
 import { readPublished } from './published-checkpoint.ts'
@@ -10,6 +10,8 @@ import { listSegments, segmentFile } from './segment-files.ts'
 export interface ReplayedLedger extends Replayed {
   /** First index of the oldest segment that is kept. */
   readonly oldest: number
+  /** The published checkpoint, read before the segments were. */
+  readonly published: Checkpoint | null
 }
 
 /**
@@ -49,7 +51,7 @@ export async function replaySegments(
   }
   const size = replayed?.size ?? 0
   if (published && published.size > size) throw shrunk(folder, size, published.size)
-  return replayed && { ...replayed, oldest }
+  return replayed && { ...replayed, oldest, published }
 }
 
 /** A segment may be gone only where its bundles are there. */

@@ -1,7 +1,7 @@
-import { parseVerifierKey } from '@hutong/merkle'
+import { parseVerifierKey, type VerifierKey } from '@hutong/merkle'
 import { HutongError } from '@hutong/process'
-import { readPublished } from './published-checkpoint.ts'
-import { replaySegments } from './replay-segments.ts'
+import { isGone } from './is-gone.ts'
+import { replaySegments, type ReplayedLedger } from './replay-segments.ts'
 import { sha256 } from './sha256.ts'
 import { verifyTiles } from './verify-tiles.ts'
 
@@ -21,9 +21,13 @@ export interface LedgerProblem {
   readonly what: string
 }
 
+/** A segment is let go of once in many thousand entries: twice in one reading of those that are kept is rare. */
+const attemptsMax = 5
+
 /**
- * Checks a whole ledger offline, from its first entry to its last: bundles against tiles, tiles against tiles, all of them against
- * the published checkpoint, and the kept segments, frame by frame and signature by signature, against the same. Changes nothing.
+ * Checks a whole ledger offline, from its first entry to its last: the kept segments, frame by frame and signature by signature,
+ * against the published checkpoint; bundles against tiles, tiles against tiles, all of them against the same. Changes nothing. The
+ * ledger may be at work: what it seals and publishes meanwhile is left to the next check.
  *
  * @param vkey the verifier key that the reader trusts, in the C2SP text form; what lies beside the folder proves nothing by itself.
  */
@@ -31,17 +35,33 @@ export async function verifyLedger(folder: string, vkey: string): Promise<Ledger
   const verifier = parseVerifierKey(sha256, vkey)
   if (!verifier) return invalid('vkey', 'it is not an Ed25519 verifier key')
   try {
-    const published = await readPublished(folder, verifier)
+    const replayed = await replayKept(folder, verifier)
+    if (!replayed) return invalid('segments', 'there are none')
+    const { size, root, oldest, published } = replayed
+    if (!published && oldest > 0) return invalid('checkpoint', 'there is none')
+    if (published && published.size < oldest) return invalid('checkpoint', olderThanSegments)
     const problems = published?.size ? await verifyTiles(folder, published) : []
     if (problems.length > 0) return { valid: false, problems }
-    const replayed = await replaySegments(folder, verifier, { everyCheckpoint: true })
-    if (!replayed) return invalid('segments', 'there are none')
-    const { size, root, oldest } = replayed
-    if (!published && oldest > 0) return invalid('checkpoint', 'there is none')
     return { valid: true, size, root, publishedSize: published?.size ?? 0 }
   } catch (cause) {
     if (cause instanceof HutongError) return invalid('segments', cause.message)
     throw cause
+  }
+}
+
+const olderThanSegments =
+  'it ends before the oldest segment that is kept, so nothing vouches for what lies between; open the ledger, which publishes it anew'
+
+/** Once more when a segment was let go of between listing and reading, or right after the checkpoint was read. */
+async function replayKept(folder: string, verifier: VerifierKey): Promise<ReplayedLedger | null> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      const replayed = await replaySegments(folder, verifier, { everyCheckpoint: true })
+      const { published, oldest } = replayed ?? { published: null, oldest: 0 }
+      if (!published || published.size >= oldest || tried === attemptsMax) return replayed
+    } catch (cause) {
+      if (!isGone(cause) || tried === attemptsMax) throw cause
+    }
   }
 }
 

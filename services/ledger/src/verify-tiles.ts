@@ -1,5 +1,6 @@
+import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import {
   equalBytes,
   hashLength,
@@ -13,12 +14,16 @@ import {
   type Tile,
 } from '@hutong/merkle'
 import { decodeBundle } from './entry-bundle.ts'
-import { readTile } from './read-tile.ts'
+import { isGone } from './is-gone.ts'
+import { partLength, readTile, readTileOrItsPart } from './read-tile.ts'
 import { sha256 } from './sha256.ts'
 import { rootOfEdges, rootOfHashes, tileEdges } from './tile-edges.ts'
 import type { LedgerProblem } from './verify-ledger.ts'
 
-/** Checks every bundle and tile that a tree of the published size has, one bundle in memory at a time, then every other file there. */
+/**
+ * Checks every bundle and tile that a tree of the published size has, one bundle in memory at a time, then every other file there.
+ * A ledger at work may publish meanwhile: parts of tiles then make way for the full ones.
+ */
 export async function verifyTiles(folder: string, published: Checkpoint): Promise<LedgerProblem[]> {
   const problems: LedgerProblem[] = []
   const fullTiles: { readonly tile: Tile; readonly hashes: Buffer }[] = []
@@ -62,8 +67,8 @@ async function verifyBundle(
   fits: (hashes: Buffer) => boolean | Promise<boolean>,
 ): Promise<Uint8Array[] | null> {
   const tile: Tile = { ...bundle, level: 0 }
-  const bytes = await readTile(folder, bundle)
-  const hashes = await readTile(folder, tile)
+  const bytes = await readTileOrItsPart(folder, bundle)
+  const hashes = await readTileOrItsPart(folder, tile)
   const entries = bytes && decodeBundle(bytes)
   const leaves = entries?.map((entry) => leafHash(sha256, entry)) ?? null
   const joined = leaves?.length === bundle.width ? Buffer.concat(leaves) : null
@@ -91,7 +96,7 @@ async function compareTile(
   expected: Buffer,
   problems: LedgerProblem[],
 ): Promise<void> {
-  const bytes = await readTile(folder, tile)
+  const bytes = await readTileOrItsPart(folder, tile)
   if (bytes?.equals(expected)) return
   problems.push({
     where: tilePath(tile),
@@ -102,14 +107,31 @@ async function compareTile(
 /** Parts of tiles that were published on the way must be beginnings of what is there now; other files have no business here. */
 async function verifyOthers(folder: string, size: number): Promise<LedgerProblem[]> {
   const problems: LedgerProblem[] = []
-  const found = await readdir(join(folder, 'tile'), { recursive: true, withFileTypes: true })
-  for (const file of found) {
-    if (!file.isFile() || file.name.endsWith('.tmp')) continue
-    const path = join(file.parentPath, file.name).slice(folder.length).replace(/^\/+/, '')
+  for await (const file of filesBelow(join(folder, 'tile'))) {
+    if (file.endsWith('.tmp')) continue
+    const path = relative(folder, file)
     const what = await judgeOther(folder, path, size)
     if (what !== null) problems.push({ where: path, what })
   }
   return problems
+}
+
+async function* filesBelow(folder: string): AsyncGenerator<string> {
+  for (const found of await readFolder(folder)) {
+    const path = join(folder, found.name)
+    if (found.isDirectory()) yield* filesBelow(path)
+    else if (found.isFile()) yield path
+  }
+}
+
+async function readFolder(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true })
+  } catch (cause) {
+    // The parts of a tile go away, folder and all, when it gets full.
+    if (isGone(cause)) return []
+    throw cause
+  }
 }
 
 async function judgeOther(folder: string, path: string, size: number): Promise<string | null> {
@@ -119,17 +141,12 @@ async function judgeOther(folder: string, path: string, size: number): Promise<s
   // Tiles of entries that came after the published checkpoint are for the next one.
   if (tile.width > width) return null
   if (tile.width === width) return null
-  const whole = await readTile(folder, { ...tile, width })
+  const whole = await readTileOrItsPart(folder, { ...tile, width })
   const part = await readTile(folder, tile)
   if (!whole || !part) return null
-  const length =
-    tile.level === 'entries' ? lengthOfEntries(whole, tile.width) : tile.width * hashLength
-  return part.equals(whole.subarray(0, length)) ? null : 'it is not the beginning of its tile'
-}
-
-function lengthOfEntries(bundle: Buffer, count: number): number {
-  const entries = decodeBundle(bundle)?.slice(0, count) ?? []
-  return entries.reduce((sum, entry) => sum + 2 + entry.length, 0)
+  return part.equals(whole.subarray(0, partLength(whole, tile)))
+    ? null
+    : 'it is not the beginning of its tile'
 }
 
 async function readLargest(folder: string, tile: Tile): Promise<Buffer | null> {
