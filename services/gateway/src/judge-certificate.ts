@@ -28,7 +28,7 @@ export interface Judgement {
 
 /**
  * Is this certificate what the citizen says it is? Judged on the person's records of the type: the one that the claimed certificate number names,
- * else any that fits all claims; then revoked, superseded, expired, mismatch, YES. Pure.
+ * else any that fits all claims, else none, and then only a source that covers the claims can say NO; then revoked, superseded, expired, mismatch, YES. Pure.
  */
 export function judgeCertificate(
   question: CertificateQuestion,
@@ -44,7 +44,10 @@ export function judgeCertificate(
   }
   const [first, ...others] = candidates
   if (!first) return unknown(isCovered(question) ? 'no-record' : 'not-covered')
-  return judge(question, others.reduce(nearer, first))
+  const found = others.reduce(nearer, first)
+  // The person has records here, and the certificate in question may still be of elsewhere.
+  if (isAnother(found) && !isCovered(question)) return unknown('not-covered')
+  return judge(question, found)
 }
 
 interface Candidate {
@@ -93,16 +96,20 @@ function rank({ named, mismatches, status }: Candidate): number {
 }
 
 function judge({ today }: CertificateQuestion, found: Candidate): Judgement {
-  const { event, status, mismatches, named, validTo } = found
+  const { event, status, mismatches, validTo } = found
   const no = (reason: NoReason): Judgement => ({ answer: 'NO', reason, mismatches, event })
-  // A record that neither bears the claimed number nor fits is not the certificate in question: its state says nothing.
-  if (!named && mismatches.length > 0) return no('mismatch')
+  if (isAnother(found)) return no('mismatch')
   if (status === 'revoked') return no('revoked')
   if (status === 'superseded') return no('superseded')
   if (typeof validTo === 'string' && validTo !== 'LONG_TERM' && validTo < today)
     return no('expired')
   if (mismatches.length > 0) return no('mismatch')
   return { answer: 'YES', reason: null, mismatches, event }
+}
+
+/** A record that neither bears the claimed number nor fits is not the certificate in question: its state says nothing. */
+function isAnother({ named, mismatches }: Candidate): boolean {
+  return !named && mismatches.length > 0
 }
 
 /** A source that cannot speak of what the claims name, or an asker who may not see all of it, cannot be told that there is nothing. */

@@ -84,6 +84,31 @@ test.each([
   expect(judge(claims, [], regions)).toEqual(unknown(reason))
 })
 
+test.each([
+  ['a certificate of another city', { certificateNo: 'J310101-2015-999001' }, [], 'not-covered'],
+  ['a registry of another city', { registrarCode: '310101001' }, [], 'not-covered'],
+  ['a day before the source begins', { registeredOn: '1977-12-31' }, [], 'not-covered'],
+  ['a grant of a part of the region', { event: 'DIVORCE' }, ['330106'], 'not-covered'],
+  ['a certificate of this city', { certificateNo: 'J330105-2015-999001' }, [], 'mismatch'],
+  ['a grant of the whole region', { event: 'DIVORCE' }, ['3301'], 'mismatch'],
+])(
+  'with another record of the person found, %s is judged by coverage',
+  (_, claims, regions, reason) => {
+    expect(judge(claims, [stored(marriage)], regions)).toMatchObject({ reason })
+  },
+)
+
+test('a record that is named or fits is judged whatever the source covers', () => {
+  const elsewhere = {
+    ...marriage,
+    certificateNo: 'J310101-2015-999001',
+    registrarCode: '310101001',
+  }
+  const claims = { certificateNo: elsewhere.certificateNo, event: 'DIVORCE' }
+  expect(judge(claims, [stored(elsewhere)])).toMatchObject(no('mismatch', 'event'))
+  expect(judge({ registrarCode: '310101001' }, [stored(elsewhere)])).toMatchObject(yes)
+})
+
 test("a record outside the grant's regions is not seen", () => {
   const records = [stored(marriage)]
   expect(judge({ event: 'MARRIAGE' }, records, ['330106'])).toMatchObject(yes)
