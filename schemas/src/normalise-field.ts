@@ -1,5 +1,6 @@
 import { checkIdentifier } from './identifiers/check-identifier.ts'
 import type { IdentifierKind } from './identifiers/check-identifier.ts'
+import { normaliseShare } from './normalise-share.ts'
 
 const kinds: ReadonlyMap<string, IdentifierKind> = new Map<string, IdentifierKind>([
   ['credit-code', 'credit-code'],
@@ -17,7 +18,9 @@ const kinds: ReadonlyMap<string, IdentifierKind> = new Map<string, IdentifierKin
  */
 export function normaliseField(format: string, value: string): string {
   const kind = kinds.get(format)
-  if (kind === undefined) return format === 'decimal' ? normaliseDecimal(value) : value
+  if (format === 'decimal') return normaliseDecimal(value)
+  if (format === 'share') return normaliseShare(value) ?? value
+  if (kind === undefined) return value
   const verdict = checkIdentifier(kind, value)
   return verdict.valid ? verdict.normalized : value
 }

@@ -46,6 +46,7 @@ export {
   type OpenedEvent,
 } from './open-payload.ts'
 export { normaliseField } from './normalise-field.ts'
+export { normaliseShare } from './normalise-share.ts'
 export type { EventAttributes } from './read-attributes.ts'
 export { recordType, recordTypes, type RecordField, type RecordTypeInfo } from './record-types.ts'
 export { formatRecordVersion, isRecordVersion } from './record-version.ts'

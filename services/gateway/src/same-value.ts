@@ -38,9 +38,14 @@ function sameMembers(claimed: Members, recorded: Members): boolean {
   return Object.entries(claimed).every(([name, claim]) => {
     const value = recorded[name]
     if (name === 'idNumber') return sameNumber(claim, value, recorded['idType'])
-    return sameValue(claim, value, name === 'name' ? 'name' : undefined)
+    return sameValue(claim, value, memberFormats.get(name))
   })
 }
+
+const memberFormats: ReadonlyMap<string, string> = new Map([
+  ['name', 'name'],
+  ['share', 'share'],
+])
 
 function sameNumber(claimed: unknown, recorded: unknown, idType: unknown): boolean {
   if (typeof claimed !== 'string' || typeof recorded !== 'string') return false

@@ -33,6 +33,10 @@ const same: readonly (readonly [string, unknown, unknown, string | undefined])[]
   ['a passport in small letters', { idNumber: 'x1234567' }, foreign, 'person'],
   ['one owner of two', [{ idNumber: wife }], right.owners, 'list'],
   ['the owners in another order', [wang, zhang], right.owners, 'list'],
+  ['a share in per cent', [{ ...zhang, share: '50％' }], right.owners, 'list'],
+  ['a share that is not reduced', { share: '2/4' }, zhang, 'person'],
+  ['a recorded share that is not reduced', { share: '1/2' }, { share: '50/100' }, 'person'],
+  ['joint ownership in words', { share: '共同共有' }, { share: 'JOINT' }, 'person'],
   ['two true flags', true, true, undefined],
   ['two numbers', 3, 3, undefined],
 ]
@@ -65,6 +69,7 @@ const differing: readonly (readonly [string, unknown, unknown, string | undefine
   ['a member that every object inherits', { constructor: {} }, zhang, 'person'],
   ['an owner who is none', [{ idNumber: '330106199003079991' }], right.owners, 'list'],
   ['one owner claimed twice', [zhang, zhang], right.owners, 'list'],
+  ['a share that is none', { share: 'half' }, zhang, 'person'],
   ['an owner with another share', [{ ...zhang, share: '1/3' }], right.owners, 'list'],
   ['a list and an object', [zhang], zhang, 'person'],
   ['an object and a list', zhang, right.owners, 'list'],

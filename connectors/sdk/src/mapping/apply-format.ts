@@ -1,6 +1,7 @@
 import {
   checkIdentifier,
   isSubjectIdType,
+  normaliseShare,
   normaliseSubject,
   type IdentifierKind,
 } from '@hutong/schemas'
@@ -27,7 +28,10 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   name: identifier('name'),
   decimal: (text) =>
     decimalShape.test(text) ? { value: text } : { broken: 'decimal such as 88.50' },
-  share: (text) => formatShare(text.normalize('NFKC').replaceAll(/\s/g, '')),
+  share: (text) => {
+    const value = normaliseShare(text)
+    return value === null ? { broken: 'share such as 1/2, 50% or 共同共有' } : { value }
+  },
   date: (text, context) => {
     const date = identifier('date')(text, context)
     return 'value' in date && date.value === longTerm ? { broken: 'date with an end' } : date
@@ -49,18 +53,6 @@ export const formats: Readonly<Record<FormatName, Format>> = {
 const longTerm = 'LONG_TERM'
 const textLengthMax = 4000
 const decimalShape = /^(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/
-
-/** A fraction as written, percent and the bare whole as fractions, 共同共有 (joint ownership without shares) as JOINT. */
-function formatShare(text: string): Formatted {
-  if (text === '共同共有' || text === 'JOINT') return { value: 'JOINT' }
-  const [, part, whole] = /^([1-9]\d{0,8})(?:\/([1-9]\d{0,8}))?$/.exec(text) ?? []
-  if (part !== undefined && (whole !== undefined || part === '1'))
-    return { value: `${part}/${whole ?? '1'}` }
-  const [, percent] = /^(\d{1,3})%$/.exec(text) ?? []
-  return percent === undefined
-    ? { broken: 'share such as 1/2, 50% or 共同共有' }
-    : { value: `${Number(percent)}/100` }
-}
 
 function identifier(kind: IdentifierKind): Format {
   return (text, { asOf }) => {
