@@ -23,13 +23,25 @@ function normalised(text: string, format: string | undefined): string {
   return normaliseField(format ?? 'text', text.normalize('NFKC').trim())
 }
 
+/** Whether each claimed element can be given a recorded one of its own, in whichever order they stand. Records hold at most 32. */
 function includesAll(claimed: readonly unknown[], recorded: readonly unknown[]): boolean {
-  const left = [...recorded]
-  return claimed.every((claim) => {
-    const at = left.findIndex((element) => sameValue(claim, element, undefined))
-    if (at >= 0) left.splice(at, 1)
-    return at >= 0
-  })
+  if (claimed.length > recorded.length) return false
+  const fitting = claimed.map((claim) =>
+    [...recorded.keys()].filter((at) => sameValue(claim, recorded[at], undefined)),
+  )
+  /** Recorded element -> the claim that it is given to. */
+  const givenTo = new Map<number, number>()
+  const give = (claim: number, tried: Set<number>): boolean =>
+    (fitting[claim] ?? []).some((at) => {
+      if (tried.has(at)) return false
+      tried.add(at)
+      const holder = givenTo.get(at)
+      // Who holds it already may have to take another.
+      if (holder !== undefined && !give(holder, tried)) return false
+      givenTo.set(at, claim)
+      return true
+    })
+  return claimed.every((_, claim) => give(claim, new Set()))
 }
 
 type Members = Readonly<Record<string, unknown>>

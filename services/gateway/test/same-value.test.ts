@@ -78,6 +78,21 @@ test.each(differing)('%s differ', (_, claimed, recorded, format) => {
   expect(sameValue(claimed, recorded, format)).toBe(false)
 })
 
+test.each([
+  ['the vaguer claim first', [{ share: '1/2' }, { idNumber: husband }]],
+  ['the vaguer claim last', [{ idNumber: husband }, { share: '1/2' }]],
+])('two claims that two owners fulfil hold in any order: %s', (_, claims) => {
+  expect(sameValue(claims, right.owners, 'list')).toBe(true)
+})
+
+test('as many owners as a record may hold are matched in any order', () => {
+  const owners = Array.from({ length: 32 }, (_, at) => ({ name: `${at}`, share: '1/32' }))
+  const claims = owners.map(({ name, share }, at) => (at % 2 === 0 ? { share } : { name, share }))
+  expect(sameValue(claims, owners, 'list')).toBe(true)
+  expect(sameValue([...claims, { share: '1/32' }], owners, 'list')).toBe(false)
+  expect(sameValue([...claims.slice(1), { share: '1/31' }], owners, 'list')).toBe(false)
+})
+
 test('an element that fits two claims is given to one of them only', () => {
   const claims = [{ idNumber: husband }, { name: '张伟' }]
   expect(sameValue(claims, right.owners, 'list')).toBe(false)
