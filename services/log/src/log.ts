@@ -18,6 +18,8 @@ export interface LogEntry {
   readonly value: Uint8Array
   /** Left out: `partitionOf(key, count)`. Heartbeats name it, since they go to every partition. */
   readonly partition?: number
+  /** Media type of the value, for tools that read the same topic: Kafka's header `content-type`. The hub itself does not read it. */
+  readonly contentType?: string
 }
 
 export interface LogRecord {

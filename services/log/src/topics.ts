@@ -1,8 +1,10 @@
-/** How a topic is kept. One partition each when embedded; the city profile has its own count, fixed for a topic's life. */
+/** How a topic is kept. */
 export interface TopicSettings {
   readonly name: string
   /** compact = newest of each key; days = everything for so long; forever = everything. */
   readonly keep: 'compact' | 'forever' | { readonly days: number }
+  /** many = as many as the city profile spreads records over, fixed for the topic's life; absent, and always when embedded: one. */
+  readonly partitions?: 'many'
 }
 
 const compacted = (name: string): TopicSettings => ({ name, keep: 'compact' })
@@ -18,11 +20,15 @@ export const fixedTopics: readonly TopicSettings[] = [
   compacted('catalogue.flags'),
   compacted('authorisations'),
   compacted('disputes'),
-  { name: 'audit.entries', keep: 'forever' },
+  { name: 'audit.entries', keep: 'forever', partitions: 'many' },
 ]
 
 /** `name` is `topicName(type, version)` of the schemas package: `records.<type>.v<N>`. */
-export const recordsTopic = (name: string): TopicSettings => compacted(name)
+export const recordsTopic = (name: string): TopicSettings => ({
+  name,
+  keep: 'compact',
+  partitions: 'many',
+})
 
 export const quarantineTopic = (department: string): TopicSettings => ({
   name: `quarantine.${department}`,

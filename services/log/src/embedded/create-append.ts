@@ -3,7 +3,7 @@ import type { Clock } from '@hutong/process'
 import type { Writer } from '@hutong/sqlite'
 import type { LogEntry } from '../log.ts'
 import type { Position } from '../position.ts'
-import { checkEntries } from './check-entries.ts'
+import { checkEntries } from '../check-entries.ts'
 import type { LogJobs } from './log-writer.ts'
 import { packEntries } from './pack-entries.ts'
 
@@ -21,7 +21,7 @@ export function createAppend(
   return async (topic: string, entries: readonly LogEntry[]): Promise<Position> => {
     if (!writer)
       throw new HutongError('HUTONG_LOG_READ_ONLY', `the log ${file} was opened for reading`)
-    checkEntries(topic, entries)
+    checkEntries(topic, 1, entries)
     if (entries.length === 0) return { topic, next: new Map() }
     const packed = packEntries(topic, entries, clock.now())
     const byteCount = packed.values.length

@@ -1,5 +1,5 @@
 import { HutongError } from '@hutong/process'
-import type { LogEntry } from '../log.ts'
+import type { LogEntry } from './log.ts'
 
 const entriesPerAppendMax = 10_000
 const bytesPerAppendMax = 33_554_432
@@ -7,7 +7,11 @@ const valueBytesMax = 1_048_576
 const keyLengthMax = 1_024
 
 /** Refuses what no reader could use, before anything is written. Messages name the entry's place, never its key. */
-export function checkEntries(topic: string, entries: readonly LogEntry[]): void {
+export function checkEntries(
+  topic: string,
+  partitionCount: number,
+  entries: readonly LogEntry[],
+): void {
   if (entries.length > entriesPerAppendMax) {
     throw tooLarge(
       topic,
@@ -29,7 +33,7 @@ export function checkEntries(topic: string, entries: readonly LogEntry[]): void 
         `${where}: a value has 1 to ${valueBytesMax} bytes`,
       )
     }
-    if (partition !== 0) {
+    if (!(Number.isSafeInteger(partition) && partition >= 0 && partition < partitionCount)) {
       throw new HutongError(
         'HUTONG_LOG_PARTITION_UNKNOWN',
         `${where}: the topic has no partition ${partition}`,

@@ -1,0 +1,133 @@
+import type { Admin } from 'kafkajs'
+import { HutongError } from '@hutong/process'
+import type { TopicSettings } from '../topics.ts'
+import { ConfigResourceTypes } from './kafkajs-internals.ts'
+import type { ClusterMetadata } from './requests.ts'
+import { partitionsFor, topicRules } from './topic-rules.ts'
+
+/** What a topic is like that it should not be. */
+export interface TopicFault {
+  readonly topic: string
+  readonly kind: 'missing' | 'partitions' | 'setting'
+  /** Name of the setting, or `partitions`. */
+  readonly name: string
+  readonly wanted: string
+  readonly found: string
+}
+
+/** Rules that another value may take, as long as it promises no less. */
+const atLeast: ReadonlySet<string> = new Set(['min.insync.replicas', 'max.message.bytes'])
+
+/** Compares the topics of a cluster with what is declared; an empty list = all is well. */
+export async function findTopicFaults(
+  admin: Admin,
+  cluster: ClusterMetadata,
+  topics: readonly TopicSettings[],
+  many: number,
+): Promise<readonly TopicFault[]> {
+  const known = new Map(
+    cluster.topicMetadata
+      .filter(
+        ({ topicErrorCode, partitionMetadata }) =>
+          topicErrorCode === 0 && partitionMetadata.length > 0,
+      )
+      .map(({ topic, partitionMetadata }) => [topic, partitionMetadata]),
+  )
+  const present = topics.filter(({ name }) => known.has(name))
+  const settings = await readSettings(
+    admin,
+    present.map(({ name }) => name),
+  )
+  return topics.flatMap((topic): readonly TopicFault[] => {
+    const partitions = known.get(topic.name)
+    if (!partitions) {
+      return [{ topic: topic.name, kind: 'missing', name: 'topic', wanted: 'there', found: 'none' }]
+    }
+    const replicas = partitions[0]?.replicas.length ?? 1
+    return [
+      ...partitionFaults(topic, partitions.length, many),
+      ...settingFaults(topic, replicas, settings.get(topic.name) ?? {}),
+    ]
+  })
+}
+
+function partitionFaults(topic: TopicSettings, found: number, many: number): TopicFault[] {
+  const wanted = partitionsFor(topic, many)
+  if (found === wanted) return []
+  return [
+    {
+      topic: topic.name,
+      kind: 'partitions',
+      name: 'partitions',
+      wanted: String(wanted),
+      found: String(found),
+    },
+  ]
+}
+
+function settingFaults(
+  topic: TopicSettings,
+  replicas: number,
+  found: Readonly<Record<string, string>>,
+): TopicFault[] {
+  return Object.entries(topicRules(topic, replicas))
+    .filter(([name, wanted]) => !fits(name, wanted, found[name]))
+    .map(([name, wanted]) => ({
+      topic: topic.name,
+      kind: 'setting',
+      name,
+      wanted,
+      found: found[name] ?? 'none',
+    }))
+}
+
+const fits = (name: string, wanted: string, found: string | undefined): boolean =>
+  found === wanted || (atLeast.has(name) && Number(found) >= Number(wanted))
+
+async function readSettings(
+  admin: Admin,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  if (topics.length === 0) return new Map()
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: topics.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+  })
+  return new Map(
+    resources.map(({ resourceName, configEntries }) => [
+      resourceName,
+      Object.fromEntries(
+        configEntries.map(({ configName, configValue }) => [configName, configValue]),
+      ),
+    ]),
+  )
+}
+
+/** @throws HutongError HUTONG_LOG_TOPIC_MISSING, HUTONG_LOG_TOPIC_MISMATCH with every fault at once */
+export function refuseFaults(where: string, faults: readonly TopicFault[]): void {
+  const missing = faults.filter(({ kind }) => kind === 'missing').map(({ topic }) => topic)
+  if (missing.length > 0) {
+    throw new HutongError(
+      'HUTONG_LOG_TOPIC_MISSING',
+      `Kafka at ${where} lacks ${missing.length} topic(s): ${missing.join(', ')}. Run \`hutong topics apply\``,
+    )
+  }
+  if (faults.length > 0) {
+    throw new HutongError(
+      'HUTONG_LOG_TOPIC_MISMATCH',
+      `Kafka at ${where} keeps topics otherwise than declared:\n${faults.map(describeFault).join('\n')}`,
+    )
+  }
+}
+
+/** One line: where, what, and what to do. */
+export function describeFault({ topic, kind, name, wanted, found }: TopicFault): string {
+  switch (kind) {
+    case 'missing':
+      return `  ${topic} is missing: run \`hutong topics apply\``
+    case 'partitions':
+      return `  ${topic} has ${found} partition(s), not ${wanted}: the count is fixed for a topic's life; set HUTONG_PARTITIONS to what it was made with, or move to a new version of the topic`
+    case 'setting':
+      return `  ${topic} has ${name}=${found}, not ${wanted}: run \`hutong topics apply\``
+  }
+}
