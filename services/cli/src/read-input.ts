@@ -2,12 +2,18 @@ import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { CannotJudge } from './cannot-judge.ts'
 
-/** A file's text, or standard input's for `-`. @throws CannotJudge naming the file. */
+/** A file's text, or standard input's for `-`, without the mark that some editors put first. @throws CannotJudge naming the file. */
 export async function readInput(file: string): Promise<string> {
-  if (file === '-') return text(process.stdin)
-  return readFile(file, 'utf8').catch((cause: unknown) => {
+  const input = file === '-' ? await text(process.stdin) : await readText(file)
+  return input.replace(/^\uFEFF/u, '')
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
     throw new CannotJudge(`${file} cannot be read`, { cause })
-  })
+  }
 }
 
 /** @throws CannotJudge naming the file when it is not JSON. */

@@ -48,6 +48,24 @@ test('a receipt alone says that no answer was compared, and with one that it fit
   })
 })
 
+test('an answer that is given is the one compared, also when the receipt stands in another', async () => {
+  const whole = save('whole.json', sealed.answer)
+  const changed = save('changed.json', { ...body, answer: 'NO' })
+  const { code, out } = await verify(whole, '--body', changed, '--json')
+  expect(code).toBe(1)
+  expect(JSON.parse(out)).toMatchObject({ valid: false, problem: 'body' })
+  const around = save('around.json', { receipt: sealed.answer.receipt })
+  expect((await verify(around, '--body', save('bare.json', body))).code).toBe(0)
+})
+
+test.each([
+  ['blank lines', '\n  '],
+  ['a byte order mark', '\uFEFF'],
+])('%s before an answer are overlooked', async (_, before) => {
+  const text = JSON.stringify(sealed.answer)
+  expect((await verify(save('before.json', `${before}${text}`), '--json')).code).toBe(0)
+})
+
 test('an answer comes from standard input as well', async () => {
   const words = ['receipt', 'verify', '-', '--vkey', sealed.vkey]
   expect((await run(words, JSON.stringify(sealed.answer))).code).toBe(0)

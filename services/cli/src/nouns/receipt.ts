@@ -20,7 +20,7 @@ export function addReceipt(program: Command): void {
     )
     .argument('<file>', 'a .tlog-proof, or a whole JSON answer with its receipt in it; - = stdin')
     .requiredOption('--vkey <file>', "the ledger's verifier key, such as data/ledger/hub.vkey")
-    .option('--body <file>', 'the JSON answer that the receipt came in')
+    .option('--body <file>', 'the JSON answer to compare with (default: the one in <file>)')
     .option('--json', 'the verdict as one JSON line')
     .addHelpText(
       'after',
@@ -56,16 +56,19 @@ Examples:
     })
 }
 
+/** The answer to compare with: the one of `--body`, else the one that the receipt stands in. */
 async function readReceipt(
   file: string,
   bodyFile: string | undefined,
 ): Promise<{ receipt: string; body: unknown }> {
   const text = await readInput(file)
-  if (text.startsWith('{')) {
-    const body = parseJson(text, file)
-    const found = typeof body === 'object' && body !== null && 'receipt' in body ? body.receipt : ''
-    return { receipt: typeof found === 'string' ? found : '', body }
-  }
-  const body = bodyFile === undefined ? undefined : parseJson(await readInput(bodyFile), bodyFile)
-  return { receipt: text, body }
+  const answer = text.trimStart().startsWith('{') ? parseJson(text, file) : undefined
+  const body = bodyFile === undefined ? answer : parseJson(await readInput(bodyFile), bodyFile)
+  return { receipt: answer === undefined ? text : receiptIn(answer), body }
+}
+
+function receiptIn(answer: unknown): string {
+  const found =
+    typeof answer === 'object' && answer !== null && 'receipt' in answer ? answer.receipt : ''
+  return typeof found === 'string' ? found : ''
 }
