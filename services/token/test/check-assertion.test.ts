@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import type { JWTPayload } from 'jose'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { failingLimits } from '@hutong/limits/testing'
 import { temporaryFolder } from '@hutong/process/testing'
 import {
   assert,
@@ -52,6 +53,26 @@ test('a used assertion stays used over a restart, and the keys stay the same', a
   expect(await askToken(second, assertion)).toMatchObject(refused)
   expect((await askToken(second, await assert())).status).toBe(200)
 })
+
+test.each([
+  ['lost-before', 200],
+  ['answer-lost', 401],
+] as const)(
+  'when the replay mark fails (%s) no token leaves, and the same assertion again is %d',
+  async (how, again) => {
+    const failing = await openTokenService(
+      temporaryFolder(onTestFinished),
+      onTestFinished,
+      (limits) => failingLimits(limits, { call: 'once', nth: 1, how }),
+    )
+    await failing.publish(clientId)
+    const assertion = await assert()
+    const { status, body } = await askToken(failing, assertion)
+    expect({ status, token: body['access_token'] }).toEqual({ status: 500, token: undefined })
+    expect((await askToken(failing, assertion)).status).toBe(again)
+    expect((await askToken(failing, await assert())).status).toBe(200)
+  },
+)
 
 test('two clients may use the same jti', async () => {
   await service.publish('tax-window')

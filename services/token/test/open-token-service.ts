@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, randomUUID } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { join } from 'node:path'
+import type { Limits } from '@hutong/limits'
 import { openLimits } from '@hutong/limits/open'
 import { fixedTopics } from '@hutong/log'
 import type { Log } from '@hutong/log'
@@ -26,8 +27,15 @@ export interface TokenService {
   readonly publish: (id: string, change?: object | string) => Promise<void>
 }
 
-/** The whole token service of a folder, on an address of its own. Opened again on the same folder, it is the same after a restart. */
-export async function openTokenService(folder: string, after: After): Promise<TokenService> {
+/**
+ * The whole token service of a folder, on an address of its own. Opened again on the same folder, it is the same after a restart.
+ * `limitsOf` may put failing limits around the real ones.
+ */
+export async function openTokenService(
+  folder: string,
+  after: After,
+  limitsOf: (limits: Limits) => Limits = (limits) => limits,
+): Promise<TokenService> {
   const opened = new AsyncDisposableStack()
   after(() => opened.disposeAsync())
   const { logger, lines } = listeningLogger()
@@ -47,7 +55,7 @@ export async function openTokenService(folder: string, after: After): Promise<To
     audience: issuer,
     signingKey: await signingKey(join(folder, 'keys'), 'token'),
     adapter: tokens.adapter,
-    limits,
+    limits: limitsOf(limits),
     clock: systemClock,
     logger,
   })

@@ -2,6 +2,8 @@ import type { Clock } from '@hutong/process'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Limits } from '../limits.ts'
 
+export { failingLimits, type FailingCall } from './failing-limits.ts'
+
 /** One empty set of limits that can be opened several times, all on the same clock. */
 export interface LimitsHarness {
   readonly open: () => Promise<Limits>
