@@ -1,9 +1,9 @@
-import { contractTopics, logContract } from '@hutong/log/testing'
+import { logContract } from '@hutong/log/testing'
 import type { EmbeddedLog } from '../../src/embedded/open-embedded-log.ts'
 import { makeLogFolder } from './open-test-log.ts'
 
-logContract('embedded', async () => {
-  const { open, remove } = makeLogFolder(contractTopics)
+logContract('embedded', async (topics) => {
+  const { open, remove } = makeLogFolder(topics)
   const opened = new Map<unknown, EmbeddedLog>()
   return {
     open: async (access) => {
