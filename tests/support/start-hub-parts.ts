@@ -40,8 +40,8 @@ export async function startHubParts(wish: {
   const { maxStalenessMs } = wish
   if (maxStalenessMs !== undefined) await tightenGrants(demo.catalogueFolder, maxStalenessMs)
   const { city, offSources } = demo
-  const { instance, logLevel } = settings
-  const offices = await openOffices({ data, instance, city, offSources, logLevel }, {})
+  const { instance, logLevel, logTo, keys } = settings
+  const offices = await openOffices({ data, keys, instance, city, offSources, logLevel, logTo }, {})
   opened.defer(() => offices.close())
   const profile = 'embedded'
   const log = await openLog({ profile, folder: data, topics: hubTopics })

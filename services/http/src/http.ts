@@ -11,6 +11,11 @@ export {
   sendUnauthenticated,
   type ServerSettings,
 } from './build-server.ts'
+export { closeServer } from './close-server.ts'
+export { countRefusedTokens } from './count-refused-tokens.ts'
 export { describeApi, describeRoute, showApi } from './describe-api.ts'
 export { type ErrorCode } from './error-table.ts'
+export { serveHealth } from './health-routes.ts'
+export { listen } from './listen.ts'
+export { originOf } from './origin-of.ts'
 export { problem, problemType, type FieldError, type Problem } from './problem.ts'

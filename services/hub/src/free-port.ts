@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import { HutongError } from '@hutong/process'
+import { portError } from '@hutong/process'
 
 /**
  * A port that can be listened on: the one asked for, or any free one for 0. Asked for before anything is made, since tokens name the address.
@@ -15,23 +15,8 @@ export async function freePort(host: string, port: number): Promise<number> {
     const address = probe.address()
     return typeof address === 'object' && address !== null ? address.port : port
   } catch (cause) {
-    throw portError(cause, host, port)
+    throw portError(cause, host, port, '--port N')
   } finally {
     probe.close()
   }
-}
-
-function portError(cause: unknown, host: string, port: number): HutongError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return code === 'EADDRINUSE'
-    ? new HutongError(
-        'HUTONG_PORT_IN_USE',
-        `port ${port} of ${host} is in use: name another with --port N (0 = any free one)`,
-        cause,
-      )
-    : new HutongError(
-        'HUTONG_PORT_REFUSED',
-        `port ${port} of ${host} cannot be listened on (${String(code)}): name another with --port N`,
-        cause,
-      )
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { HutongError } from '@hutong/process'
+import { HutongError, parseWords } from '@hutong/process'
 import { peopleMax } from './city/make-city.ts'
 
 export interface StartOptions {
@@ -35,8 +34,17 @@ Examples:
 
 /** Options with and without a `--` before them, since pnpm passes it on. @throws HutongError HUTONG_OPTIONS_INVALID */
 export function parseOptions(words: readonly string[]): StartOptions {
-  const given = words.filter((word) => word !== '--')
-  const { values } = parse(given)
+  const { values } = parseWords({
+    args: words.filter((word) => word !== '--'),
+    options: {
+      data: { type: 'string' },
+      port: { type: 'string' },
+      people: { type: 'string' },
+      empty: { type: 'boolean' },
+      once: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
   return {
     data: values.data,
     port: values.port,
@@ -44,25 +52,6 @@ export function parseOptions(words: readonly string[]): StartOptions {
     empty: values.empty ?? false,
     once: values.once ?? false,
     help: values.help ?? false,
-  }
-}
-
-function parse(given: string[]) {
-  try {
-    return parseArgs({
-      args: given,
-      options: {
-        data: { type: 'string' },
-        port: { type: 'string' },
-        people: { type: 'string' },
-        empty: { type: 'boolean' },
-        once: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : 'unknown option'
-    throw new HutongError('HUTONG_OPTIONS_INVALID', `${message}; see --help`, cause)
   }
 }
 

@@ -10,7 +10,16 @@ import {
   serveMine,
   serveVerifications,
 } from '@hutong/gateway'
-import { buildServer, createAuthenticator, describeApi, showApi } from '@hutong/http'
+import {
+  buildServer,
+  closeServer,
+  countRefusedTokens,
+  createAuthenticator,
+  describeApi,
+  originOf,
+  serveHealth,
+  showApi,
+} from '@hutong/http'
 import { openLedger } from '@hutong/ledger'
 import { openEntryKeys } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
@@ -20,12 +29,8 @@ import type { HutongError, Logger } from '@hutong/process'
 import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
 import { buildTokenService, followClients, openTokenAdapter } from '@hutong/token'
-import { closeServer } from './close-server.ts'
-import { countRefusedTokens } from './count-refused-tokens.ts'
-import { serveHealth } from './health-routes.ts'
 import { hubHealth } from './hub-health.ts'
 import { createNoteReading } from './note-reading.ts'
-import { originOf } from './origin-of.ts'
 import { serveAuditOfHub } from './serve-audit-of-hub.ts'
 import type { Offices } from './start-offices.ts'
 import type { StartSettings } from './start-settings.ts'
@@ -70,10 +75,9 @@ export async function startHub(parts: HubParts): Promise<Hub> {
 
 async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub> {
   const { settings, logger, log, limits, records, offices } = parts
-  const { data, instance, origin, host, port } = settings
+  const { data, instance, origin, host, port, keys: keysFolder } = settings
   const url = originOf(host, port)
   const clock = systemClock
-  const keysFolder = join(data, 'keys')
   const stopping = new AbortController()
   opened.defer(() => stopping.abort())
   const { signal } = stopping

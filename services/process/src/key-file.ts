@@ -2,21 +2,22 @@ import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFileDurably } from './durable-file.ts'
+import { createFileDurably } from './durable-file.ts'
 import { HutongError } from './hutong-error.ts'
 
 const secretLength = 32
 const ownerOnly = 0o600
 
 /**
- * A symmetric key of 32 bytes, kept as `<folder>/<name>.key` (base64, mode 600) and made on first use.
+ * A symmetric key of 32 bytes, kept as `<folder>/<name>.key` (base64, mode 600) and made on first use. Processes that share the folder
+ * get the same key, also when all of them come first.
  *
  * @throws HutongError HUTONG_KEY_MALFORMED when the file holds anything else.
  */
 export async function secretKey(folder: string, name: string): Promise<Buffer> {
   const file = join(folder, `${name}.key`)
   if (!existsSync(file)) {
-    await writeFileDurably(file, `${randomBytes(secretLength).toString('base64')}\n`, ownerOnly)
+    await createFileDurably(file, `${randomBytes(secretLength).toString('base64')}\n`, ownerOnly)
   }
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
   if (key.length === secretLength) return key
@@ -35,7 +36,7 @@ export async function signingKey(folder: string, name: string): Promise<KeyObjec
   const file = join(folder, `${name}.pem`)
   if (!existsSync(file)) {
     const { privateKey } = generateKeyPairSync('ed25519')
-    await writeFileDurably(
+    await createFileDurably(
       file,
       privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       ownerOnly,

@@ -9,8 +9,9 @@ import { HutongError } from './hutong-error.ts'
  *
  * @throws HutongError HUTONG_FOLDER_LOCKED when another process holds the folder, HUTONG_DATA_UNUSABLE when it cannot
  * be made, is not a folder, or may not be written to.
+ * @param instance locks the folder for a process of this name only, beside those of other names
  */
-export function lockFolder(folder: string): { readonly release: () => void } {
+export function lockFolder(folder: string, instance?: string): { readonly release: () => void } {
   try {
     makeFolder(resolve(folder))
     // The dot makes the system say whether it is a folder at all.
@@ -18,7 +19,9 @@ export function lockFolder(folder: string): { readonly release: () => void } {
   } catch (cause) {
     throw unusable(folder, cause)
   }
-  return lockFile(folder, join(folder, 'lock'))
+  return instance === undefined
+    ? lockFile(join(folder, 'lock'), (cause) => locked(folder, cause))
+    : lockFile(join(folder, `${instance}.lock`), (cause) => taken(folder, instance, cause))
 }
 
 /** Level by level: a recursive mkdir of Node never returns where the system says that an existing parent is not there, as under /proc. */
@@ -33,16 +36,19 @@ function makeFolder(folder: string): void {
   }
 }
 
-function lockFile(folder: string, file: string): { readonly release: () => void } {
+function lockFile(
+  file: string,
+  held: (cause: unknown) => HutongError,
+): { readonly release: () => void } {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(file, { timeout: 0 })
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
-    const held = database
-    return { release: () => held.close() }
+    const lock = database
+    return { release: () => lock.close() }
   } catch (cause) {
     database?.close()
-    throw isBusy(cause) ? locked(folder, cause) : unusable(file, cause)
+    throw isBusy(cause) ? held(cause) : unusable(file, cause)
   }
 }
 
@@ -58,6 +64,14 @@ function locked(folder: string, cause: unknown): HutongError {
   return new HutongError(
     'HUTONG_FOLDER_LOCKED',
     `another process is writing to ${folder}: stop it first, or name another folder with --data`,
+    cause,
+  )
+}
+
+function taken(folder: string, instance: string, cause: unknown): HutongError {
+  return new HutongError(
+    'HUTONG_FOLDER_LOCKED',
+    `another process runs as ${instance} on ${folder}: stop it first, or give this one a HUTONG_INSTANCE of its own`,
     cause,
   )
 }

@@ -1,24 +1,21 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
 import type { DestinationStream } from 'pino'
 
 const waitingMax = 8_192
 const flushEveryMs = 250
 
 /** What a process writes its log lines to. */
-interface LogFile {
+export interface LogFile {
   readonly lines: DestinationStream
   /** Writes what still waits. Never throws; lines that were lost are counted on standard error. */
   readonly close: () => void
 }
 
 /**
- * Log lines go to `hub.log` in the data folder, a little later than they happen: the screen stays for people, the
- * ledger for proof. A file that does not take them (a full disk, no permission) stops nothing: those lines are dropped
+ * Log lines go to a file, a little later than they happen: the screen stays for people, the ledger for proof. A file that does not take them (a full disk, no permission) stops nothing: those lines are dropped
  * and counted, standard error hears of it once, and each later flush tries the file again.
  */
-export function openLogFile(data: string): LogFile {
-  const file = join(data, 'hub.log')
+export function openLogFile(file: string): LogFile {
   const append = appender(file)
   let waiting: string[] = []
   let waitingLength = 0

@@ -1,10 +1,14 @@
 export { systemClock, type Clock } from './clock.ts'
-export { syncFolder, writeFileDurably } from './durable-file.ts'
+export { openDataFolder, type DataFolder } from './data-folder.ts'
+export { createFileDurably, syncFolder, writeFileDurably } from './durable-file.ts'
+export { exitCodes } from './exit-codes.ts'
+export { openHealthServer, type HealthServer } from './health-server.ts'
 export { reportHealth, type HealthReport, type PartHealth } from './health.ts'
 export { HutongError } from './hutong-error.ts'
 export { secretKey, signingKey } from './key-file.ts'
 export { lockFolder } from './lock-folder.ts'
 export { openLogFile } from './log-file.ts'
+export { openLogLines } from './log-lines.ts'
 export {
   createLogger,
   describeFailure,
@@ -12,6 +16,11 @@ export {
   type LogFields,
   type Logger,
 } from './logger.ts'
+export { parseWords } from './parse-words.ts'
+export { portError } from './port-error.ts'
 export { readSettings, type SettingSources } from './read-settings.ts'
+export { runProcess } from './run-process.ts'
+export { parseNothing, runService, type Service, type ServiceStart } from './run-service.ts'
+export { issuerOf, serviceSettings } from './service-settings.ts'
 export { settingRules, type Settings } from './settings.ts'
 export { wait } from './wait.ts'

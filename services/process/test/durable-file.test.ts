@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { writeFileDurably } from '../src/process.ts'
+import { createFileDurably, writeFileDurably } from '../src/process.ts'
 import { temporaryFolder } from '../src/testing/testing.ts'
 
 test('a file is written whole, with the folders that it needs, and leaves no temporary one', async () => {
@@ -41,4 +41,14 @@ test('when it cannot be put in its place, the old one stays', async () => {
     code: 'EISDIR',
   })
   expect(readdirSync(join(folder, 'taken'))).toEqual(['inside'])
+})
+
+test('a file that is only to be made stays as it is once it is there', async () => {
+  const folder = temporaryFolder(onTestFinished)
+  const file = join(folder, 'file')
+  await createFileDurably(file, 'first', 0o600)
+  await createFileDurably(file, 'second', 0o600)
+  expect(readFileSync(file, 'utf8')).toBe('first')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(readdirSync(folder)).toEqual(['file'])
 })

@@ -31,6 +31,13 @@ test('a signing key is Ed25519, and the same at every start', async () => {
   expect((await signingKey(folder, 'token')).equals(key)).toBe(true)
 })
 
+test('of many that make a key at once, all get the same one', async () => {
+  const folder = makeFolder()
+  const keys = await Promise.all(Array.from({ length: 20 }, () => secretKey(folder, 'index')))
+  expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(1)
+  expect(readdirSync(folder)).toEqual(['index.key'])
+})
+
 test('two names are two keys', async () => {
   const folder = makeFolder()
   expect(await secretKey(folder, 'a')).not.toEqual(await secretKey(folder, 'b'))

@@ -2,7 +2,7 @@ import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openLog } from '@hutong/log/open'
-import { createLogger, HutongError, openLogFile } from '@hutong/process'
+import { createLogger, HutongError, openLogLines } from '@hutong/process'
 import { openRecordWriter } from '@hutong/store/open'
 import { makeCity } from '../city/make-city.ts'
 import { writeSamples } from '../demo/demo-samples.ts'
@@ -31,7 +31,7 @@ port.close()
 
 /** Everything that writes the log and the store, in one thread: projection and audit index at once, connectors when told to start. */
 async function run(settings: OfficesSettings): Promise<void> {
-  const { data, city, logLevel } = settings
+  const { data, keys, city, logLevel } = settings
   await using opened = new AsyncDisposableStack()
   const stop = new AbortController()
   const start = Promise.withResolvers<void>()
@@ -47,14 +47,14 @@ async function run(settings: OfficesSettings): Promise<void> {
     }
   })
   const { signal } = stop
-  const logFile = openLogFile(data)
-  opened.defer(() => logFile.close())
-  const logger = createLogger('offices', { level: logLevel, destination: logFile.lines })
+  const { lines, close } = openLogLines(settings, 'hub')
+  opened.defer(close)
+  const logger = createLogger('offices', { level: logLevel, destination: lines })
   const log = await openLog({ profile: 'embedded', folder: data, topics: hubTopics, niceness })
   opened.defer(() => log.close())
   const writer = await openRecordWriter({ profile: 'embedded', folder: data, niceness })
   opened.defer(() => writer.close())
-  const projection = await runProjection({ log, writer, data, logger, signal })
+  const projection = await runProjection({ log, writer, keys, logger, signal })
   const audit = await runAuditIndex({ log, settings, logger, signal })
   // However this ends, nobody reads the log any more when it is closed.
   opened.defer(async () => {

@@ -37,6 +37,9 @@ export interface OfficesSettings {
   readonly data: string
   readonly instance: string
   readonly logLevel: Settings['logLevel']
+  readonly logTo: Settings['logTo']
+  /** Folder of the key files. */
+  readonly keys: string
   /** Makes the synthetic city first; absent = departments bring their own files. */
   readonly city?: { readonly people: number; readonly seed: number } | undefined
   /** Sources that are not started, so that their answers are `source-down`. */

@@ -23,7 +23,6 @@ export async function runConnectors(parts: {
   readonly signal: AbortSignal
 }): Promise<RunningConnectors> {
   const { log, settings, logger, signal } = parts
-  const keysFolder = join(settings.data, 'keys')
   const running: RunningConnector[] = []
   for (const file of connectorFiles()) {
     const { department, streams } = await loadConnector(file)
@@ -35,8 +34,8 @@ export async function runConnectors(parts: {
           log,
           inbox: join(settings.data, 'city'),
           keys: {
-            quarantine: await secretKey(keysFolder, `quarantine-${department}`),
-            recordId: await secretKey(keysFolder, `connector-${stream.source}`),
+            quarantine: await secretKey(settings.keys, `quarantine-${department}`),
+            recordId: await secretKey(settings.keys, `connector-${stream.source}`),
           },
           clock: systemClock,
           logger,

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Log } from '@hutong/log'
 import { secretKey, systemClock } from '@hutong/process'
 import type { Logger } from '@hutong/process'
@@ -11,15 +10,16 @@ import type { RecordWriter } from '@hutong/store'
 export async function runProjection(parts: {
   readonly log: Log
   readonly writer: RecordWriter
-  readonly data: string
+  /** Folder of the key files. */
+  readonly keys: string
   readonly logger: Logger
   readonly signal: AbortSignal
 }): Promise<Projection> {
-  const { log, writer, data, logger, signal } = parts
+  const { log, writer, keys, logger, signal } = parts
   return startProjection({
     log,
     store: writer,
-    subjectKey: createSubjectKeyer(await secretKey(join(data, 'keys'), 'index')),
+    subjectKey: createSubjectKeyer(await secretKey(keys, 'index')),
     clock: systemClock,
     logger,
     signal,

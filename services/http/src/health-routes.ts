@@ -1,7 +1,7 @@
-import { describeRoute } from '@hutong/http'
 import { reportHealth } from '@hutong/process'
 import type { PartHealth } from '@hutong/process'
 import type { FastifyInstance } from 'fastify'
+import { describeRoute } from './describe-api.ts'
 
 /** `/healthz` (may this process live on?) and `/readyz` (may it be asked?): 200 or 503, each part's own word in the body. */
 export function serveHealth(
