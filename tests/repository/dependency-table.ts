@@ -9,6 +9,7 @@ export const dependencyTable: Readonly<Record<string, readonly string[] | typeof
   merkle: [],
   process: [],
   sqlite: ['process'],
+  redis: ['process'],
   log: ['sqlite', 'process'],
   store: ['sqlite', 'process'],
   limits: ['sqlite', 'process'],

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { Command } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
+import { firstWord } from './explain-failure.ts'
+
+declare module 'ioredis' {
+  // Every command has a twin that gives Buffers; the client's types leave out this one.
+  interface RedisCommander<Context> {
+    evalshaBuffer: (...words: readonly Word[]) => Promise<unknown>
+  }
+}
+
+/** Lua that Redis runs as one step, known to it by its digest after the first time. */
+export interface Script {
+  readonly lua: string
+  readonly digest: string
+}
+export type Word = string | number | Buffer
+/** Texts come as Buffers, since they may hold the bytes of a record. */
+export type Reply = Buffer | number | null | readonly Reply[]
+
+export const defineScript = (lua: string): Script => ({
+  lua,
+  digest: createHash('sha1').update(lua).digest('hex'),
+})
+
+/** One key names the place where the script runs: every other key that it touches has the same hash tag. */
+export async function runScript(
+  client: Redis | Cluster,
+  script: Script,
+  key: string,
+  words: readonly Word[],
+): Promise<unknown> {
+  try {
+    return await client.evalshaBuffer(script.digest, 1, key, ...words)
+  } catch (cause) {
+    switch (firstWord(cause)) {
+      case 'NOSCRIPT':
+        return sendAlone(client, 'eval', [script.lua, 1, key, ...words])
+      case 'MOVED':
+      case 'ASK':
+      case 'TRYAGAIN':
+        // A pipeline does not follow the slots that have moved away from its node; a command alone does.
+        return sendAlone(client, 'evalsha', [script.digest, 1, key, ...words])
+      default:
+        throw cause
+    }
+  }
+}
+
+function sendAlone(client: Redis | Cluster, name: string, words: readonly Word[]): unknown {
+  return client.sendCommand(new Command(name, [...words], { replyEncoding: null }))
+}
