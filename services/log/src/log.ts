@@ -1,5 +1,11 @@
 import type { Position } from './position.ts'
 
+export {
+  claimInstance,
+  instancesTopic,
+  type ClaimSettings,
+  type InstanceClaim,
+} from './claim-instance.ts'
 export { followTopic, type FollowedTopic } from './follow-topic.ts'
 export { partitionOf } from './partition-of.ts'
 export {

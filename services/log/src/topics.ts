@@ -12,6 +12,7 @@ const compacted = (name: string): TopicSettings => ({ name, keep: 'compact' })
 /** Every topic but those of record types and departments. */
 export const fixedTopics: readonly TopicSettings[] = [
   compacted('connector.positions'),
+  compacted('process.instances'),
   compacted('catalogue.departments'),
   compacted('catalogue.types'),
   compacted('catalogue.matters'),
