@@ -1,45 +1,85 @@
 import type { Log, LogBatch, LogRecord } from '@hutong/log'
+import { HutongError, wait } from '@hutong/process'
 import type { Logger } from '@hutong/process'
 import { openDatabase, openWriter } from '@hutong/sqlite'
+import type { Writer } from '@hutong/sqlite'
 import { migrations } from './index-jobs.ts'
 import type { IndexedEntry, IndexJobs } from './index-jobs.ts'
+import { retryWaitMs } from './retry-wait.ts'
 
 const topic = 'audit.entries'
 
 export interface Indexing {
-  /** How many entries of the log are not in the index yet; null = not known yet. */
+  /** How many entries of the log are not in the index yet; null = not known: not yet, or not while indexing fails. */
   readonly lagRecords: () => number | null
-  /** Resolves when the signal was aborted and everything taken is on the disk; rejects when indexing failed. */
+  /**
+   * Resolves when the signal was aborted and everything taken is on the disk. Rejects with HUTONG_LOG_SHRUNK when the log is not the
+   * one that was indexed, which needs a person.
+   */
   readonly stopped: Promise<void>
 }
 
-/** Follows `audit.entries` into the index from where it stopped. Each entry is there once, whatever was repeated on the way. */
-export async function indexEntries(settings: {
+interface Following {
   readonly log: Log
   readonly file: string
   readonly logger: Logger
   readonly signal: AbortSignal
-}): Promise<Indexing> {
-  const { log, file, logger, signal } = settings
-  const writer = await openWriter<IndexJobs>({
-    file,
-    module: new URL('./index-jobs.ts', import.meta.url),
-  })
+}
+
+/**
+ * Follows `audit.entries` into the index from where it stopped, through failures too: the index can wait, the questions cannot. Each entry
+ * is there once, whatever was repeated on the way.
+ *
+ * @throws HutongError of `openWriter`, at the start only.
+ */
+export async function indexEntries(settings: Following): Promise<Indexing> {
   let lag: number | null = null
-  const follow = async (): Promise<void> => {
+  const note = (records: number | null): void => {
+    lag = records
+  }
+  const writer = await openIndexWriter(settings.file)
+  return { lagRecords: () => lag, stopped: followOn(settings, writer, note) }
+}
+
+type IndexWriter = Writer<IndexJobs>
+
+const openIndexWriter = (file: string): Promise<IndexWriter> =>
+  openWriter<IndexJobs>({ file, module: new URL('./index-jobs.ts', import.meta.url) })
+
+/** Begins again where the index stands, with a writer of its own, after whatever can mend. */
+async function followOn(
+  { log, file, logger, signal }: Following,
+  first: IndexWriter,
+  note: (lagRecords: number | null) => void,
+): Promise<void> {
+  let writer: IndexWriter | undefined = first
+  let failures = 0
+  while (!signal.aborted) {
     try {
+      writer ??= await openIndexWriter(file)
       for await (const batch of log.tail(topic, 0, indexedPosition(file), signal)) {
         if (batch.records.length > 0) {
           await writer.run('add', { next: batch.next, entries: entriesOf(batch, logger) })
         }
-        lag = batch.end - batch.next
+        failures = 0
+        note(batch.end - batch.next)
       }
-    } finally {
-      await writer.close()
+    } catch (cause) {
+      note(null)
+      await writer?.close()
+      writer = undefined
+      if (isFinal(cause)) throw cause
+      failures += 1
+      logger.failure('audit-index-failed', cause, { failures })
+      await wait(retryWaitMs(failures), signal)
     }
   }
-  return { lagRecords: () => lag, stopped: follow() }
+  await writer?.close()
 }
+
+/** A log that ends before what was indexed of it is another one. */
+const isFinal = (cause: unknown): boolean =>
+  cause instanceof HutongError && cause.code === 'HUTONG_LOG_SHRUNK'
 
 function indexedPosition(file: string): number {
   const database = openDatabase(file, { readOnly: true, migrations })

@@ -1,6 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { silentLogger } from '@hutong/process'
+import { DatabaseSync } from 'node:sqlite'
+import type { Log } from '@hutong/log'
+import { HutongError, silentLogger } from '@hutong/process'
+import type { Logger } from '@hutong/process'
+import { listeningLogger } from '@hutong/process/testing'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { indexEntries } from '../src/audit.ts'
+import type { Indexing } from '../src/audit.ts'
 import { entry, openBench } from './open-index.ts'
 import type { IndexBench } from './open-index.ts'
 
@@ -74,15 +79,65 @@ test('an entry that lacks members is kept all the same', async () => {
   expect(found(bench)).toEqual([0])
 })
 
-test('a log that cannot be read is told to whoever waits', async () => {
+test('a log that cannot be read for a while leaves the lag unknown, and is indexed afterwards', async () => {
   const bench = await openBench(onTestFinished)
-  await bench.log.close()
-  const stop = new AbortController()
-  const indexing = await indexEntries({
-    log: bench.log,
-    file: bench.file,
-    logger: silentLogger,
-    signal: stop.signal,
-  })
-  await expect(indexing.stopped).rejects.toMatchObject({ code: expect.stringMatching(/^HUTONG_/u) })
+  await bench.append(0, entry(1))
+  const broken = { fails: false }
+  const { logger, heard } = listeningLogger()
+  const indexing = await followLog(
+    bench,
+    { ...bench.log, tail: tailThatFails(bench.log, broken) },
+    logger,
+  )
+  await vi.waitUntil(() => indexing.lagRecords() === 0)
+  broken.fails = true
+  await bench.append(1, entry(2))
+  await heard('audit-index-failed')
+  expect(indexing.lagRecords()).toBeNull()
+  broken.fails = false
+  await vi.waitUntil(() => indexing.lagRecords() === 0)
+  expect(found(bench)).toEqual([1, 0])
 })
+
+test('an index that cannot be written for a while misses nothing afterwards', async () => {
+  const bench = await openBench(onTestFinished)
+  const { logger, heard } = listeningLogger()
+  const indexing = await followLog(bench, bench.log, logger)
+  const database = new DatabaseSync(bench.file)
+  database.exec('ALTER TABLE entries RENAME TO hidden')
+  await bench.append(0, entry(1), entry(2))
+  await heard('audit-index-failed')
+  database.exec('ALTER TABLE hidden RENAME TO entries')
+  database.close()
+  await vi.waitUntil(() => indexing.lagRecords() === 0)
+  expect(found(bench)).toEqual([1, 0])
+})
+
+test('a log that ends before what was indexed is told to whoever waits', async () => {
+  const bench = await openBench(onTestFinished)
+  await bench.append(0, entry(1), entry(2))
+  await bench.indexAll()
+  const other = await openBench(onTestFinished)
+  const indexing = await followLog(bench, other.log, silentLogger)
+  await expect(indexing.stopped).rejects.toMatchObject({ code: 'HUTONG_LOG_SHRUNK' })
+})
+
+/** Indexes a log until the test is over. */
+async function followLog({ file }: IndexBench, log: Log, logger: Logger): Promise<Indexing> {
+  const stop = new AbortController()
+  const indexing = await indexEntries({ log, file, logger, signal: stop.signal })
+  onTestFinished(async () => {
+    stop.abort()
+    await Promise.allSettled([indexing.stopped])
+  })
+  return indexing
+}
+
+function tailThatFails(log: Log, broken: { readonly fails: boolean }): Log['tail'] {
+  return async function* tail(...words) {
+    for await (const batch of log.tail(...words)) {
+      if (broken.fails) throw new HutongError('HUTONG_LOG_UNAVAILABLE', 'failed on purpose')
+      yield batch
+    }
+  }
+}
