@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { indexEntries } from '@hutong/audit'
+import { indexEntries, retryWaitMs } from '@hutong/audit'
 import type { Indexing } from '@hutong/audit'
 import { copyEntries } from '@hutong/ledger/entries'
 import type { Log } from '@hutong/log'
@@ -7,12 +7,10 @@ import { wait } from '@hutong/process'
 import type { Logger } from '@hutong/process'
 import type { OfficesSettings } from './messages.ts'
 
-const retryMs = 5_000
-
 /** Copies sealed entries to `audit.entries` and that topic into the index. */
 export async function runAuditIndex(parts: {
   readonly log: Log
-  readonly settings: OfficesSettings
+  readonly settings: Pick<OfficesSettings, 'data' | 'instance'>
   readonly logger: Logger
   readonly signal: AbortSignal
 }): Promise<Indexing> {
@@ -41,6 +39,7 @@ async function copyUntil(parts: {
   readonly signal: AbortSignal
 }): Promise<void> {
   const { log, folder, instance, logger, signal } = parts
+  let failures = 0
   while (!signal.aborted) {
     try {
       await copyEntries({
@@ -51,11 +50,13 @@ async function copyUntil(parts: {
             'audit.entries',
             entries.map(({ index, bytes }) => ({ key: `${instance}:${index}`, value: bytes })),
           )
+          failures = 0
         },
       })
     } catch (cause) {
-      logger.failure('audit-copy-failed', cause)
-      await wait(retryMs, signal)
+      failures += 1
+      logger.failure('audit-copy-failed', cause, { failures })
+      await wait(retryWaitMs(failures), signal)
     }
   }
 }
