@@ -34,4 +34,9 @@ export const decidedArrows: readonly {
   readonly from: string
   readonly to: string
   readonly decision: string
-}[] = [{ from: 'cli', to: 'hub', decision: 'docs/decisions/0004-cli-uses-hub-for-the-city.md' }]
+}[] = [
+  { from: 'cli', to: 'hub', decision: 'docs/decisions/0004-cli-uses-hub-for-the-city.md' },
+  { from: 'gateway', to: 'catalogue', decision: 'docs/decisions/0011-one-process-each.md' },
+  { from: 'audit', to: 'catalogue', decision: 'docs/decisions/0011-one-process-each.md' },
+  { from: 'token', to: 'http', decision: 'docs/decisions/0011-one-process-each.md' },
+]

@@ -1,14 +1,28 @@
 import { join } from 'node:path'
 import type { Limits } from './limits.ts'
 
-export interface LimitsSettings {
-  readonly profile: 'embedded'
-  /** The data folder: the limits are `limits.db` in it. */
-  readonly folder: string
-}
+export type LimitsSettings =
+  | {
+      readonly profile: 'embedded'
+      /** The data folder: the limits are `limits.db` in it. */
+      readonly folder: string
+    }
+  | {
+      readonly profile: 'city'
+      /** The text of HUTONG_REDIS. */
+      readonly redis: string
+    }
 
-/** @throws HutongError of `openDatabase`. */
-export async function openLimits({ folder }: LimitsSettings): Promise<Limits> {
-  const { openEmbeddedLimits } = await import('./embedded/open-embedded-limits.ts')
-  return openEmbeddedLimits({ file: join(folder, 'limits.db') })
+/** @throws HutongError of `openDatabase` or `openRedis`. */
+export async function openLimits(settings: LimitsSettings): Promise<Limits> {
+  switch (settings.profile) {
+    case 'embedded': {
+      const { openEmbeddedLimits } = await import('./embedded/open-embedded-limits.ts')
+      return openEmbeddedLimits({ file: join(settings.folder, 'limits.db') })
+    }
+    case 'city': {
+      const { openRedisLimits } = await import('./redis/open-redis-limits.ts')
+      return openRedisLimits({ redis: settings.redis })
+    }
+  }
 }

@@ -1,0 +1,58 @@
+import { HutongError, systemClock } from '@hutong/process'
+import type { Clock } from '@hutong/process'
+import { openRedis } from '@hutong/redis'
+import { checkLimit } from '../check-limit.ts'
+import type { Limits, Taken } from '../limits.ts'
+import { onceScript } from './once-script.ts'
+import { takeScript } from './take-script.ts'
+
+export interface RedisLimitsSettings {
+  /** The text of HUTONG_REDIS. */
+  readonly redis: string
+  readonly clock?: Clock
+  /** What all keys begin with; sets of limits that differ in it do not touch each other. */
+  readonly namespace?: string
+}
+
+/** Processes whose clocks differ, or go back, must not find a mark gone that still counts for them. */
+const keptMsMore = 600_000
+
+/**
+ * The limits on Redis or Redis Cluster. Nothing is let through while it does not answer: the call rejects. A Redis that dies may forget the last
+ * second or two of marks and counts, and a master that fails over what its replica had not yet heard; `appendfsync always` mends the first.
+ */
+export async function openRedisLimits(settings: RedisLimitsSettings): Promise<Limits> {
+  const { redis, clock = systemClock, namespace = '' } = settings
+  const connection = await openRedis({
+    redis,
+    patience: 'fail',
+    unavailable: 'HUTONG_LIMITS_UNAVAILABLE',
+  })
+  return {
+    once: async (key, ttlMs) => {
+      checkLimit(key, ttlMs)
+      const now = clock.now()
+      const words = [now, now + ttlMs, ttlMs + keptMsMore]
+      return (await connection.run(onceScript, `${namespace}once:${key}`, words)) === 1
+    },
+    take: async (bucket, max, windowMs) => {
+      checkLimit(bucket, windowMs, max)
+      const now = clock.now()
+      const windowEnd = (Math.floor(now / windowMs) + 1) * windowMs
+      const key = `${namespace}take:${windowMs}:${bucket}`
+      const words = [now, windowEnd, max, windowMs + keptMsMore]
+      return toTaken(await connection.run(takeScript, key, words), max, now)
+    },
+    close: () => connection.close(),
+  }
+}
+
+function toTaken(reply: unknown, max: number, now: number): Taken {
+  if (!Array.isArray(reply)) {
+    throw new HutongError('HUTONG_LIMITS_UNAVAILABLE', 'Redis gave another reply than its script')
+  }
+  const [taken, inAll, windowEnd] = reply.map((part: unknown) => Number(String(part)))
+  return taken === 1
+    ? { taken: true, left: max - (inAll ?? max) }
+    : { taken: false, retryAfterMs: (windowEnd ?? now) - now }
+}
