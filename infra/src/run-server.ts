@@ -2,11 +2,41 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { HutongError, wait } from '@hutong/process'
+import { endWithUs } from './end-with-us.ts'
 
 export interface RunningServer {
-  /** `host:port`. */
+  /** `host:port`; several are separated by commas. */
   readonly address: string
+  /** Ends it and removes its data. */
   readonly stop: () => Promise<void>
+}
+
+/** A server of our own, which may be ended and started again on the same port and data. */
+export interface ServerProcess extends RunningServer {
+  /** Of the process that runs now, or ran last: each start gives another one. */
+  readonly pid: number
+  /** Ends it as a power cut would, and waits until it is gone. */
+  readonly kill: () => Promise<void>
+  /**
+   * Starts it again, and waits until it is ready.
+   *
+   * @throws HutongError HUTONG_SERVER_RUNS, HUTONG_SERVER_NOT_STARTED
+   */
+  readonly start: () => Promise<void>
+  /** It keeps its port and its connections, and does nothing until `resume`. */
+  readonly pause: () => void
+  readonly resume: () => void
+}
+
+export interface ServerSettings {
+  readonly command: string
+  readonly words: readonly string[]
+  readonly address: string
+  readonly isReady: () => Promise<boolean>
+  /** By which it ends properly; SIGTERM by default. */
+  readonly stopSignal?: NodeJS.Signals
+  /** By which it ends at once; SIGKILL by default. */
+  readonly killSignal?: NodeJS.Signals
 }
 
 const askEveryMs = 50
@@ -20,14 +50,32 @@ const linesToldMax = 20
  *
  * @throws HutongError HUTONG_SERVER_NOT_STARTED with its last lines, when it ends or is not ready within 60 s.
  */
-export async function runServer(settings: {
-  readonly command: string
-  readonly words: readonly string[]
-  readonly address: string
-  readonly isReady: () => Promise<boolean>
-}): Promise<RunningServer> {
-  const { command, words, address, isReady } = settings
+export async function runServer(settings: ServerSettings): Promise<ServerProcess> {
+  const { address, command, stopSignal = 'SIGTERM', killSignal = 'SIGKILL' } = settings
+  let server = await launch(settings, stopSignal)
+  return {
+    address,
+    get pid() {
+      return server.pid ?? 0
+    },
+    kill: () => end(server, killSignal),
+    start: async () => {
+      if (isRunning(server))
+        throw new HutongError('HUTONG_SERVER_RUNS', `${command} at ${address} runs: end it first`)
+      server = await launch(settings, stopSignal)
+    },
+    pause: () => void server.kill('SIGSTOP'),
+    resume: () => void server.kill('SIGCONT'),
+    stop: () => end(server, stopSignal),
+  }
+}
+
+async function launch(
+  { command, words, isReady }: ServerSettings,
+  stopSignal: NodeJS.Signals,
+): Promise<ChildProcess> {
   const server = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  endWithUs(server)
   const lastLines = keepLastLines(server)
   const ending = watchEnding(server)
   const until = performance.now() + readyMsMax
@@ -38,10 +86,10 @@ export async function runServer(settings: {
       await wait(askEveryMs)
     }
   } catch (cause) {
-    await stop(server)
+    await end(server, stopSignal)
     throw cause
   }
-  return { address, stop: () => stop(server) }
+  return server
 }
 
 function keepLastLines(server: ChildProcess): () => string {
@@ -68,10 +116,15 @@ function watchEnding(server: ChildProcess): () => string | undefined {
   return () => told
 }
 
-async function stop(server: ChildProcess): Promise<void> {
-  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
+const isRunning = (server: ChildProcess): boolean =>
+  server.pid !== undefined && server.exitCode === null && server.signalCode === null
+
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (!isRunning(server)) return
   const gone = once(server, 'exit')
-  server.kill('SIGTERM')
+  server.kill(signal)
+  // A paused process would not hear of it.
+  server.kill('SIGCONT')
   const force = setTimeout(() => server.kill('SIGKILL'), stopMsMax)
   await gone
   clearTimeout(force)

@@ -3,9 +3,10 @@ import type { StartedTestContainer } from 'testcontainers'
 import { brokerSettings } from './broker-settings.ts'
 import { freePort } from './free-port.ts'
 import type { RunningServer } from './run-server.ts'
-import { redisWords } from './start-redis.ts'
+import { redisWords } from './run-redis.ts'
 
 const redisPort = 6379
+const postgresPort = 5432
 
 export async function startRedisInDocker(): Promise<RunningServer> {
   const container = await new GenericContainer('redis:7.4')
@@ -28,13 +29,28 @@ export async function startKafkaInDocker(): Promise<RunningServer> {
   return running(container, port)
 }
 
+/** User and database `postgres`, no password, as the one started from binaries. */
+export async function startPostgresInDocker(): Promise<RunningServer> {
+  const container = await new GenericContainer('postgres:15')
+    .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust' })
+    .withCommand(['postgres', '-c', 'wal_level=logical'])
+    .withExposedPorts(postgresPort)
+    // The first time it is there only to make its database, without a port.
+    .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/u, 2))
+    .start()
+  return running(container, container.getMappedPort(postgresPort))
+}
+
 /** The image takes the setting `a.b` from the variable KAFKA_A_B. */
 function brokerEnvironment(host: string, port: number): Record<string, string> {
-  // Only the broker's own port leaves the container: any other is free for the controller.
-  const listenController = `:${port === 9093 ? 9094 : 9093}`
+  // Only the clients' port leaves the container, and a free port never is one of these.
+  const listen = { clients: `:${port}`, brokers: ':9094', controllers: ':9093' }
+  const voters = '1@127.0.0.1:9093'
   const settings = brokerSettings({
-    listen: `:${port}`,
-    listenController,
+    id: 1,
+    brokerCount: 1,
+    voters,
+    listen,
     advertised: `${host}:${port}`,
   })
   return Object.fromEntries(

@@ -1,64 +1,62 @@
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { brokerSettings } from './broker-settings.ts'
-import { freePort } from './free-port.ts'
-import { kafkaClient } from './kafka-client.ts'
+import { isInSync, listsBroker } from './ask-kafka.ts'
+import { brokerPlaces } from './broker-places.ts'
 import { kafkaJars } from './kafka-jars.ts'
-import { runServer } from './run-server.ts'
-import type { RunningServer } from './run-server.ts'
-import { runToEnd } from './run-to-end.ts'
+import { runBroker } from './run-broker.ts'
+import type { BrokerOptions } from './run-broker.ts'
+import type { RunningServer, ServerProcess } from './run-server.ts'
 import { startInFolder } from './start-in-folder.ts'
+import { startTogether, stopTogether } from './start-together.ts'
+import { waitUntil } from './wait-until.ts'
 
-const memory = ['-Xms64m', '-Xmx300m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+export interface KafkaOptions extends BrokerOptions {
+  /** One by default. */
+  readonly brokers?: 1 | 3
+  /** `host:port` under which clients find a broker (1, 2, 3), when that is not where it listens: a proxy's address. */
+  readonly advertise?: (brokerId: number) => string
+}
+
+export interface KafkaNode extends ServerProcess {
+  readonly id: number
+}
+
+/** `address` is what clients use: all brokers, as advertised. A node's own `address` is where it listens; its `stop` keeps its data. */
+export interface RunningKafka extends RunningServer {
+  readonly nodes: readonly KafkaNode[]
+  /**
+   * Resolves when every copy of every partition is up to date, as they are some seconds after a broker has come back.
+   *
+   * @throws HutongError HUTONG_WAITED_IN_VAIN after 60 s
+   */
+  readonly untilInSync: () => Promise<void>
+}
+
+const inSyncMsMax = 60_000
 
 /**
- * One Kafka broker that is its own controller, on free ports, its data in a temporary folder. Its jars are fetched at the first time.
+ * Kafka on free ports, its data in a temporary folder. Its jars are fetched at the first time.
  *
  * @throws HutongError HUTONG_SERVER_NOT_STARTED, HUTONG_COMMAND_FAILED (Maven or the formatting of the storage)
  */
-export async function startKafka(): Promise<RunningServer> {
-  const java = [...memory, '-cp', await kafkaJars()]
+export async function startKafka(options: KafkaOptions = {}): Promise<RunningKafka> {
+  const jars = await kafkaJars()
   return startInFolder('kafka', async (folder) => {
-    const address = `127.0.0.1:${await freePort()}`
-    const properties = join(folder, 'server.properties')
-    await writeFile(properties, await propertiesOf(folder, address))
     const cluster = randomBytes(16).toString('base64url')
-    // Joined by `=`, since an id may begin with a dash and would be taken for an option.
-    const format = [
-      'kafka.tools.StorageTool',
-      'format',
-      `--cluster-id=${cluster}`,
-      '-c',
-      properties,
-    ]
-    await runToEnd('java', [...java, ...format])
-    return runServer({
-      command: 'java',
-      words: [...java, 'kafka.Kafka', properties],
-      address,
-      isReady: () => describesCluster(address),
-    })
+    const places = await brokerPlaces(options.brokers ?? 1, options.advertise)
+    const nodes = await startTogether(
+      places.map(async (place): Promise<KafkaNode> => {
+        const isReady = (): Promise<boolean> => listsBroker(place.listen.brokers, place.id)
+        const node = await runBroker({ jars, folder, cluster, place, options, isReady })
+        return Object.assign(node, { id: place.id })
+      }),
+    )
+    const inside = places.map(({ listen }) => listen.brokers).join(',')
+    return {
+      address: places.map(({ advertised }) => advertised).join(','),
+      nodes,
+      untilInSync: () =>
+        waitUntil('every copy of every topic is up to date', inSyncMsMax, () => isInSync(inside)),
+      stop: () => stopTogether(nodes),
+    }
   })
-}
-
-async function propertiesOf(folder: string, address: string): Promise<string> {
-  const listenController = `127.0.0.1:${await freePort()}`
-  const settings = brokerSettings({ listen: address, listenController, advertised: address })
-  return Object.entries({ ...settings, 'log.dirs': join(folder, 'data') })
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('')
-}
-
-async function describesCluster(address: string): Promise<boolean> {
-  const admin = kafkaClient(address, 0).admin()
-  try {
-    await admin.connect()
-    return (await admin.describeCluster()).brokers.length === 1
-  } catch {
-    // Not up yet: the caller asks again.
-    return false
-  } finally {
-    await admin.disconnect()
-  }
 }

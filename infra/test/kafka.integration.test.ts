@@ -6,7 +6,7 @@ import { requireServer } from '@hutong/infra/testing'
 
 const retriesMax = 10
 
-await requireServer('kafka', (address) => {
+await requireServer('kafka', ({ address }) => {
   const client = kafkaClient(address, retriesMax)
   const admin = client.admin()
   const topic = `infra-test-${process.pid}`

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { afterAll, expect, test } from 'vitest'
 import { requireServer } from '@hutong/infra/testing'
 
-await requireServer('redis', (address) => {
+await requireServer('redis', ({ address }) => {
   const [host = '', port = ''] = address.split(':')
   const client = new Redis({ host, port: Number(port) })
   const key = `infra-test-${process.pid}`

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process'
+import { chmod } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { HutongError } from '@hutong/process'
+import { findBinary } from './find-binary.ts'
+import { freePort } from './free-port.ts'
+import { runServer } from './run-server.ts'
+import type { ServerProcess } from './run-server.ts'
+import { runToEnd } from './run-to-end.ts'
+import { startInFolder } from './start-in-folder.ts'
+
+/** PostgreSQL refuses root: it runs as the user that its package has made. */
+const asPostgres = ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups']
+const isRoot = process.getuid?.() === 0
+
+/**
+ * A PostgreSQL on a free port, its data in a temporary folder: user and database `postgres`, no password, UTF-8.
+ *
+ * @throws HutongError HUTONG_SERVER_NOT_STARTED, HUTONG_COMMAND_FAILED (initdb), HUTONG_BINARY_NOT_FOUND
+ */
+export function startPostgres(): Promise<ServerProcess> {
+  return startInFolder('postgres', async (folder) => {
+    // The user postgres must get through to its data.
+    await chmod(folder, 0o711)
+    const data = join(folder, 'data')
+    await makeDatabase(data)
+    const port = String(await freePort())
+    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'wal_level=logical']
+    const words = settings.flatMap((setting) => ['-c', setting])
+    return runServer({
+      ...asOwner(binary('postgres'), ['-D', data, '-p', port, ...words]),
+      address: `127.0.0.1:${port}`,
+      isReady: () => isReady(port),
+      // SIGTERM would wait for its clients. SIGKILL would leave its children behind, who keep the data locked for a while.
+      stopSignal: 'SIGINT',
+      killSignal: 'SIGQUIT',
+    })
+  })
+}
+
+async function makeDatabase(data: string): Promise<void> {
+  const owner = isRoot ? ['-o', 'postgres', '-g', 'postgres'] : []
+  await runToEnd('install', ['-d', '-m', '700', ...owner, data])
+  const text = ['-E', 'UTF8', '--locale=C.UTF-8']
+  const words = ['-D', data, '-U', 'postgres', '-A', 'trust', ...text, '--no-sync']
+  const initdb = asOwner(binary('initdb'), words)
+  await runToEnd(initdb.command, initdb.words)
+}
+
+function asOwner(file: string, words: readonly string[]): { command: string; words: string[] } {
+  const [command, ...rest] = isRoot ? [...asPostgres, file] : [file]
+  return { command, words: [...rest, ...words] }
+}
+
+async function isReady(port: string): Promise<boolean> {
+  const words = ['-q', '-h', '127.0.0.1', '-p', port]
+  return promisify(execFile)(binary('pg_isready'), words).then(
+    () => true,
+    () => false,
+  )
+}
+
+function binary(name: string): string {
+  const file = findBinary(name)
+  if (file !== undefined) return file
+  throw new HutongError(
+    'HUTONG_BINARY_NOT_FOUND',
+    `no ${name} on PATH or in /usr/lib/postgresql: install postgresql`,
+  )
+}
