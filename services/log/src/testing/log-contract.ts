@@ -153,16 +153,15 @@ export function logContract(
     })
 
     test('compaction keeps the newest of each key, at its old offset, and the older ones go', async () => {
-      const texts = ['1', '2', '3']
       const ends = new Map<string, number>()
       for (const key of ['a', 'b'])
-        for (const text of texts) {
+        for (const text of ['1', '2', '3']) {
           const { next } = await log.append(compacted, [entry(key, `${key}${text}`)])
           for (const [partition, end] of next) ends.set(`${key} ${partition}`, end)
         }
       await harness.compact(log)
-      for (const [name, end] of ends) {
-        const [key = '', partition = ''] = name.split(' ')
+      for (const [place, end] of ends) {
+        const [key = '', partition = ''] = place.split(' ')
         const batch = await firstBatch(log, compacted, Number(partition), 0)
         const left = batch.records.filter((one) => one.key === key)
         expect(left.map(({ offset, value }) => [offset, String(Buffer.from(value))])).toEqual([

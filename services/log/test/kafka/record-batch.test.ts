@@ -1,5 +1,15 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import fc from 'fast-check'
+import {
+  array,
+  assert,
+  asyncProperty,
+  constantFrom,
+  integer,
+  property,
+  record as recordOf,
+  string,
+  uint8Array,
+} from 'fast-check'
 import { expect, test } from 'vitest'
 import { crc32c } from '../../src/kafka/crc32c.ts'
 import { decodeBatches } from '../../src/kafka/decode-batches.ts'
@@ -28,16 +38,16 @@ function compressed(codec: number, compress: (bytes: Buffer) => Buffer): Buffer 
 }
 
 test('what was encoded is decoded, whatever the texts are', async () => {
-  const records = fc.array(
-    fc.record({
-      key: fc.string({ minLength: 1, unit: 'binary' }),
-      value: fc.uint8Array({ minLength: 1, maxLength: 300 }),
-      contentType: fc.constantFrom('application/json', 'text/plain'),
+  const records = array(
+    recordOf({
+      key: string({ minLength: 1, unit: 'binary' }),
+      value: uint8Array({ minLength: 1, maxLength: 300 }),
+      contentType: constantFrom('application/json', 'text/plain'),
     }),
     { minLength: 1, maxLength: 200 },
   )
-  await fc.assert(
-    fc.asyncProperty(records, async (given) => {
+  await assert(
+    asyncProperty(records, async (given) => {
       const read = await decode(at(7, encodeBatch(given, time)))
       expect(read.next).toBe(7 + given.length)
       expect(read.records.map(({ key, value }) => [key, [...value]])).toEqual(
@@ -125,8 +135,8 @@ test('every flipped bit behind the checksum is noticed', async () => {
 })
 
 test('whole numbers come back as they were, in as many bytes as were counted', () => {
-  fc.assert(
-    fc.property(fc.integer(), (value) => {
+  assert(
+    property(integer(), (value) => {
       const bytes = Buffer.alloc(5)
       const end = writeVarint(bytes, 0, value)
       expect(end).toBe(varintLength(value))
