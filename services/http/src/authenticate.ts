@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
+import { HutongError } from '@hutong/process'
 import type { Clock } from '@hutong/process'
-import { createRemoteJWKSet, jwtVerify } from 'jose'
-import type { JWTPayload } from 'jose'
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import type { JWTPayload, JWTVerifyGetKey } from 'jose'
 
 /** Who sent the request, as its access token says (RFC 9068). */
 export interface Caller {
@@ -11,7 +12,10 @@ export interface Caller {
   readonly expiresAt: number
 }
 
-/** Gives the caller, or null: why a token is refused is never told. A cached caller comes without waiting. */
+/**
+ * Gives the caller, or null: why a token is refused is never told. A cached caller comes without waiting. Rejects with
+ * HUTONG_ISSUER_UNAVAILABLE when the issuer's keys cannot be had: then nothing is known of the token.
+ */
 export type Authenticate = (
   authorization: string | undefined,
 ) => Caller | null | Promise<Caller | null>
@@ -27,6 +31,8 @@ export interface AuthenticateSettings {
 const tokensCachedMax = 10_000
 const tokenLengthMax = 8_192
 const clockToleranceSeconds = 5
+/** An issuer's clock may be ahead by this; a token of a later time was not made by it. */
+const issuedAheadMsMax = 10_000
 /** jose's own defence against a flood of unknown key ids: at most one fetch in this time. */
 const jwksCooldownMs = 5_000
 
@@ -41,7 +47,7 @@ export function createAuthenticator(settings: AuthenticateSettings): Authenticat
 
   const verify = async (token: string, fingerprint: string): Promise<Caller | null> => {
     const payload = await verifiedPayload(token)
-    const caller = payload && callerOf(payload)
+    const caller = payload && callerOf(payload, clock.now())
     // The tolerance is for clocks that begin late: a token ends at the same moment whether it is known or not.
     if (!caller || caller.expiresAt <= clock.now()) return null
     if (known.size >= tokensCachedMax) forgetOldest(known)
@@ -51,7 +57,7 @@ export function createAuthenticator(settings: AuthenticateSettings): Authenticat
 
   const verifiedPayload = async (token: string): Promise<JWTPayload | null> => {
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload } = await jwtVerify(token, keysOfIssuer, {
         issuer: settings.issuer,
         audience: settings.audience,
         typ: 'at+jwt',
@@ -61,9 +67,23 @@ export function createAuthenticator(settings: AuthenticateSettings): Authenticat
         currentDate: new Date(clock.now()),
       })
       return payload
-    } catch {
+    } catch (cause) {
+      if (cause instanceof HutongError) throw cause
       // Whatever is wrong with it, the answer is the same 401: reasons would help a forger.
       return null
+    }
+  }
+
+  const keysOfIssuer: JWTVerifyGetKey = async (header, signed) => {
+    try {
+      return await keys(header, signed)
+    } catch (cause) {
+      if (isOfToken(cause)) throw cause
+      throw new HutongError(
+        'HUTONG_ISSUER_UNAVAILABLE',
+        `${settings.jwksUrl.href} gave no keys to check tokens with: see to the token service, or to the way there`,
+        cause,
+      )
     }
   }
 
@@ -81,9 +101,21 @@ export function createAuthenticator(settings: AuthenticateSettings): Authenticat
   }
 }
 
-function callerOf(payload: JWTPayload): Caller | null {
+/** Whether it is the token that is wrong, and not the fetching of the keys: jose has one plain error for several failures of that. */
+function isOfToken(cause: unknown): boolean {
+  return cause instanceof errors.JOSEError && !issuersFaults.has(cause.code)
+}
+
+const issuersFaults: ReadonlySet<string> = new Set([
+  errors.JOSEError.code,
+  errors.JWKSInvalid.code,
+  errors.JWKSTimeout.code,
+])
+
+function callerOf(payload: JWTPayload, now: number): Caller | null {
   const { client_id: client, scope, exp, iat, cnf } = payload
   if (typeof client !== 'string' || exp === undefined || iat === undefined) return null
+  if (iat * 1000 > now + issuedAheadMsMax) return null
   if (cnf !== undefined || payload.sub !== client) return null
   const scopes = typeof scope === 'string' ? scope.split(' ') : []
   return { client, scopes: new Set(scopes), expiresAt: exp * 1000 }

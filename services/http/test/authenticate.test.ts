@@ -16,13 +16,10 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   now = startedAt
-  authenticate = createAuthenticator({
-    issuer,
-    audience,
-    jwksUrl: tokens.jwksUrl,
-    clock: { now: () => now },
-  })
+  authenticate = authenticatorOf(tokens.jwksUrl)
 })
+const authenticatorOf = (jwksUrl: URL): Authenticate =>
+  createAuthenticator({ issuer, audience, jwksUrl, clock: { now: () => now } })
 
 const callerOf = async (token: string): Promise<Caller | null> => authenticate(`Bearer ${token}`)
 
@@ -67,6 +64,13 @@ test('a token that comes late for the first time is as late as a known one', asy
 test('a token of an issuer whose clock is a little ahead is good', async () => {
   const nbf = startedAt / 1000 + 4
   expect(await callerOf(await tokens.sign({ claims: { nbf } }))).not.toBeNull()
+})
+
+test('a token that was issued up to 10 s ahead is good, and no later one', async () => {
+  const issued = (aheadSeconds: number) =>
+    tokens.sign({ claims: { iat: startedAt / 1000 + aheadSeconds } })
+  expect(await callerOf(await issued(10))).not.toBeNull()
+  expect(await callerOf(await issued(11))).toBeNull()
 })
 
 test('a token without a scope may do nothing', async () => {
@@ -161,14 +165,25 @@ test('a token of more than 8 kB is refused without a look at it', async () => {
   expect(authenticate(`Bearer ${token}`)).toBeNull()
 })
 
-test('when the keys cannot be had, nobody is let in', async () => {
-  const alone = createAuthenticator({
-    issuer,
-    audience,
-    jwksUrl: new URL('http://127.0.0.1:9/jwks'),
-    clock: { now: () => now },
+test.each([
+  ['are on no address', () => new URL('http://127.0.0.1:9/jwks')],
+  ['are not found', () => tokens.urlOf('not-found')],
+  ['are not JSON', () => tokens.urlOf('not-json')],
+  ['are no key set', () => tokens.urlOf('no-set')],
+  ['are no keys', () => tokens.urlOf('no-keys')],
+])('when the keys %s, nobody is let in, and the issuer is named', async (_, jwksUrl) => {
+  const alone = authenticatorOf(jwksUrl())
+  await expect(alone(`Bearer ${await tokens.sign()}`)).rejects.toMatchObject({
+    code: 'HUTONG_ISSUER_UNAVAILABLE',
+    message: expect.stringContaining(jwksUrl().href),
   })
-  expect(await alone(`Bearer ${await tokens.sign()}`)).toBeNull()
+})
+
+test('what is no token is refused also when the keys cannot be had', async () => {
+  const alone = authenticatorOf(tokens.urlOf('not-found'))
+  for (const token of ['x.y.z', `${encode({ alg: 'none', typ: 'at+jwt' })}.${encode({})}.`]) {
+    expect(await alone(`Bearer ${token}`)).toBeNull()
+  }
 })
 
 const encode = (members: object): string =>

@@ -15,6 +15,8 @@ const keyId = 'key-1'
 export interface Issuer {
   readonly publicKey: KeyObject
   readonly jwksUrl: URL
+  /** Where the issuer gives something else than its keys. */
+  readonly urlOf: (fault: Fault) => URL
   /** How often the keys were fetched. */
   readonly fetches: () => number
   /** A good token of 300 s, with some things changed. */
@@ -27,14 +29,27 @@ export interface Issuer {
   }) => Promise<string>
 }
 
+type Fault = keyof typeof faults
+const faults = {
+  'not-found': { status: 404, body: '{}' },
+  'not-json': { status: 200, body: '<html>' },
+  'no-set': { status: 200, body: '{}' },
+  'no-keys': {
+    status: 200,
+    body: JSON.stringify({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'x', kid: keyId }] }),
+  },
+} as const
+
 /** An issuer with its keys on an address of its own, until all tests of the file are over. */
 export async function startIssuer(): Promise<Issuer> {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: 'EdDSA', use: 'sig' }] }
   let fetches = 0
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
     fetches += 1
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(jwks))
+    const fault = Object.entries(faults).find(([name]) => request.url === `/${name}`)?.[1]
+    const { status, body } = fault ?? { status: 200, body: JSON.stringify(jwks) }
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -47,6 +62,7 @@ export async function startIssuer(): Promise<Issuer> {
   return {
     publicKey,
     jwksUrl: new URL(`http://127.0.0.1:${port}/oauth/jwks`),
+    urlOf: (fault) => new URL(`http://127.0.0.1:${port}/${fault}`),
     fetches: () => fetches,
     sign: ({ claims = {}, header = {}, without = [], key = privateKey } = {}) => {
       const kept = (members: object) =>
