@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { HutongError, wait } from '@hutong/process'
-import { endWithUs } from './end-with-us.ts'
+import { bindToUs } from './bind-to-us.ts'
 
 export interface RunningServer {
   /** `host:port`; several are separated by commas. */
@@ -33,6 +33,8 @@ export interface ServerSettings {
   readonly words: readonly string[]
   readonly address: string
   readonly isReady: () => Promise<boolean>
+  /** As which user it runs, said to `setpriv`; as ours by default. */
+  readonly setprivWords?: readonly string[]
   /** By which it ends properly; SIGTERM by default. */
   readonly stopSignal?: NodeJS.Signals
   /** By which it ends at once; SIGKILL by default. */
@@ -71,11 +73,11 @@ export async function runServer(settings: ServerSettings): Promise<ServerProcess
 }
 
 async function launch(
-  { command, words, isReady }: ServerSettings,
+  { command, words, isReady, setprivWords }: ServerSettings,
   stopSignal: NodeJS.Signals,
 ): Promise<ChildProcess> {
-  const server = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] })
-  endWithUs(server)
+  const bound = bindToUs(command, words, setprivWords)
+  const server = spawn(bound.command, bound.words, { stdio: ['ignore', 'pipe', 'pipe'] })
   const lastLines = keepLastLines(server)
   const ending = watchEnding(server)
   const until = performance.now() + readyMsMax

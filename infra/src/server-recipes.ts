@@ -47,7 +47,7 @@ export const serverRecipes: {
     start: async () => (await import('./start-redis-cluster.ts')).startRedisCluster(),
   },
   postgres: {
-    binaries: ['initdb', 'postgres', 'pg_isready'],
+    binaries: ['initdb', 'postgres', 'pg_isready', 'setpriv'],
     start: async () => (await import('./start-postgres.ts')).startPostgres(),
     elsewhere: {
       variable: 'HUTONG_POSTGRES',

@@ -10,9 +10,9 @@ import type { ServerProcess } from './run-server.ts'
 import { runToEnd } from './run-to-end.ts'
 import { startInFolder } from './start-in-folder.ts'
 
-/** PostgreSQL refuses root: it runs as the user that its package has made. */
-const asPostgres = ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups']
 const isRoot = process.getuid?.() === 0
+/** PostgreSQL refuses root: it runs as the user that its package has made. */
+const setprivWords = isRoot ? ['--reuid=postgres', '--regid=postgres', '--init-groups'] : []
 
 /**
  * A PostgreSQL on a free port, its data in a temporary folder: user and database `postgres`, no password, UTF-8.
@@ -29,7 +29,9 @@ export function startPostgres(): Promise<ServerProcess> {
     const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'wal_level=logical']
     const words = settings.flatMap((setting) => ['-c', setting])
     return runServer({
-      ...asOwner(binary('postgres'), ['-D', data, '-p', port, ...words]),
+      command: binary('postgres'),
+      words: ['-D', data, '-p', port, ...words],
+      setprivWords,
       address: `127.0.0.1:${port}`,
       isReady: () => isReady(port),
       // SIGTERM would wait for its clients. SIGKILL would leave its children behind, who keep the data locked for a while.
@@ -44,13 +46,7 @@ async function makeDatabase(data: string): Promise<void> {
   await runToEnd('install', ['-d', '-m', '700', ...owner, data])
   const text = ['-E', 'UTF8', '--locale=C.UTF-8']
   const words = ['-D', data, '-U', 'postgres', '-A', 'trust', ...text, '--no-sync']
-  const initdb = asOwner(binary('initdb'), words)
-  await runToEnd(initdb.command, initdb.words)
-}
-
-function asOwner(file: string, words: readonly string[]): { command: string; words: string[] } {
-  const [command, ...rest] = isRoot ? [...asPostgres, file] : [file]
-  return { command, words: [...rest, ...words] }
+  await runToEnd('setpriv', [...setprivWords, binary('initdb'), ...words])
 }
 
 async function isReady(port: string): Promise<boolean> {

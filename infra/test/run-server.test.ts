@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -5,6 +7,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { runServer } from '../src/run-server.ts'
 import { startInFolder } from '../src/start-in-folder.ts'
+import { waitUntil } from '../src/wait-until.ts'
 
 const server = (script: string, isReady = async () => false) => ({
   command: 'sh',
@@ -28,7 +31,7 @@ test('a server that is killed before it comes up is told of by the signal', asyn
 
 test('a command that is not there is told of by name', async () => {
   const settings = { ...server(''), command: 'no-such-server' }
-  await expect(runServer(settings)).rejects.toThrow('no-such-server ENOENT')
+  await expect(runServer(settings)).rejects.toThrow(/no-such-server[^]*(?:No such file|ENOENT)/u)
 })
 
 test('a readiness check that fails ends the server and tells its own failure', async () => {
@@ -44,6 +47,17 @@ test('a server that has ended by itself may be stopped all the same', async () =
   await expect(stop()).resolves.toBeUndefined()
 })
 
+test('a server ends with the process that has started it, also when that one is killed', async () => {
+  const starter = spawn(process.execPath, ['--input-type=module', '-e', startsSleep], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [told] = await once(starter.stdout, 'data')
+  const pid = String(told).trim()
+  expect(await commandOf(pid)).toContain('sleep')
+  starter.kill('SIGKILL')
+  await waitUntil('it has ended', 10_000, async () => (await commandOf(pid)) === '')
+})
+
 test('the folder of a server that does not start is removed', async () => {
   const name = `infra-test-${process.pid}`
   const started = startInFolder(name, async (folder) => {
@@ -53,6 +67,16 @@ test('the folder of a server that does not start is removed', async () => {
   await expect(started).rejects.toThrow('no room')
   expect((await readdir(tmpdir())).filter((entry) => entry.includes(name))).toEqual([])
 })
+
+const startsSleep = `
+  import { runServer } from '${new URL('../src/run-server.ts', import.meta.url).href}'
+  const settings = { command: 'sleep', words: ['600'], address: '', isReady: async () => true }
+  console.log((await runServer(settings)).pid)
+  setInterval(() => undefined, 1_000)`
+
+/** Empty when it has ended, also where nobody has asked how. */
+const commandOf = (pid: string): Promise<string> =>
+  readFile(join('/proc', pid, 'cmdline'), 'utf8').catch(() => '')
 
 /** Starts a server that would run for long, fails as soon as it runs, and gives its process id. */
 async function readyToFail(file: string): Promise<number> {
