@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { checkReceipt } from '@hutong/client'
 import type { Command } from 'commander'
+import { askHub } from '../ask-hub.ts'
 import { CannotJudge } from '../cannot-judge.ts'
 import { demoToken, hubDefaults } from '../demo-access.ts'
 import type { HubOptions } from '../demo-access.ts'
@@ -51,13 +52,12 @@ Example:
 }
 
 async function post(url: URL, token: string, question: unknown): Promise<Record<string, unknown>> {
-  const response = await fetch(url, {
+  const { status, body } = await askHub(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(question),
   })
-  const body: unknown = await response.json()
-  const judged = response.ok || response.status === 403
+  const judged = status === 200 || status === 403
   if (judged && typeof body === 'object' && body !== null && 'receipt' in body) return { ...body }
-  throw new CannotJudge(`the hub answered ${response.status}: ${JSON.stringify(body)}`)
+  throw new CannotJudge(`the hub answered ${status}: ${JSON.stringify(body)}`)
 }

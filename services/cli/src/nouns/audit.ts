@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { openEntryKeys, subjectTag } from '@hutong/ledger/entries'
 import { isSubjectIdType, normaliseSubject, subjectIdTypes } from '@hutong/schemas'
 import type { Command } from 'commander'
+import { askHub } from '../ask-hub.ts'
 import { CannotJudge } from '../cannot-judge.ts'
 import { demoToken, hubDefaults } from '../demo-access.ts'
 import type { HubOptions } from '../demo-access.ts'
@@ -56,11 +57,9 @@ Examples:
       const { token } = await demoToken(options, options.client)
       const url = new URL('/audit/v1/entries', options.url)
       for (const [name, value] of await searchParameters(options)) url.searchParams.set(name, value)
-      const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
-      const body: unknown = await response.json()
-      if (!isPage(body)) {
-        throw new CannotJudge(`the hub answered ${response.status}: ${JSON.stringify(body)}`)
-      }
+      const { status, body } = await askHub(url, { headers: { authorization: `Bearer ${token}` } })
+      if (!isPage(body))
+        throw new CannotJudge(`the hub answered ${status}: ${JSON.stringify(body)}`)
       for (const found of body.entries) {
         process.stdout.write(`${options.json ? JSON.stringify(found) : describe(found)}\n`)
       }
