@@ -57,15 +57,22 @@ export function eventKey(type: string, source: string, recordId: string): string
  *
  * @throws TypeError when an attribute has not the form above: a mistake of the program, since connectors check what they read.
  */
-export function buildEvent(event: RecordEvent): { readonly key: string; readonly value: Buffer } {
+export function buildEvent(event: RecordEvent): {
+  readonly key: string
+  readonly value: Buffer
+  readonly contentType: string
+} {
   assertAttributes(event)
   const { type, version, source, recordId, recordVersion, fence, status, time } = event
   const data = JSON.stringify(event.data ?? null)
   const digest = hash('sha256', data, 'hex')
   // None of the attributes holds a character that JSON escapes: assertAttributes has seen to that.
   const text = `{"specversion":"1.0","id":"${type}:${recordId}@${recordVersion}","source":"${source}","type":"${type}","time":"${time}","dataschema":"urn:hutong:schema:${type}:${version}","hutongversion":"${recordVersion}","hutongfence":${fence},"hutongstatus":"${status}","hutongdigest":"${digest}","data":${data}}`
-  return { key: eventKey(type, source, recordId), value: Buffer.from(text) }
+  return { key: eventKey(type, source, recordId), value: Buffer.from(text), contentType }
 }
+
+/** CloudEvents 1.0, structured mode (HTTP and Kafka bindings). */
+const contentType = 'application/cloudevents+json'
 
 function assertAttributes(event: RecordEvent): void {
   const wrong = wrongAttribute(event)

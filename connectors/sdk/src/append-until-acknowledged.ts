@@ -1,5 +1,6 @@
 import type { Log, LogEntry } from '@hutong/log'
 import { wait } from '@hutong/process'
+import { isFinal } from './is-final.ts'
 
 export interface AppendSettings {
   readonly log: Log
@@ -21,6 +22,8 @@ export type Append = (topic: string, entries: readonly LogEntry[]) => Promise<bo
  * Appends until the log has acknowledged every entry, and never passes one over: a few quick attempts, then slow ones (at most
  * 50 x `waitMsFirst` apart) while trouble is reported. An attempt that failed may have written all the same; keys and versions make
  * the repetition harmless. False when the signal was aborted first.
+ *
+ * @throws HutongError HUTONG_CLOCK_OFF, which trying again does not mend
  */
 export function appendUntilAcknowledged(settings: AppendSettings): Append {
   const { log, signal, onTrouble, onRecovery, waitMsFirst = waitMsFirstDefault } = settings
@@ -32,6 +35,7 @@ export function appendUntilAcknowledged(settings: AppendSettings): Append {
         onRecovery()
         return true
       } catch (cause) {
+        if (isFinal(cause)) throw cause
         failedCount += 1
         if (failedCount >= quickAttemptsMax) onTrouble(cause)
       }

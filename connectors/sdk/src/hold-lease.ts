@@ -1,4 +1,6 @@
-import { HutongError, wait } from '@hutong/process'
+import { wait } from '@hutong/process'
+import type { HutongError } from '@hutong/process'
+import { isFinal } from './is-final.ts'
 import type { Lease } from './take-lease.ts'
 import type { Trouble } from './track-status.ts'
 
@@ -43,7 +45,3 @@ export async function watchLease(
   }
   return undefined
 }
-
-const finalCodes: ReadonlySet<string> = new Set(['HUTONG_LEASE_LOST', 'HUTONG_POSITION_MALFORMED'])
-const isFinal = (cause: unknown): cause is HutongError =>
-  cause instanceof HutongError && finalCodes.has(cause.code)

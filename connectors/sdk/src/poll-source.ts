@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@hutong/process'
-import { HutongError } from '@hutong/process'
 import type { Source, SourceEvent } from './connector.ts'
 import type { createDelivery } from './deliver.ts'
+import { isFinal } from './is-final.ts'
 import type { Stream } from './load-connector.ts'
 import type { createRowMapper } from './map-rows.ts'
 import { quarantineFile, quarantineRow } from './quarantine.ts'
@@ -52,7 +52,7 @@ export function createPoll(settings: PollSettings) {
         if (signal.aborted) break
       }
     } catch (cause) {
-      if (cause instanceof HutongError && cause.code === 'HUTONG_POSITION_MALFORMED') throw cause
+      if (isFinal(cause)) throw cause
       if (!signal.aborted) failPoll(cause)
     } finally {
       await onItsWay

@@ -10,6 +10,7 @@ import { addIdentifier } from './nouns/identifier.ts'
 import { addLedger } from './nouns/ledger.ts'
 import { addReceipt } from './nouns/receipt.ts'
 import { addToken } from './nouns/token.ts'
+import { addTopics } from './nouns/topics.ts'
 
 /** `pnpm hutong <noun> <verb>`: each noun is a file of its own. */
 const program = new Command('hutong')
@@ -22,7 +23,16 @@ const program = new Command('hutong')
     `
 Exit codes: ${exitCodes.yes} yes or done · ${exitCodes.no} judged, and the verdict is no · ${exitCodes.cannotJudge} could not judge (wrong use, no answer, unreadable file)`,
   )
-for (const add of [addAsk, addAudit, addCity, addIdentifier, addLedger, addReceipt, addToken]) {
+for (const add of [
+  addAsk,
+  addAudit,
+  addCity,
+  addIdentifier,
+  addLedger,
+  addReceipt,
+  addToken,
+  addTopics,
+]) {
   add(program)
 }
 

@@ -12,8 +12,14 @@ export interface Ended {
 }
 
 /** Runs `hutong` with these words in a process of its own, and this on its standard input. */
-export async function run(words: readonly string[], input = ''): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...words])
+export async function run(
+  words: readonly string[],
+  input = '',
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...words], {
+    env: { ...process.env, ...environment },
+  })
   // A program that does not read its input may be gone before it is written.
   child.stdin.on('error', () => undefined)
   child.stdin.end(input)

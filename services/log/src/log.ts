@@ -15,7 +15,14 @@ export {
   parsePosition,
   type Position,
 } from './position.ts'
-export { fixedTopics, quarantineTopic, recordsTopic, type TopicSettings } from './topics.ts'
+export {
+  fixedTopics,
+  quarantineTopic,
+  recordsTopic,
+  topicsOf,
+  type TopicOwner,
+  type TopicSettings,
+} from './topics.ts'
 
 /** What is appended. Values are never empty: a revocation is a record with its status, not a tombstone. */
 export interface LogEntry {

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { AppliedTopics, TopicsSettings } from './kafka/apply-topics.ts'
-import type { TopicFault } from './kafka/check-topics.ts'
+import type { TopicFault } from './kafka/describe-fault.ts'
 import type { Log } from './log.ts'
 import type { TopicSettings } from './topics.ts'
 
+export { describeFault } from './kafka/describe-fault.ts'
 export type { AppliedTopics, TopicFault, TopicsSettings }
 
 export type LogSettings = EmbeddedSettings | CitySettings

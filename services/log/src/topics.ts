@@ -35,3 +35,16 @@ export const quarantineTopic = (department: string): TopicSettings => ({
   name: `quarantine.${department}`,
   keep: { days: 30 },
 })
+
+/** What a topic of records is named after, and whose rows it holds. */
+export interface TopicOwner {
+  readonly topic: string
+  readonly owner: string
+}
+
+/** Every topic of a hub: the fixed ones, one for each record type, one quarantine for each department that owns a type. */
+export const topicsOf = (recordTypes: readonly TopicOwner[]): readonly TopicSettings[] => [
+  ...fixedTopics,
+  ...recordTypes.map(({ topic }) => recordsTopic(topic)),
+  ...[...new Set(recordTypes.map(({ owner }) => owner))].map(quarantineTopic),
+]

@@ -26,7 +26,9 @@ export function addAudit(program: Command): void {
     .command('audit')
     .description('who looked at what, and why')
     .command('search')
-    .description('entries of the ledger, newest first; the search is an entry itself')
+    .description(
+      'entries of the ledger, newest first; each page of 500 that is read is an entry itself',
+    )
     .option(
       '--subject-type <type>',
       `search one person, whose number is read from stdin: ${subjectIdTypes.join(', ')}`,
@@ -57,17 +59,43 @@ Examples:
       const { token } = await demoToken(options, options.client)
       const url = new URL('/audit/v1/entries', options.url)
       for (const [name, value] of await searchParameters(options)) url.searchParams.set(name, value)
-      const { status, body } = await askHub(url, { headers: { authorization: `Bearer ${token}` } })
-      if (!isPage(body))
-        throw new CannotJudge(`the hub answered ${status}: ${JSON.stringify(body)}`)
-      for (const found of body.entries) {
-        process.stdout.write(`${options.json ? JSON.stringify(found) : describe(found)}\n`)
+      const limit = limitOf(options)
+      let count = 0
+      let next: string | null | undefined
+      while (count < limit && next !== null) {
+        const page = await readPage(url, token, limit - count, next)
+        for (const found of page.entries) {
+          process.stdout.write(`${options.json ? JSON.stringify(found) : describe(found)}\n`)
+        }
+        count += page.entries.length
+        next = page.next
       }
       if (!options.json)
-        process.stderr.write(
-          `${body.entries.length} entries${body.next === null ? '' : ', and more'}\n`,
-        )
+        process.stderr.write(`${count} entries${next === null ? '' : ', and more'}\n`)
     })
+}
+
+function limitOf({ limit }: SearchOptions): number {
+  if (/^[1-9]\d{0,8}$/u.test(limit)) return Number(limit)
+  throw new CannotJudge('--limit must be a whole number from 1 on')
+}
+
+/** What the hub gives at once. */
+const pageEntriesMax = 500
+
+/** @param cursor where the page begins; absent = with the newest entry. */
+async function readPage(
+  search: URL,
+  token: string,
+  wanted: number,
+  cursor: string | undefined,
+): Promise<Page> {
+  const url = new URL(search)
+  url.searchParams.set('limit', String(Math.min(wanted, pageEntriesMax)))
+  if (cursor !== undefined) url.searchParams.set('cursor', cursor)
+  const { status, body } = await askHub(url, { headers: { authorization: `Bearer ${token}` } })
+  if (isPage(body)) return body
+  throw new CannotJudge(`the hub answered ${status}: ${JSON.stringify(body)}`)
 }
 
 /** A number never enters an address: it is turned into its tags, one for each quarter that has an epoch key. */
@@ -83,7 +111,6 @@ async function searchParameters(options: SearchOptions): Promise<readonly [strin
     ['type', options.type],
     ['from', options.from],
     ['to', options.to],
-    ['limit', options.limit],
   ]
   return given.flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, value]],
@@ -114,7 +141,13 @@ interface Found {
   readonly entry: Readonly<Record<string, unknown>>
 }
 
-function isPage(body: unknown): body is { entries: readonly Found[]; next: string | null } {
+interface Page {
+  readonly entries: readonly Found[]
+  /** Where the next page begins; null = this is the last. */
+  readonly next: string | null
+}
+
+function isPage(body: unknown): body is Page {
   return (
     typeof body === 'object' && body !== null && 'entries' in body && Array.isArray(body.entries)
   )

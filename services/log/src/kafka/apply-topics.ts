@@ -1,7 +1,7 @@
 import type { Admin } from 'kafkajs'
 import type { TopicSettings } from '../topics.ts'
 import { findTopicFaults } from './check-topics.ts'
-import type { TopicFault } from './check-topics.ts'
+import type { TopicFault } from './describe-fault.ts'
 import { connectBrokers, firstLook } from './connect-brokers.ts'
 import { explainFailure } from './explain-failure.ts'
 import { parseKafkaAddress } from './kafka-address.ts'

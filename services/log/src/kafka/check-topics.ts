@@ -2,18 +2,10 @@ import type { Admin } from 'kafkajs'
 import { HutongError } from '@hutong/process'
 import type { TopicSettings } from '../topics.ts'
 import { ConfigResourceTypes } from './kafkajs-internals.ts'
+import { describeFault } from './describe-fault.ts'
+import type { TopicFault } from './describe-fault.ts'
 import type { ClusterMetadata } from './requests.ts'
 import { partitionsFor, topicRules } from './topic-rules.ts'
-
-/** What a topic is like that it should not be. */
-export interface TopicFault {
-  readonly topic: string
-  readonly kind: 'missing' | 'partitions' | 'setting'
-  /** Name of the setting, or `partitions`. */
-  readonly name: string
-  readonly wanted: string
-  readonly found: string
-}
 
 /** Rules that another value may take, as long as it promises no less. */
 const atLeast: ReadonlySet<string> = new Set(['min.insync.replicas', 'max.message.bytes'])
@@ -117,17 +109,5 @@ export function refuseFaults(where: string, faults: readonly TopicFault[]): void
       'HUTONG_LOG_TOPIC_MISMATCH',
       `Kafka at ${where} keeps topics otherwise than declared:\n${faults.map(describeFault).join('\n')}`,
     )
-  }
-}
-
-/** One line: where, what, and what to do. */
-export function describeFault({ topic, kind, name, wanted, found }: TopicFault): string {
-  switch (kind) {
-    case 'missing':
-      return `  ${topic} is missing: run \`hutong topics apply\``
-    case 'partitions':
-      return `  ${topic} has ${found} partition(s), not ${wanted}: the count is fixed for a topic's life; set HUTONG_PARTITIONS to what it was made with, or move to a new version of the topic`
-    case 'setting':
-      return `  ${topic} has ${name}=${found}, not ${wanted}: run \`hutong topics apply\``
   }
 }
