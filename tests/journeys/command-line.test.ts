@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { askerOf, expectProof, tell } from '../support/ask.ts'
@@ -82,14 +82,35 @@ test('audit search finds who asked about a person, whose number is only typed in
   expect(out).not.toContain(subject.id)
 })
 
+test('audit search goes on, page by page, as far as it is asked to', async () => {
+  const asker = await askerOf(hub)
+  const { request } = demoSample(hub.data)
+  const asked = await Promise.all(Array.from({ length: 520 }, () => asker.ask(request)))
+  expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([200]))
+  const words = ['audit', 'search', '--asker', 'real-estate-window', '--limit', '510', ...where]
+  const lines = await until('all entries', async () => {
+    const { out } = await runHutong([...words, '--json'])
+    const found = out.trimEnd().split('\n')
+    return found.length < 510 ? undefined : found
+  })
+  const indexes = lines.map((line): unknown => {
+    const { index }: { index: unknown } = JSON.parse(line)
+    return index
+  })
+  expect(new Set(indexes).size).toBe(510)
+  expect((await runHutong(words)).err).toBe('510 entries, and more\n')
+})
+
 test('ledger verify accepts the folder of a hub, and names the tile with a flipped bit', async () => {
   expect(await hub.stop()).toBe(0)
   const ledger = join(hub.data, 'ledger', 'hub')
   const good = await runHutong(['ledger', 'verify', ledger])
   expect([good.code, good.err]).toEqual([yes, ''])
-  const partial = join(ledger, 'tile', '0', '000.p')
-  const widest = Math.max(...readdirSync(partial).map(Number))
-  const tile = join(partial, String(widest))
+  const tiles = join(ledger, 'tile', '0')
+  const [name = ''] = readdirSync(tiles, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    statSync(join(tiles, path)).isFile(),
+  )
+  const tile = join(tiles, name)
   const bytes = readFileSync(tile)
   writeFileSync(tile, bytes.with(0, (bytes[0] ?? 0) ^ 1))
   const bad = await runHutong(['ledger', 'verify', ledger])
