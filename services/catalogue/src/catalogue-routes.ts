@@ -10,6 +10,8 @@ const tags = ['catalogue']
 
 interface CatalogueService {
   readonly caughtUp: Promise<void>
+  /** When everything that is shown was last known to be the newest, ms since 1970. */
+  readonly checkedAt: () => number
 }
 
 /** `GET /v1/catalogue`, `/v1/catalogue/types/:type`, `/v1/catalogue/matters/:matter`: what is shared, by whom, for which matters. No personal data. */
@@ -33,16 +35,19 @@ export function serveCatalogue(
   )
   serveOne(server, 'types', 'type', types.items, 'one record type: owner, fields, coverage')
   serveOne(server, 'matters', 'matter', matters.items, 'one matter: its evidence and providers')
-  const all = [departments.caughtUp, types.caughtUp, matters.caughtUp]
-  return { caughtUp: Promise.all(all).then(() => undefined) }
+  const all = [departments, types, matters]
+  return {
+    caughtUp: Promise.all(all.map(({ caughtUp }) => caughtUp)).then(() => undefined),
+    checkedAt: () => Math.min(...all.map(({ checkedAt }) => checkedAt())),
+  }
 }
 
 function follow(
   topic: string,
   settings: { readonly log: Log; readonly logger: Logger; readonly signal: AbortSignal },
-): { readonly items: ReadonlyMap<string, unknown>; readonly caughtUp: Promise<void> } {
+): CatalogueService & { readonly items: ReadonlyMap<string, unknown> } {
   const items = new Map<string, unknown>()
-  const { caughtUp } = followTopic({
+  const { caughtUp, checkedAt } = followTopic({
     log: settings.log,
     topic,
     signal: settings.signal,
@@ -55,7 +60,7 @@ function follow(
     },
     onFailure: (cause) => settings.logger.failure('catalogue-not-followed', cause, { topic }),
   })
-  return { items, caughtUp }
+  return { items, caughtUp, checkedAt }
 }
 
 function serveOne(

@@ -1,3 +1,5 @@
 export { serveCatalogue } from './catalogue-routes.ts'
+export { followCatalogue, type CatalogueView } from './follow-catalogue.ts'
+export { onlyActiveClients } from './only-active-clients.ts'
 export { publishCatalogue } from './publish-catalogue.ts'
 export { readCatalogueFiles } from './read-catalogue-files.ts'

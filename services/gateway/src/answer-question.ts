@@ -1,5 +1,7 @@
+import type { CatalogueView } from '@hutong/catalogue'
 import type { Caller, Problem } from '@hutong/http'
 import { problem } from '@hutong/http'
+import type { NoteEntry } from '@hutong/ledger/entries'
 import type { Position } from '@hutong/log'
 import type { Clock } from '@hutong/process'
 import { chinaDate, laws, matters } from '@hutong/schemas'
@@ -7,11 +9,9 @@ import type { SubjectIdType } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
 import { decideAccess } from './decide-access.ts'
 import type { FailedStep } from './decide-access.ts'
-import type { CatalogueView } from './follow-catalogue.ts'
 import { judgeCertificate } from './judge-certificate.ts'
 import type { Claims } from './judge-certificate.ts'
 import type { JudgedType } from './judged-type.ts'
-import type { NoteEntry } from './note-entry.ts'
 import { readRecords } from './read-records.ts'
 import { bodyDigest, withReceipt, writeAnswer } from './write-answer.ts'
 import type { Answer } from './write-answer.ts'
@@ -39,6 +39,8 @@ export interface Reply {
 export interface AnswerParts {
   readonly catalogue: CatalogueView
   readonly records: RecordReader
+  /** Of the log: a question is answered from all of them or not at all. */
+  readonly partitionCount: (topic: string) => number
   readonly subjectKey: (idType: string, normalisedId: string) => string
   readonly noteEntry: NoteEntry
   readonly clock: Clock

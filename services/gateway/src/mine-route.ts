@@ -1,7 +1,7 @@
+import type { CatalogueView } from '@hutong/catalogue'
 import { describeRoute, sendUnauthenticated } from '@hutong/http'
 import type { Authenticate } from '@hutong/http'
 import type { FastifyInstance } from 'fastify'
-import type { CatalogueView } from './follow-catalogue.ts'
 import { recogniseAsker } from './recognise-asker.ts'
 
 /** `GET /v1/catalogue/mine`: what the asking department may ask, by the grants in force and those that were stopped. */

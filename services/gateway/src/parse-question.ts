@@ -5,7 +5,7 @@ import { normaliseSubject } from '@hutong/schemas'
 import type { Question } from './answer-question.ts'
 import { checkClaims } from './check-claims.ts'
 import type { JudgedType } from './judged-type.ts'
-import { traceIdOf } from './note-entry.ts'
+import { traceIdOf } from './trace-id.ts'
 import type { Verification } from './question.ts'
 
 export type ParsedQuestion =

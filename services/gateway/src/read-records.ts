@@ -1,5 +1,5 @@
 import type { Position } from '@hutong/log'
-import { wait } from '@hutong/process'
+import { HutongError, wait } from '@hutong/process'
 import type { Clock } from '@hutong/process'
 import type { Grant } from '@hutong/schemas/catalogue'
 import type { Found, RecordReader } from '@hutong/store'
@@ -10,21 +10,28 @@ import type { Freshness } from './watch-freshness.ts'
 const positionWaitMsMax = 2_000
 const positionPollMs = 10
 
-/** The person's records of the type and what may be concluded from them, of one snapshot. Waits a little for a position that the asker has seen. */
+/**
+ * The person's records of the type and what may be concluded from them, of one snapshot. Waits a little for a position that the asker has seen.
+ *
+ * @throws HutongError HUTONG_STORE_INCOMPLETE: without one partition, what it holds would look like nothing.
+ */
 export async function readRecords(
   question: Question,
   grant: Pick<Grant, 'maxStalenessMs'>,
   parts: {
     readonly records: RecordReader
+    /** Of the log. */
+    readonly partitionCount: (topic: string) => number
     readonly subjectKey: (idType: string, normalisedId: string) => string
     readonly clock: Clock
   },
 ): Promise<{ readonly found: Found; readonly freshness: Freshness }> {
   const { type, subject, minPosition } = question
-  const { records, subjectKey, clock } = parts
+  const { records, partitionCount, subjectKey, clock } = parts
   const keys = [subjectKey(subject.idType, subject.id)]
   const read = (): Promise<Found> => records.bySubject(type.topic, keys)
   const found = minPosition ? await readFrom(minPosition, read, clock) : await read()
+  refuseIncomplete(type.topic, found.slots.length, partitionCount(type.topic))
   const freshness = watchFreshness({
     topic: type.topic,
     source: type.source,
@@ -34,6 +41,14 @@ export async function readRecords(
     ...(minPosition ? { minPosition } : {}),
   })
   return { found, freshness }
+}
+
+function refuseIncomplete(topic: string, held: number, wanted: number): void {
+  if (held >= wanted) return
+  throw new HutongError(
+    'HUTONG_STORE_INCOMPLETE',
+    `the store holds ${held} of ${wanted} partitions of ${topic}: run the projection, which builds them from the log`,
+  )
 }
 
 async function readFrom(

@@ -1,5 +1,5 @@
+import type { CatalogueView } from '@hutong/catalogue'
 import type { Authenticate, Caller } from '@hutong/http'
-import type { CatalogueView } from './follow-catalogue.ts'
 
 /** A caller whose client is known, active and of a department. */
 export interface Asker {

@@ -14,12 +14,12 @@ import { answerQuestion } from './answer-question.ts'
 import type { AnswerParts, Reply } from './answer-question.ts'
 import { answerSchemas } from './answer-schemas.ts'
 import type { JudgedType } from './judged-type.ts'
-import { traceIdOf } from './note-entry.ts'
 import { parseQuestion } from './parse-question.ts'
 import { verificationSchema } from './question.ts'
 import type { Verification } from './question.ts'
 import { recogniseAsker } from './recognise-asker.ts'
 import type { Asker } from './recognise-asker.ts'
+import { traceIdOf } from './trace-id.ts'
 import { bodyDigest, withReceipt } from './write-answer.ts'
 
 export interface GatewayParts extends AnswerParts {

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { followCatalogue } from '@hutong/catalogue'
 import type { Log, LogBatch } from '@hutong/log'
 import { listeningLogger } from '@hutong/process/testing'
-import { followCatalogue } from '../src/gateway.ts'
 import { grant } from './support/access.ts'
 import { client, openGateway } from './support/open-gateway.ts'
 import { noon, openParts } from './support/open-parts.ts'

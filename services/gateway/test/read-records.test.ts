@@ -6,6 +6,7 @@ import { readRecords } from '../src/read-records.ts'
 import { parseQuestion } from '../src/parse-question.ts'
 import { question } from './support/open-gateway.ts'
 
+const partitionCount = () => 1
 const types = new Map([['marriage.event', typeOf('marriage.event')]])
 
 /** The question that wants this position to be reached. */
@@ -30,7 +31,7 @@ test('a position that is reached costs no second look', async () => {
   const { found, freshness } = await readRecords(
     from(`${topic}@0:1`),
     {},
-    { records, subjectKey, clock },
+    { records, partitionCount, subjectKey, clock },
   )
   expect(looks).toBe(1)
   expect(found.records).toHaveLength(1)
@@ -52,7 +53,7 @@ test('a question waits for a position that is on its way', async () => {
   const reading = readRecords(
     from(`${topic}@0:2`),
     {},
-    { records, subjectKey, clock: { now: () => noon } },
+    { records, partitionCount, subjectKey, clock: { now: () => noon } },
   )
   await looked.promise
   await parts.apply({ status: 'revoked' })
@@ -68,7 +69,11 @@ test('a position that does not come is told after a while', async () => {
   let now = noon
   const clock = { now: () => (now += 500) }
   const { records } = parts
-  const { freshness } = await readRecords(from(`${topic}@0:9`), {}, { records, subjectKey, clock })
+  const { freshness } = await readRecords(
+    from(`${topic}@0:9`),
+    {},
+    { records, partitionCount, subjectKey, clock },
+  )
   expect(freshness.unknown).toBe('not-yet-propagated')
 })
 
@@ -83,4 +88,20 @@ test('over HTTP, a position that is reached is answered and one of another topic
     receipt: expect.any(String),
   })
   expect(told.text).not.toContain(husband)
+})
+
+test('a store that lacks a partition is not asked: what it held would look like nothing', async () => {
+  const parts = await openParts(onTestFinished)
+  await parts.apply()
+  const { records } = parts
+  const clock = { now: () => noon }
+  const reading = readRecords(
+    from(`${topic}@0:1`),
+    {},
+    { records, partitionCount: () => 2, subjectKey, clock },
+  )
+  await expect(reading).rejects.toMatchObject({
+    code: 'HUTONG_STORE_INCOMPLETE',
+    message: expect.stringContaining(`1 of 2 partitions of ${topic}`),
+  })
 })

@@ -12,6 +12,7 @@ export function describeRequestFailure(failure: RequestFailure): Problem {
   // No proof, no answer: whatever was found stays inside.
   if (failure.code?.startsWith('HUTONG_LEDGER_')) return problem('ledger-unavailable')
   if (failure.code === 'HUTONG_GRANTS_STALE') return problem('grants-stale')
+  if (passing.test(failure.code ?? '')) return problem('not-ready')
   if (failure.validation) {
     const part = failure.validationContext ?? 'body'
     return problem('invalid', {
@@ -33,6 +34,10 @@ export function describeRequestFailure(failure: RequestFailure): Problem {
       return problem('internal')
   }
 }
+
+/** What another process, or a restart of one, mends: ask again. */
+const passing =
+  /^HUTONG_(?:(?:STORE|LIMITS|LOG|ISSUER)_(?:UNAVAILABLE|UNREACHABLE|INCOMPLETE)|REDIS_\w+|CLOCK_OFF)$/u
 
 function malformedRule(code: string | undefined): string {
   switch (code ?? '') {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { describeRequestFailure } from '../src/describe-failure.ts'
 import { testServer } from './test-server.ts'
 
 const good = { id: 'ab', kind: 'a', subject: { number: '1234' } }
@@ -63,3 +64,22 @@ test('a broken pattern or length is told by its rule, and the value is not quote
     { field: '$.id', rule: 'maxLength' },
   ])
 })
+
+test.each([
+  'HUTONG_STORE_UNAVAILABLE',
+  'HUTONG_STORE_INCOMPLETE',
+  'HUTONG_LIMITS_UNAVAILABLE',
+  'HUTONG_LOG_UNREACHABLE',
+  'HUTONG_ISSUER_UNAVAILABLE',
+  'HUTONG_REDIS_EVICTS',
+  'HUTONG_CLOCK_OFF',
+])('%s is the trouble of another process: ask again', (code) => {
+  expect(describeRequestFailure({ code })).toMatchObject({ code: 'not-ready', status: 503 })
+})
+
+test.each(['HUTONG_BUG', 'HUTONG_STORE_CORRUPT', 'X_HUTONG_LOG_UNAVAILABLE'])(
+  '%s is a failure that asking again does not mend',
+  (code) => {
+    expect(describeRequestFailure({ code })).toMatchObject({ code: 'internal', status: 500 })
+  },
+)

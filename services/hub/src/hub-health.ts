@@ -1,6 +1,6 @@
-import type { CatalogueView } from '@hutong/gateway'
-import type { Ledger } from '@hutong/ledger'
-import { reportHealth } from '@hutong/process'
+import type { CatalogueView } from '@hutong/catalogue'
+import type { OwnLedger } from '@hutong/ledger'
+import { freshPart, reportHealth, systemClock } from '@hutong/process'
 import type { PartHealth } from '@hutong/process'
 import type { Offices } from './start-offices.ts'
 
@@ -11,7 +11,7 @@ export interface HubHealth {
 
 /** Ready = the ledger takes entries, the grants are fresh, and everything that lay there at the start can be asked for. */
 export function hubHealth(settings: {
-  readonly ledger: Ledger
+  readonly ledger: Pick<OwnLedger, 'health'>
   readonly catalogue: CatalogueView
   readonly offices: Offices
 }): HubHealth {
@@ -21,14 +21,8 @@ export function hubHealth(settings: {
     officesFailed = cause instanceof Error ? cause.message : 'failed'
   })
   const parts = {
-    ledger: (): PartHealth => {
-      const state = ledger.state()
-      return state.open ? { state: 'ready' } : { state: 'failed', detail: state.why }
-    },
-    catalogue: (): PartHealth =>
-      catalogue.isFresh()
-        ? { state: 'ready' }
-        : { state: 'starting', detail: 'the catalogue was not seen for more than 10 s' },
+    ledger: ledger.health,
+    catalogue: freshPart('the catalogue', catalogue.checkedAt, systemClock),
     offices: (): PartHealth => {
       if (officesFailed !== undefined) return { state: 'failed', detail: officesFailed }
       const { loaded, sources } = offices.status()

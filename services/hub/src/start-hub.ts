@@ -1,15 +1,13 @@
 import { join } from 'node:path'
-import { publishCatalogue, readCatalogueFiles, serveCatalogue } from '@hutong/catalogue'
+import { buildAudit } from '@hutong/audit'
 import {
-  countUnauthenticated,
-  createNoteEntry,
   followCatalogue,
   onlyActiveClients,
-  judgedType,
-  serveLedger,
-  serveMine,
-  serveVerifications,
-} from '@hutong/gateway'
+  publishCatalogue,
+  readCatalogueFiles,
+  serveCatalogue,
+} from '@hutong/catalogue'
+import { buildGateway } from '@hutong/gateway'
 import {
   buildServer,
   closeServer,
@@ -20,18 +18,15 @@ import {
   serveHealth,
   showApi,
 } from '@hutong/http'
-import { openLedger } from '@hutong/ledger'
-import { openEntryKeys } from '@hutong/ledger/entries'
+import { openOwnLedger } from '@hutong/ledger'
+import { createNoteReading } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import type { Log } from '@hutong/log'
-import { secretKey, signingKey, systemClock } from '@hutong/process'
+import { systemClock } from '@hutong/process'
 import type { HutongError, Logger } from '@hutong/process'
-import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
-import { buildTokenService, followClients, openTokenAdapter } from '@hutong/token'
+import { openTokens } from '@hutong/token'
 import { hubHealth } from './hub-health.ts'
-import { createNoteReading } from './note-reading.ts'
-import { serveAuditOfHub } from './serve-audit-of-hub.ts'
 import type { Offices } from './start-offices.ts'
 import type { StartSettings } from './start-settings.ts'
 
@@ -59,8 +54,6 @@ export interface Hub {
 }
 
 const version = '0.1.0'
-/** Time for monitors to see why, and for the last 503 to leave. */
-const ledgerDrainMs = 5_000
 
 /** Everything that answers over HTTP, in this thread: token service, catalogue, gateway with its ledger, audit. */
 export async function startHub(parts: HubParts): Promise<Hub> {
@@ -75,91 +68,65 @@ export async function startHub(parts: HubParts): Promise<Hub> {
 
 async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub> {
   const { settings, logger, log, limits, records, offices } = parts
-  const { data, instance, origin, host, port, keys: keysFolder } = settings
+  const { data, keys, host, port } = settings
   const url = originOf(host, port)
   const clock = systemClock
   const stopping = new AbortController()
   opened.defer(() => stopping.abort())
   const { signal } = stopping
 
-  const ledgerFailed = Promise.withResolvers<HutongError>()
-  const ledgerFolder = join(data, 'ledger', instance)
-  const ledger = await openLedger({
-    folder: ledgerFolder,
-    origin,
-    key: await signingKey(keysFolder, `ledger-${instance}`),
-    clock,
-    logger,
-    onFailure: (failure) => {
-      setTimeout(() => ledgerFailed.resolve(failure), ledgerDrainMs).unref()
-    },
-  })
+  const ledger = await openOwnLedger({ settings, clock, logger, signal })
   opened.defer(() => ledger.close())
-
   await publishCatalogue({ log, files: readCatalogueFiles(parts.catalogueFolder), logger })
   const catalogue = followCatalogue({ log, clock, logger, signal })
-  const clients = followClients(log, logger, signal)
-  const tokens = await openTokenAdapter({ file: join(data, 'token.db'), clients, clock, logger })
-  opened.defer(() => tokens.close())
-  const entryKeys = openEntryKeys(keysFolder)
-  const noteEntry = createNoteEntry({ ledger, keys: entryKeys, clock })
-  const refused = countUnauthenticated({ noteEntry, logger, signal })
-  opened.defer(() => refused.flush())
-  const noteReading = createNoteReading(catalogue, noteEntry)
   const tokenCheck = createAuthenticator({
     issuer: url,
     audience: url,
     jwksUrl: new URL('/oauth/jwks', url),
     clock,
   })
-
   const authenticate = onlyActiveClients(tokenCheck, catalogue)
 
   const server = buildServer({ logger })
-  opened.defer(() => closeServer(server))
-  countRefusedTokens(server, refused.count)
   await describeApi(server, version)
-  await buildTokenService(server, {
+  countRefusedTokens(server, ledger.countRefused)
+  const tokens = await openTokens(server, {
+    settings,
     issuer: url,
-    audience: url,
-    signingKey: await signingKey(keysFolder, 'token'),
-    adapter: tokens.adapter,
+    log,
     limits,
     clock,
     logger,
+    signal,
   })
-  const served = serveCatalogue(server, { log, logger, signal })
-  serveVerifications(server, {
+  opened.defer(() => tokens.close())
+  opened.defer(() => closeServer(server))
+  const shown = serveCatalogue(server, { log, logger, signal })
+  const { partitionCount } = log
+  await buildGateway(server, {
     authenticate,
     catalogue,
     records,
-    subjectKey: createSubjectKeyer(await secretKey(keysFolder, 'index')),
-    noteEntry,
+    partitionCount,
+    ledger,
+    keys,
     clock,
-    types: new Map(recordTypes.map((info) => [info.type, judgedType(info)])),
     logger,
   })
-  serveMine(server, { authenticate, catalogue })
-  serveLedger(server, {
-    folder: ledgerFolder,
-    authenticate,
-    noteReading: (caller, path) => noteReading(caller, { action: 'bundle', note: path }),
-  })
-  opened.adopt(
-    serveAuditOfHub(server, { file: join(data, 'audit.db'), authenticate, noteReading }),
-    (index) => index.close(),
-  )
+  const noteReading = createNoteReading((id) => catalogue.client(id)?.department, ledger.noteEntry)
+  const index = buildAudit(server, { file: join(data, 'audit.db'), authenticate, noteReading })
+  opened.defer(() => index.close())
   const health = hubHealth({ ledger, catalogue, offices })
   serveHealth(server, health.parts)
   await showApi(server)
-  await Promise.all([catalogue.caughtUp, clients.caughtUp, served.caughtUp])
+  await Promise.all([catalogue.caughtUp, tokens.caughtUp, shown.caughtUp])
   await server.listen({ host, port })
   logger.event('hub-listening', { host, port })
   return {
     url,
-    vkeyFile: `${ledgerFolder}.vkey`,
+    vkeyFile: ledger.vkeyFile,
     isAlive: health.isAlive,
-    ledgerFailed: ledgerFailed.promise,
+    ledgerFailed: ledger.failed,
     close: () => opened.disposeAsync(),
   }
 }

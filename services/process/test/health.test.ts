@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { reportHealth } from '../src/process.ts'
+import { freshPart, reportHealth } from '../src/process.ts'
 import type { PartHealth } from '../src/process.ts'
 
 const ready = (): PartHealth => ({ state: 'ready' })
@@ -20,4 +20,13 @@ test("each part's own word is told, as it is now", () => {
   expect(ask()).toEqual({ ledger: { state: 'starting', detail: 'loading' } })
   state = ready()
   expect(ask()).toEqual({ ledger: { state: 'ready' } })
+})
+
+test.each([
+  [10_000, 'ready'],
+  [10_001, 'starting'],
+])('what was seen %i ms ago is %s', (age, state) => {
+  const now = 1_795_000_000_000
+  const part = freshPart('the catalogue', () => now - age, { now: () => now })
+  expect(part().state).toBe(state)
 })

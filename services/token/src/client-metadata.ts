@@ -7,11 +7,13 @@ import type { AdapterPayload } from 'oidc-provider'
 export interface ClientDirectory {
   readonly find: (id: string) => AdapterPayload | undefined
   readonly caughtUp: Promise<void>
+  /** When all clients were last known to be the newest, ms since 1970. */
+  readonly checkedAt: () => number
 }
 
 export function followClients(log: Log, logger: Logger, signal: AbortSignal): ClientDirectory {
   const known = new Map<string, AdapterPayload>()
-  const { caughtUp } = followTopic({
+  const { caughtUp, checkedAt } = followTopic({
     log,
     topic: 'catalogue.clients',
     signal,
@@ -22,7 +24,7 @@ export function followClients(log: Log, logger: Logger, signal: AbortSignal): Cl
     },
     onFailure: (cause) => logger.failure('clients-not-followed', cause),
   })
-  return { find: (id) => known.get(id), caughtUp }
+  return { find: (id) => known.get(id), caughtUp, checkedAt }
 }
 
 interface PublishedClient {

@@ -15,7 +15,7 @@ const forgetEveryMs = 60_000
  */
 export async function openTokenAdapter(settings: {
   readonly file: string
-  readonly clients: ClientDirectory
+  readonly clients: Pick<ClientDirectory, 'find'>
   readonly clock: Clock
   readonly logger: Logger
 }): Promise<{ readonly adapter: AdapterConstructor; readonly close: () => Promise<void> }> {
@@ -46,7 +46,7 @@ export async function openTokenAdapter(settings: {
 function adapterClass(
   writer: Writer<TokenJobs>,
   database: DatabaseSync,
-  clients: ClientDirectory,
+  clients: Pick<ClientDirectory, 'find'>,
   nowSeconds: () => number,
 ): AdapterConstructor {
   const byId = database.prepare('SELECT * FROM artifacts WHERE model = ? AND id = ?')

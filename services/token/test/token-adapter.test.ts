@@ -11,7 +11,7 @@ beforeEach(() => {
   now = 1_795_000_000_000
 })
 
-const clients = { find: () => ({ client_id: 'a' }), caughtUp: Promise.resolve() }
+const clients = { find: () => ({ client_id: 'a' }) }
 async function open(model = 'Session') {
   const tokens = await openTokenAdapter({
     file,

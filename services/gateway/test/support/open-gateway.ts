@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { followCatalogue } from '@hutong/catalogue'
 import { buildServer } from '@hutong/http'
 import type { Caller } from '@hutong/http'
 import type { Ledger } from '@hutong/ledger'
-import { openEntryKeys } from '@hutong/ledger/entries'
+import { createNoteEntry, openEntryKeys } from '@hutong/ledger/entries'
 import type { EntryKeys } from '@hutong/ledger/entries'
 import type { Log } from '@hutong/log'
 import { listeningLogger } from '@hutong/process/testing'
@@ -11,13 +12,7 @@ import type { After, HeardLine } from '@hutong/process/testing'
 import type { Client } from '@hutong/schemas/catalogue'
 import type { FastifyInstance } from 'fastify'
 import { vi } from 'vitest'
-import {
-  createNoteEntry,
-  followCatalogue,
-  serveLedger,
-  serveMine,
-  serveVerifications,
-} from '../../src/gateway.ts'
+import { serveLedger, serveMine, serveVerifications } from '../../src/gateway.ts'
 import type { Verification } from '../../src/question.ts'
 import { grant } from './access.ts'
 import { openParts, subjectKey } from './open-parts.ts'
@@ -96,6 +91,7 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
     authenticate,
     catalogue,
     records,
+    partitionCount: () => 1,
     subjectKey,
     noteEntry: createNoteEntry({ ledger, keys, clock }),
     clock,

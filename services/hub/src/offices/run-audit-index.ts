@@ -1,9 +1,8 @@
 import { join } from 'node:path'
-import { indexEntries, retryWaitMs } from '@hutong/audit'
+import { indexEntries } from '@hutong/audit'
 import type { Indexing } from '@hutong/audit'
-import { copyEntries } from '@hutong/ledger/entries'
+import { keepCopying } from '@hutong/ledger/entries'
 import type { Log } from '@hutong/log'
-import { wait } from '@hutong/process'
 import type { Logger } from '@hutong/process'
 import type { OfficesSettings } from './messages.ts'
 
@@ -17,46 +16,15 @@ export async function runAuditIndex(parts: {
   const { log, settings, logger, signal } = parts
   const { data, instance } = settings
   const indexing = await indexEntries({ log, file: join(data, 'audit.db'), logger, signal })
-  const copying = copyUntil({
-    log,
+  const copying = keepCopying({
     folder: join(data, 'ledger', instance),
     instance,
+    append: (entries) => log.append('audit.entries', entries),
     logger,
     signal,
   })
   return {
     lagRecords: indexing.lagRecords,
     stopped: Promise.all([indexing.stopped, copying]).then(() => undefined),
-  }
-}
-
-/** A copy that failed begins again from its last safe position: the ledger waits for nobody, and no entry is lost. */
-async function copyUntil(parts: {
-  readonly log: Log
-  readonly folder: string
-  readonly instance: string
-  readonly logger: Logger
-  readonly signal: AbortSignal
-}): Promise<void> {
-  const { log, folder, instance, logger, signal } = parts
-  let failures = 0
-  while (!signal.aborted) {
-    try {
-      await copyEntries({
-        folder,
-        signal,
-        append: async (entries) => {
-          await log.append(
-            'audit.entries',
-            entries.map(({ index, bytes }) => ({ key: `${instance}:${index}`, value: bytes })),
-          )
-          failures = 0
-        },
-      })
-    } catch (cause) {
-      failures += 1
-      logger.failure('audit-copy-failed', cause, { failures })
-      await wait(retryWaitMs(failures), signal)
-    }
   }
 }

@@ -12,6 +12,8 @@ export interface CatalogueView {
   readonly policyVersion: () => string
   /** False when the log was not seen for longer than the bound: then nobody may be let in on what is remembered. */
   readonly isFresh: () => boolean
+  /** When clients and grants were last known to be the newest, ms since 1970. */
+  readonly checkedAt: () => number
   readonly caughtUp: Promise<void>
 }
 
@@ -59,6 +61,7 @@ export function followCatalogue(settings: {
     grants.set(grant.id, grant)
     byDepartment.clear()
   })
+  const checkedAt = (): number => Math.min(followedClients.checkedAt(), followedGrants.checkedAt())
   let version = { at: -1, text: '' }
   return {
     client: (id) => clients.get(id),
@@ -75,10 +78,8 @@ export function followCatalogue(settings: {
       if (at !== version.at) version = { at, text: formatPosition(position) }
       return version.text
     },
-    isFresh: () => {
-      const seenAt = Math.min(followedClients.checkedAt(), followedGrants.checkedAt())
-      return clock.now() - seenAt <= stalenessMsMax
-    },
+    isFresh: () => clock.now() - checkedAt() <= stalenessMsMax,
+    checkedAt,
     caughtUp: Promise.all([followedClients.caughtUp, followedGrants.caughtUp]).then(
       () => undefined,
     ),

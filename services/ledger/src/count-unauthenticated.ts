@@ -1,4 +1,3 @@
-import type { Caller } from '@hutong/http'
 import type { Logger } from '@hutong/process'
 import type { NoteEntry } from './note-entry.ts'
 
@@ -13,7 +12,7 @@ const everyMs = 60_000
 const sourcesMax = 1_000
 const others = 'others'
 /** Nobody was recognised, so the entry is the hub's own. */
-const nobody: Caller = { client: '-', scopes: new Set(), expiresAt: 0 }
+const nobody = { client: '-' }
 const department = 'hub'
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Authenticate, Caller } from '@hutong/http'
-import { onlyActiveClients } from '../src/gateway.ts'
+import { onlyActiveClients } from '../src/catalogue.ts'
 
 const auditor: Caller = { client: 'auditor', scopes: new Set(['audit']), expiresAt: 1 }
 const client = {

@@ -1,9 +1,18 @@
-import type { Caller } from '@hutong/http'
-import { encodeEntry } from '@hutong/ledger'
-import type { Entry, EntryKind, Ledger, Sealed } from '@hutong/ledger'
-import { createEntryIds, quarterOf, sealDetails, subjectTag } from '@hutong/ledger/entries'
-import type { EntryKeys, SealedDetails } from '@hutong/ledger/entries'
 import type { Clock } from '@hutong/process'
+import { createEntryIds } from './entry-ids.ts'
+import { quarterOf } from './entry-keys.ts'
+import type { EntryKeys } from './entry-keys.ts'
+import { encodeEntry } from './entry.ts'
+import type { Entry, EntryKind } from './entry.ts'
+import type { Ledger, Sealed } from './ledger.ts'
+import { sealDetails } from './sealed-details.ts'
+import type { SealedDetails } from './sealed-details.ts'
+import { subjectTag } from './subject-tag.ts'
+
+/** Whose doing an entry tells of. */
+interface Noted {
+  readonly client: string
+}
 
 /** What one answer, refusal or error leaves in the ledger. Left-out members did not apply. */
 interface Note {
@@ -24,7 +33,7 @@ interface Note {
   readonly details: SealedDetails
 }
 
-export type NoteEntry = (caller: Caller, department: string, note: Note) => Promise<Sealed>
+export type NoteEntry = (caller: Noted, department: string, note: Note) => Promise<Sealed>
 
 /** Makes the entry, seals what is personal, and resolves when the ledger holds it. Rejects when it does not: then nothing may leave. */
 export function createNoteEntry(settings: {
@@ -70,14 +79,4 @@ export function createNoteEntry(settings: {
     }
     return ledger.append(encodeEntry(entry))
   }
-}
-
-/** Of W3C trace context: version ff and ids of nothing but noughts are invalid. */
-const traceparentShape =
-  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/u
-
-/** The trace id of a W3C `traceparent`, when the asker sent a well-formed one. */
-export function traceIdOf(traceparent: string | string[] | undefined): string | undefined {
-  if (typeof traceparent !== 'string') return undefined
-  return traceparentShape.exec(traceparent)?.[1]
 }

@@ -1,14 +1,17 @@
-import { openEntryIndex, serveAudit } from '@hutong/audit'
-import type { EntryIndex } from '@hutong/audit'
 import type { Authenticate } from '@hutong/http'
+import type { NoteReading } from '@hutong/ledger/entries'
 import type { FastifyInstance } from 'fastify'
-import type { NoteReading } from './note-reading.ts'
+import { serveAudit } from './audit-routes.ts'
+import { openEntryIndex } from './search-entries.ts'
+import type { EntryIndex } from './search-entries.ts'
 
-/** The audit's search over this hub's index. */
-export function serveAuditOfHub(
+/** The search over an index of entries; every search leaves an entry itself. */
+export function buildAudit(
   server: FastifyInstance,
   settings: {
+    /** The index, `audit.db`. */
     readonly file: string
+    /** Lets in clients that are active now, and nobody else. */
     readonly authenticate: Authenticate
     readonly noteReading: NoteReading
   },

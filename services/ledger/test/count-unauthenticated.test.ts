@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { silentLogger } from '@hutong/process'
 import { listeningLogger } from '@hutong/process/testing'
-import { countUnauthenticated } from '../src/gateway.ts'
-import type { NoteEntry } from '../src/gateway.ts'
+import { countUnauthenticated } from '../src/entries.ts'
+import type { NoteEntry } from '../src/entries.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -1,0 +1,54 @@
+import type { CatalogueView } from '@hutong/catalogue'
+import type { Authenticate } from '@hutong/http'
+import type { OwnLedger } from '@hutong/ledger'
+import { createNoteReading } from '@hutong/ledger/entries'
+import { secretKey } from '@hutong/process'
+import type { Clock, Logger } from '@hutong/process'
+import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
+import type { RecordReader } from '@hutong/store'
+import type { FastifyInstance } from 'fastify'
+import { judgedType } from './judged-type.ts'
+import { serveLedger } from './ledger-routes.ts'
+import { serveMine } from './mine-route.ts'
+import { serveVerifications } from './verification-route.ts'
+
+export interface GatewaySettings {
+  /** Lets in clients that are active now, and nobody else. */
+  readonly authenticate: Authenticate
+  readonly catalogue: CatalogueView
+  readonly records: RecordReader
+  /** Of the log: a question is answered from all of them or not at all. */
+  readonly partitionCount: (topic: string) => number
+  readonly ledger: Pick<OwnLedger, 'folder' | 'noteEntry'>
+  /** Folder of the key files. */
+  readonly keys: string
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** Questions about every published type, what may be asked, and the ledger of the answers. */
+export async function buildGateway(
+  server: FastifyInstance,
+  settings: GatewaySettings,
+): Promise<void> {
+  const { authenticate, catalogue, records, partitionCount, ledger, keys, clock, logger } = settings
+  const { noteEntry, folder } = ledger
+  serveVerifications(server, {
+    authenticate,
+    catalogue,
+    records,
+    partitionCount,
+    subjectKey: createSubjectKeyer(await secretKey(keys, 'index')),
+    noteEntry,
+    clock,
+    types: new Map(recordTypes.map((info) => [info.type, judgedType(info)])),
+    logger,
+  })
+  serveMine(server, { authenticate, catalogue })
+  const noteReading = createNoteReading((id) => catalogue.client(id)?.department, noteEntry)
+  serveLedger(server, {
+    folder,
+    authenticate,
+    noteReading: (caller, path) => noteReading(caller, { action: 'bundle', note: path }),
+  })
+}

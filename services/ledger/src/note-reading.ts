@@ -1,0 +1,32 @@
+import type { NoteEntry } from './note-entry.ts'
+
+interface Reading {
+  readonly action: 'search' | 'bundle'
+  readonly purpose?: string | undefined
+  readonly recordType?: string | undefined
+  /** Sealed: how it was read, never whom it was about. */
+  readonly note: string
+}
+
+export type NoteReading = (caller: { readonly client: string }, reading: Reading) => Promise<void>
+
+/**
+ * Reading the ledger leaves an entry, as every question does.
+ *
+ * @param departmentOf the department of a client, as the catalogue says it now
+ */
+export function createNoteReading(
+  departmentOf: (client: string) => string | undefined,
+  noteEntry: NoteEntry,
+): NoteReading {
+  return async (caller, { note, ...reading }) => {
+    await noteEntry(caller, departmentOf(caller.client) ?? 'unknown', {
+      kind: 'audit-read',
+      traceId: undefined,
+      ...reading,
+      answerClass: 'DATA',
+      status: 200,
+      details: { note },
+    })
+  }
+}

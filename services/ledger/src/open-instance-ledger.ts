@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createFileDurably, exitCodes } from '@hutong/process'
+import { keepCopying } from './keep-copying.ts'
+import type { CopiedEntry } from './keep-copying.ts'
+import { ledgerFolder, openOwnLedger } from './open-own-ledger.ts'
+import type { OwnLedger, OwnLedgerSettings } from './open-own-ledger.ts'
+
+/** The ledger of one process among several. */
+export interface InstanceLedger extends OwnLedger {
+  /** Resolves with an exit code when the ledger failed, rejects when another process bears the name: either way this one has to end. */
+  readonly ended: Promise<number>
+}
+
+/**
+ * Opens the ledger of an instance that is one of several: its name is claimed before anything is signed under it, and what it seals is copied
+ * to the shared log.
+ *
+ * @throws HutongError HUTONG_INSTANCE_TAKEN, those of `openOwnLedger`
+ */
+export async function openInstanceLedger(
+  parts: OwnLedgerSettings & {
+    /** Takes the name for the folder of this identity; `lost` rejects when somebody else takes it over. */
+    readonly claim: (folder: string) => Promise<{ readonly lost: Promise<never> }>
+    /** Puts entries into the shared log; resolves when they are safe there. */
+    readonly append: (entries: readonly CopiedEntry[]) => Promise<unknown>
+  },
+): Promise<InstanceLedger> {
+  const { settings, logger, signal, append } = parts
+  const folder = ledgerFolder(settings)
+  const { lost } = await parts.claim(await folderIdentity(`${folder}.id`))
+  // From here on no other folder has the name: what is signed now is the only history of it.
+  const ledger = await openOwnLedger(parts)
+  const stopped = new AbortController()
+  const copying = keepCopying({
+    folder,
+    instance: settings.instance,
+    append,
+    logger,
+    signal: AbortSignal.any([signal, stopped.signal]),
+  })
+  const ended = Promise.race([ledger.failed.then(() => exitCodes.ledgerFailed), lost])
+  ended.catch(() => undefined)
+  return {
+    ...ledger,
+    ended,
+    close: async () => {
+      await ledger.close()
+      stopped.abort()
+      await copying
+    },
+  }
+}
+
+/** Made once and kept beside the ledger: a folder that is copied or made anew without it is another one. */
+async function folderIdentity(file: string): Promise<string> {
+  await createFileDurably(file, `${randomUUID()}\n`)
+  return (await readFile(file, 'utf8')).trim()
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { signingKey } from '@hutong/process'
+import type { Clock, HutongError, Logger, PartHealth, Settings } from '@hutong/process'
+import { countUnauthenticated } from './count-unauthenticated.ts'
+import { openEntryKeys } from './entry-keys.ts'
+import { createNoteEntry } from './note-entry.ts'
+import type { NoteEntry } from './note-entry.ts'
+import { openLedger } from './open-ledger.ts'
+
+/** The ledger of this process, under the name of its instance, and how entries get into it. */
+export interface OwnLedger {
+  readonly folder: string
+  /** The verifier key that receipts are checked with. */
+  readonly vkeyFile: string
+  readonly noteEntry: NoteEntry
+  /** Counts one request of nobody, by its source; a digest of them is noted each minute. */
+  readonly countRefused: (source: string) => void
+  readonly health: () => PartHealth
+  /** Resolves a while after the ledger failed: nothing is answered any more, and the process should end. */
+  readonly failed: Promise<HutongError>
+  /** Notes what was only counted so far, and lets go of the ledger. */
+  readonly close: () => Promise<void>
+}
+
+export interface OwnLedgerSettings {
+  readonly settings: Pick<Settings, 'data' | 'keys' | 'instance' | 'origin'>
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Ends the counting. */
+  readonly signal: AbortSignal
+}
+
+/** Time for monitors to see why, and for the last 503 to leave. */
+const drainMs = 5_000
+
+/** Opens `<data>/ledger/<instance>`, its keys out of the folder of keys. @throws HutongError of `openLedger` and `signingKey` */
+export async function openOwnLedger(parts: OwnLedgerSettings): Promise<OwnLedger> {
+  const { settings, clock, logger, signal } = parts
+  const { keys, instance, origin } = settings
+  const folder = ledgerFolder(settings)
+  const failed = Promise.withResolvers<HutongError>()
+  const ledger = await openLedger({
+    folder,
+    origin,
+    key: await signingKey(keys, `ledger-${instance}`),
+    clock,
+    logger,
+    onFailure: (failure) => {
+      setTimeout(() => failed.resolve(failure), drainMs).unref()
+    },
+  })
+  const noteEntry = createNoteEntry({ ledger, keys: openEntryKeys(keys), clock })
+  const refused = countUnauthenticated({ noteEntry, logger, signal })
+  return {
+    folder,
+    vkeyFile: `${folder}.vkey`,
+    noteEntry,
+    countRefused: refused.count,
+    health: () => {
+      const state = ledger.state()
+      return state.open ? { state: 'ready' } : { state: 'failed', detail: state.why }
+    },
+    failed: failed.promise,
+    close: async () => {
+      // A ledger that takes nothing any more is closed all the same.
+      try {
+        await refused.flush()
+      } catch (cause) {
+        logger.failure('digest-not-noted', cause)
+      } finally {
+        await ledger.close()
+      }
+    },
+  }
+}
+
+export const ledgerFolder = ({ data, instance }: Pick<Settings, 'data' | 'instance'>): string =>
+  join(data, 'ledger', instance)
