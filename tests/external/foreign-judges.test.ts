@@ -6,24 +6,29 @@ import { join } from 'node:path'
 import { encodeEntry, openLedger, type Ledger } from '@hutong/ledger'
 import { canonicalJson } from '@hutong/merkle'
 import { silentLogger, systemClock } from '@hutong/process'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { askerOf } from '../support/ask.ts'
+import { demoSample } from '../support/read-demo.ts'
+import type { Sample } from '../support/read-demo.ts'
+import { startHub } from '../support/start-hub.ts'
+import type { HubProcess } from '../support/start-hub.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { describeWithGo, runProgram } from './with-go.ts'
 
 const goMsMax = 300_000
 const here = new URL('.', import.meta.url).pathname
 const entriesAtOnceMax = 4096
 
+const after = afterFile()
+
 describeWithGo("a saved response, judged by Go's own transparency log packages", () => {
   let folder = ''
   let judge = ''
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'hutong-response-'))
-    judge = join(folder, 'accept-response')
-    const built = await runProgram('go', ['build', '-o', judge, '.'], here)
-    expect(built).toMatchObject({ code: 0 })
+    folder = temporaryFolder(after)
+    judge = await buildJudge(folder)
     await saveResponse(folder)
   }, goMsMax)
-  afterAll(() => rm(folder, { recursive: true }))
 
   test('it is accepted as it is', async () => {
     expect(await judgeFile('response.json')).toEqual({
@@ -42,6 +47,54 @@ describeWithGo("a saved response, judged by Go's own transparency log packages",
 
   const judgeFile = (name: string) =>
     runProgram(judge, [join(folder, name), join(folder, 'hub.vkey')], folder)
+})
+
+describeWithGo("what a hub says, judged by Go's own transparency log packages", () => {
+  let hub: HubProcess
+  let judge = ''
+  beforeAll(async () => {
+    const folder = temporaryFolder(after)
+    judge = await buildJudge(folder)
+    hub = await startHub({ data: join(folder, 'data'), after })
+    await hub.ready()
+  }, goMsMax)
+
+  test.each<[string, string, (request: Sample['request']) => unknown, number]>([
+    ['an answer', 'a marriage certificate in force', (request) => request, 200],
+    [
+      'an answer that no source can give',
+      'a marriage before the register begins',
+      (request) => request,
+      200,
+    ],
+    [
+      'a refusal',
+      'a marriage certificate in force',
+      (request) => ({ ...request, purpose: 'pension' }),
+      403,
+    ],
+    [
+      'a word on bad input',
+      'a marriage certificate in force',
+      (request) => ({ ...request, type: 'no.type' }),
+      422,
+    ],
+  ])('%s is accepted as it came, and not for another body', async (_, name, change, status) => {
+    const { client, request } = demoSample(hub.data, name)
+    const told = await (await askerOf(hub, client)).ask(change(request))
+    expect(told.status).toBe(status)
+    expect(await judgeText(told.text)).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^accepted: entry \d+ of \d+, about this body\n$/u),
+    })
+    expect(await judgeText(JSON.stringify({ ...told.body, more: 1 }))).toMatchObject({ code: 1 })
+  })
+
+  async function judgeText(text: string) {
+    const file = join(hub.data, 'told.json')
+    await writeFile(file, text)
+    return runProgram(judge, [file, join(hub.data, 'ledger', 'hub.vkey')], hub.data)
+  }
 })
 
 describeWithGo("a ledger on the disk, judged by tessera's fsck", () => {
@@ -74,6 +127,13 @@ describeWithGo("a ledger on the disk, judged by tessera's fsck", () => {
     goMsMax,
   )
 })
+
+async function buildJudge(folder: string): Promise<string> {
+  const judge = join(folder, 'accept-response')
+  const built = await runProgram('go', ['build', '-o', judge, '.'], here)
+  expect(built).toMatchObject({ code: 0 })
+  return judge
+}
 
 async function openDemoLedger(above: string): Promise<Ledger> {
   const { privateKey: key } = generateKeyPairSync('ed25519')
