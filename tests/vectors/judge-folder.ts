@@ -25,15 +25,17 @@ const outcomes = [
 ] as const
 const asOfDefault = '2026-11-23'
 
-/** Judges every vector of every JSON file of a folder. A file's own `meta.asOf` is the day to judge by. */
+/**
+ * Judges every vector of every JSON file of a folder. A file's own `meta.asOf` is the day to judge by.
+ *
+ * @throws Error in one line, when the folder or a file in it cannot be read, or there is no vector in it.
+ */
 export function judgeFolder(folder: string): FolderReport {
   const failures: string[] = []
   const notJudged: string[] = []
   let passedCount = 0
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .toSorted()) {
-    const content: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'))
+  for (const file of vectorFiles(folder)) {
+    const content = readVectors(join(folder, file))
     for (const { path, vectors } of sectionsOf(content, '')) {
       const judge = judges[`${/^[a-z]+/u.exec(file)?.[0]} ${path}`]
       const judged = vectors.map((vector) => judge?.(vector, asOfOf(content)) ?? null)
@@ -51,6 +53,28 @@ export function judgeFolder(folder: string): FolderReport {
     }
   }
   return { passedCount, failures, notJudged }
+}
+
+function vectorFiles(folder: string): readonly string[] {
+  const files = namesIn(folder).filter((name) => name.endsWith('.json'))
+  if (files.length > 0) return files.toSorted()
+  throw new Error(`${folder} holds no .json file: name a folder of vectors with --dir`)
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch (cause) {
+    throw new Error(`${folder} cannot be read: name a folder of vectors with --dir`, { cause })
+  }
+}
+
+function readVectors(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new Error(`${file} is not JSON in UTF-8`, { cause })
+  }
 }
 
 interface Section {

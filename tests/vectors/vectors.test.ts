@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -23,6 +24,18 @@ test('every answer and reason of the vector files has a code on the wire', () =>
     .filter((file) => file.endsWith('.json'))
     .flatMap((file) => wordsOf(JSON.parse(readFileSync(join(folder, file), 'utf8'))))
   expect(words.filter((word) => !Object.hasOwn(wireWords, word))).toEqual([])
+})
+
+test.each([
+  ['a folder that is not there', ['--dir', '/nonexistent'], '/nonexistent cannot be read'],
+  ['a folder without vectors', ['--dir', join(folder, '..', 'support')], 'holds no .json file'],
+  ['an option that is none', ['--folder', '.'], "'--folder'"],
+])('%s cannot be judged, which is told in one line with exit code 2', (_, words, said) => {
+  const program = join(folder, 'run.ts')
+  const ran = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' })
+  expect([ran.status, ran.stdout]).toEqual([2, ''])
+  expect(ran.stderr).toContain(said)
+  expect(ran.stderr.trimEnd()).not.toContain('\n')
 })
 
 /** Texts of `expect.answer` and `expect.reason`, wherever they stand. */
