@@ -8,8 +8,6 @@ export interface Fired {
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
-  /** Answers that were not 2xx, and connections that failed. */
-  readonly failures: number
 }
 
 export interface Load {
@@ -20,7 +18,11 @@ export interface Load {
   readonly seconds: number
 }
 
-/** Posts the bodies in turn, keep-alive, from one thread of `wrk` (Debian's package), to a server on this machine. */
+/**
+ * Posts the bodies in turn, keep-alive, from one thread of `wrk` (Debian's package), to a server on this machine.
+ *
+ * @throws Error when any answer was not 2xx or any connection failed: refusals are quicker than answers, so their figures say nothing.
+ */
 export async function fireWrk({ url, token, bodies, connections, seconds }: Load): Promise<Fired> {
   const folder = await mkdtemp(join(tmpdir(), 'hutong-wrk-'))
   try {
@@ -28,7 +30,7 @@ export async function fireWrk({ url, token, bodies, connections, seconds }: Load
     await writeFile(script, scriptOf(token, bodies))
     const words = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', script, url]
     const { stdout } = await promisify(execFile)('wrk', words)
-    return read(stdout)
+    return readReport(stdout)
   } finally {
     await rm(folder, { recursive: true })
   }
@@ -49,13 +51,19 @@ end
 `
 }
 
-function read(report: string): Fired {
+/** @throws Error as `fireWrk` says, or when this is no report. */
+function readReport(report: string): Fired {
   const number = (pattern: RegExp): number => Number(pattern.exec(report)?.[1] ?? 0)
+  const refused = number(/Non-2xx or 3xx responses: (\d+)/u)
+  const broken = /Socket errors: (.+)/u.exec(report)?.[1]
+  if (refused > 0) throw new Error(`${refused} answers were not 2xx: nothing was measured`)
+  if (broken !== undefined) throw new Error(`connections failed (${broken}): nothing was measured`)
+  const perSecond = number(/Requests\/sec:\s+([\d.]+)/u)
+  if (perSecond === 0) throw new Error(`wrk had no answers:\n${report}`)
   return {
-    perSecond: number(/Requests\/sec:\s+([\d.]+)/u),
+    perSecond,
     p50Ms: milliseconds(/50%\s+([\d.]+)(us|ms|s)/u.exec(report)),
     p99Ms: milliseconds(/99%\s+([\d.]+)(us|ms|s)/u.exec(report)),
-    failures: number(/Non-2xx or 3xx responses: (\d+)/u) + number(/Socket errors: connect (\d+)/u),
   }
 }
 
