@@ -8,7 +8,7 @@ test('test:long runs every suite that has a longer case', () => {
   const { scripts } = readJson<{ scripts: Record<string, string> }>(
     join(repository, 'package.json'),
   )
-  const run = scripts['test:long']?.match(/(?<=--project )\w+/gu) ?? []
+  const run: readonly string[] = scripts['test:long']?.match(/(?<=--project )\w+/gu) ?? []
   const longer = trackedWith('.test.ts').filter(
     (path) => !path.startsWith('tests/repository/') && textOf(path).includes('HUTONG_TEST_LONG'),
   )
