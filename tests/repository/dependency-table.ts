@@ -36,7 +36,16 @@ export const decidedArrows: readonly {
   readonly decision: string
 }[] = [
   { from: 'cli', to: 'hub', decision: 'docs/decisions/0004-cli-uses-hub-for-the-city.md' },
-  { from: 'limits', to: 'redis', decision: 'docs/decisions/0009-redis-holds-what-can-be-rebuilt.md' },
+  {
+    from: 'store',
+    to: 'redis',
+    decision: 'docs/decisions/0009-redis-holds-what-can-be-rebuilt.md',
+  },
+  {
+    from: 'limits',
+    to: 'redis',
+    decision: 'docs/decisions/0009-redis-holds-what-can-be-rebuilt.md',
+  },
   { from: 'gateway', to: 'catalogue', decision: 'docs/decisions/0011-one-process-each.md' },
   { from: 'audit', to: 'catalogue', decision: 'docs/decisions/0011-one-process-each.md' },
   { from: 'token', to: 'http', decision: 'docs/decisions/0011-one-process-each.md' },

@@ -14,6 +14,7 @@ const slot = (change: Partial<Slot> = {}, read: number | null = now, heard = now
   fence: 1,
   recordCount: 1,
   taintedCount: 0,
+  digest: '0000000000000000',
   sources: { minzheng: { fence: 1, sourceReadAt: read, heartbeatAt: heard } },
   ...change,
 })

@@ -26,8 +26,17 @@ export function checkBatch({ topic, partition, from, next, records, tainted }: S
       `${where}: offset ${offset} lies outside ${from} … ${next}`,
     )
   }
+  if (
+    records.some(({ version }) => !isWord(version)) ||
+    tainted.some(({ reason }) => !isWord(reason))
+  ) {
+    throw new HutongError(
+      'HUTONG_STORE_BATCH_REFUSED',
+      `${where}: a version and a reason have at least one character, and no white space`,
+    )
+  }
   for (const { offset, subjects } of records) {
-    if (subjects.length <= subjectsPerRecordMax && subjects.every(isSubjectKey)) continue
+    if (subjects.length <= subjectsPerRecordMax && subjects.every(isWord)) continue
     throw new HutongError(
       'HUTONG_STORE_BATCH_REFUSED',
       `${where}, offset ${offset}: a record has up to ${subjectsPerRecordMax} subject keys, each without white space`,
@@ -35,4 +44,4 @@ export function checkBatch({ topic, partition, from, next, records, tainted }: S
   }
 }
 
-const isSubjectKey = (text: string): boolean => text.length > 0 && !/\s/.test(text)
+const isWord = (text: string): boolean => text.length > 0 && !/\s/.test(text)

@@ -1,3 +1,4 @@
+export { type DropProgress, type Generations } from './generations.ts'
 export { mergeSources, type SourceStates } from './merge-sources.ts'
 
 /**
@@ -5,22 +6,31 @@ export { mergeSources, type SourceStates } from './merge-sources.ts'
  * lives in its slot, and moves with the slot's position in one transaction.
  */
 export interface RecordWriter {
-  /** Takes the slot over: the fence it returns is higher than every one before, and older ones are refused from now on. */
+  /**
+   * Takes the slot over: the fence it returns is higher than every one before, and older ones are refused from now on.
+   *
+   * @throws HutongError HUTONG_STORE_GENERATION_UNKNOWN when the generation that this writer writes was dropped.
+   */
   readonly acquire: (topic: string, partition: number) => Promise<Slot>
   /**
-   * Applies a stretch of the log as a whole or not at all (compare-and-set on the position).
-   * `DUP`: all of it was applied before. `GAP`: the store is behind `from`, so read again from `next`. `FENCED`: another projection
-   * owns the slot. Records below the slot's `next` are skipped; a version that is not higher, as text, than the stored one changes
-   * nothing and is counted as stale. Subject keys that a newer version no longer has are removed.
+   * Applies a stretch of the log: data and position move together (compare-and-set on the position), in one step, or in two when there are more than
+   * 500 records; when it rejects, none, one or both were done, and the same batch may be given again.
+   * `DUP`: all of it was applied before. `GAP`: the store is behind `from`, or has lost the slot: acquire it again and read from its `next`.
+   * `FENCED`: another projection owns the slot. Records below the slot's `next` are skipped; a version that is not higher, as text, than the stored
+   * one changes nothing and is counted as stale. Subject keys that a newer version no longer has are removed.
    */
   readonly apply: (batch: SlotBatch) => Promise<ApplyResult>
   readonly close: () => Promise<void>
 }
 
 export interface RecordReader {
-  /** All slots of a topic; a slot that was never written is absent. */
+  /** All slots of a topic in the active generation; a slot that was never taken over, or is lost, is absent. */
   readonly slots: (topic: string) => Promise<readonly Slot[]>
-  /** Records of any of these subject keys, newest offset first, each record once, and the slots they were read with (one snapshot). */
+  /**
+   * Records of any of these subject keys, newest offset first, each record once, and the slots they were read with (one snapshot of each).
+   *
+   * @throws HutongError HUTONG_STORE_SLOT_LOST rather than give a part of them, while a slot is lost that is known to have been there.
+   */
   readonly bySubject: (topic: string, subjects: readonly string[]) => Promise<Found>
   readonly byKey: (topic: string, key: string) => Promise<Found>
   readonly close: () => Promise<void>
@@ -39,6 +49,8 @@ export interface Slot {
   readonly fence: number
   readonly recordCount: number
   readonly taintedCount: number
+  /** Order-free digest over key and version of all records: 16 hex digits. A tainted key of which nothing good ever came is no record. */
+  readonly digest: string
   readonly sources: Readonly<Record<string, SourceState>>
 }
 

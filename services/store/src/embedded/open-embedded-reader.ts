@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { existsSync } from 'node:fs'
 import { explainFailure, openDatabase } from '@hutong/sqlite'
 import type { Found, RecordReader } from '../store.ts'
+import { bringUpToDate } from './bring-up-to-date.ts'
 import { prepareFindRecords } from './find-records.ts'
 import { prepareReadSlots } from './read-slots.ts'
 import type { TopicSlots } from './read-slots.ts'
@@ -12,8 +12,7 @@ import { migrations } from './store-tables.ts'
  * milliseconds old at most, and begins and slots are paid for once.
  */
 export function openEmbeddedReader(file: string): RecordReader {
-  // An empty store is legal: reader and writer may start in either order.
-  if (!existsSync(file)) openDatabase(file, { migrations }).close()
+  bringUpToDate(file)
   const database = openDatabase(file, { readOnly: true, migrations })
   const readSlots = prepareReadSlots(database)
   const find = prepareFindRecords(database)

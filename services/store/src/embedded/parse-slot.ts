@@ -13,6 +13,7 @@ export function parseSlot(row: Row): Slot {
     fence: Number(row['fence']),
     recordCount: Number(row['record_count']),
     taintedCount: Number(row['tainted_count']),
+    digest: String(row['digest']),
     sources: parseSources(String(row['sources'])),
   }
 }

@@ -11,7 +11,8 @@ export interface TopicSlots {
 export function prepareReadSlots(database: DatabaseSync) {
   const select = database.prepare(
     `SELECT id, next, fence FROM slots
-     WHERE generation = (SELECT generation FROM active) AND topic = ? ORDER BY partition`,
+     WHERE generation = (SELECT generation FROM active) AND topic = ? AND digest IS NOT NULL
+     ORDER BY partition`,
   )
   const whole = database.prepare('SELECT * FROM slots WHERE id = ?')
   const parsed = new Map<string, { readonly signature: string; readonly read: TopicSlots }>()

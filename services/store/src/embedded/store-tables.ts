@@ -44,4 +44,8 @@ export const migrations: readonly string[] = [
      bytes BLOB NOT NULL,
      PRIMARY KEY (slot, key, offset)
    ) WITHOUT ROWID;`,
+  // A slot without a digest is not shown until its writer has summed it up. AUTOINCREMENT gives no number twice.
+  `ALTER TABLE slots ADD COLUMN digest TEXT;
+   CREATE TABLE generations (generation INTEGER PRIMARY KEY AUTOINCREMENT);
+   INSERT INTO generations SELECT generation FROM active;`,
 ]

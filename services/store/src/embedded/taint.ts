@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { noDigest } from '../record-digest.ts'
 import type { TaintedRecord } from '../store.ts'
 import type { Effect } from './apply.ts'
 import { prepareFindRow } from './find-row.ts'
 import { textHash } from './text-hash.ts'
 
 const nothing = new Uint8Array(0)
-const newlyTainted: Effect = { records: 0, tainted: 1, stale: 0 }
-const stillTainted: Effect = { records: 0, tainted: 0, stale: 0 }
+const newlyTainted: Effect = { records: 0, tainted: 1, stale: 0, digest: noDigest }
+const stillTainted: Effect = { records: 0, tainted: 0, stale: 0, digest: noDigest }
 
 /** Keeps what could not be applied and marks its key, so that the older value is not given out as the newest. */
 export function prepareTaint(database: DatabaseSync) {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { digestOf, minus, noDigest } from '../record-digest.ts'
 import type { SlotRecord } from '../store.ts'
 import type { Effect } from './apply.ts'
 import { prepareFindRow } from './find-row.ts'
@@ -6,8 +7,7 @@ import type { KnownRow } from './find-row.ts'
 import { textHash } from './text-hash.ts'
 
 const nothing = new Uint8Array(0)
-const added: Effect = { records: 1, tainted: 0, stale: 0 }
-const stale: Effect = { records: 0, tainted: 0, stale: 1 }
+const stale: Effect = { records: 0, tainted: 0, stale: 1, digest: noDigest }
 
 /** Puts a record in when its version is the highest of its key; takes the subject keys away that it no longer has. */
 export function prepareUpsert(database: DatabaseSync) {
@@ -42,13 +42,20 @@ export function prepareUpsert(database: DatabaseSync) {
         bytes,
       )
       linkAll(subjects, Number(lastInsertRowid))
-      return added
+      return { records: 1, tainted: 0, stale: 0, digest: digestOf(key, version) }
     }
     if (version <= known.version) return stale
     update.run(version, offset, status, subjects, bytes, known.id)
     if (subjects !== known.subjects) relink(known, subjects)
     if (known.tainted) forgetTainted.run(slotId, key)
-    return { records: known.version === '' ? 1 : 0, tainted: known.tainted ? -1 : 0, stale: 0 }
+    const isFirst = known.version === ''
+    const before = isFirst ? noDigest : digestOf(key, known.version)
+    return {
+      records: isFirst ? 1 : 0,
+      tainted: known.tainted ? -1 : 0,
+      stale: 0,
+      digest: minus(digestOf(key, version), before),
+    }
   }
 
   function relink(known: KnownRow, subjects: string): void {

@@ -1,34 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { RecordReader, RecordWriter, SlotBatch, SlotRecord, TaintedRecord } from '../store.ts'
+import type { RecordReader, RecordWriter, SlotBatch, SlotRecord } from '../store.ts'
+import { batchOf, poison, record, topic, version } from './contract-records.ts'
+import { digestContract } from './digest-contract.ts'
+import { generationContract } from './generation-contract.ts'
+import type { StoreHarness } from './store-harness.ts'
 
+export { type StoreHarness } from './store-harness.ts'
 export { failingWriter, type FailingApply } from './failing-writer.ts'
-
-/** One empty store that can be opened several times, by several writers and readers. */
-export interface StoreHarness {
-  readonly openWriter: () => Promise<RecordWriter>
-  readonly openReader: () => Promise<RecordReader>
-  readonly remove: () => Promise<void>
-}
-
-const topic = 'records.contract.v1'
-const version = (n: number, epoch = 0): string =>
-  `${String(epoch).padStart(6, '0')}.${String(n).padStart(20, '0')}`
-const record = (offset: number, change: Partial<SlotRecord> = {}): SlotRecord => ({
-  key: 'contract:office:1',
-  version: version(offset),
-  offset,
-  status: 'active',
-  bytes: Buffer.from(`event ${offset}`),
-  subjects: ['wife', 'husband'],
-  ...change,
-})
-const poison = (offset: number, change: Partial<TaintedRecord> = {}): TaintedRecord => ({
-  key: 'contract:office:1',
-  offset,
-  reason: 'digest-wrong',
-  bytes: Buffer.from('poison'),
-  ...change,
-})
 
 /** Every promise of `RecordWriter` and `RecordReader`, one test each: an adapter from outside proves itself with these. */
 export function storeContract(name: string, makeHarness: () => Promise<StoreHarness>): void {
@@ -51,17 +29,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     })
 
     const apply = (from: number, next: number, change: Partial<SlotBatch> = {}) =>
-      writer.apply({
-        topic,
-        partition: 0,
-        fence,
-        from,
-        next,
-        records: [],
-        tainted: [],
-        sources: {},
-        ...change,
-      })
+      writer.apply(batchOf(from, next, { fence, ...change }))
     const applyOne = (one: SlotRecord) => apply(one.offset, one.offset + 1, { records: [one] })
     const slot = async () => (await reader.slots(topic)).find(({ partition }) => partition === 0)
     const found = async (...subjects: string[]) => (await reader.bySubject(topic, subjects)).records
@@ -81,6 +49,23 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
             tainted: null,
           },
         ])
+      })
+
+      test.each([
+        ['every byte there is', new Uint8Array(Array.from({ length: 256 }, (_, byte) => byte))],
+        ['no bytes at all', new Uint8Array(0)],
+        ['line breaks in front', new Uint8Array(Buffer.from('\n\n\n'))],
+        ['a megabyte', new Uint8Array(1_000_000).fill(7)],
+      ])('a record of %s is given back as it was', async (_, bytes) => {
+        await applyOne(record(0, { bytes }))
+        expect((await byKey())[0]?.bytes).toEqual(bytes)
+      })
+
+      test('a key of any words is found by itself and by its person', async () => {
+        const key = '类型:{office}:*?[1]\n2 \u0000'
+        await applyOne(record(0, { key }))
+        expect(await byKey(key)).toMatchObject([{ key }])
+        expect(await found('wife')).toMatchObject([{ key }])
       })
 
       test('both spouses find their one marriage', async () => {
@@ -111,16 +96,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         const other = await writer.acquire(topic, 1)
         await applyOne(record(0))
         const elsewhere = record(0, { key: 'contract:office:2' })
-        await writer.apply({
-          topic,
-          partition: 1,
-          fence: other.fence,
-          from: 0,
-          next: 1,
-          records: [elsewhere],
-          tainted: [],
-          sources: {},
-        })
+        await apply(0, 1, { partition: 1, fence: other.fence, records: [elsewhere] })
         expect(new Set((await found('wife')).map(({ partition }) => partition))).toEqual(
           new Set([0, 1]),
         )
@@ -248,8 +224,32 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         expect(await applyOne(record(0))).toMatchObject({ outcome: 'APPLIED' })
       })
 
-      test('a slot that was not taken over may not be written: FENCED', async () => {
-        expect(await apply(0, 1, { partition: 5 })).toMatchObject({ outcome: 'FENCED' })
+      test('a slot that is not there, never taken over or lost, is not written: GAP, acquire it', async () => {
+        const result = { outcome: 'GAP', next: 0, staleCount: 0 }
+        expect(await apply(0, 1, { partition: 5 })).toEqual(result)
+        expect(await apply(7, 9, { partition: 5 })).toEqual(result)
+        expect((await reader.slots(topic)).map(({ partition }) => partition)).toEqual([0])
+      })
+
+      test('a batch of 1,000 records is applied', async () => {
+        const records = Array.from({ length: 1_000 }, (_, n) => record(n, { key: `k:${n}` }))
+        expect(await apply(0, 1_000, { records })).toEqual({
+          outcome: 'APPLIED',
+          next: 1_000,
+          staleCount: 0,
+        })
+        expect(await slot()).toMatchObject({ next: 1_000, recordCount: 1_000 })
+      })
+
+      test('batches that are given without waiting are applied in their order', async () => {
+        const recordsOf = (b: number) =>
+          Array.from({ length: 600 }, (_, n) => record(b * 600 + n, { key: `k:${n}` }))
+        const batches = Array.from({ length: 8 }, (_, b) => recordsOf(b))
+        const results = batches.map((records, b) => apply(b * 600, b * 600 + 600, { records }))
+        expect((await Promise.all(results)).map(({ outcome }) => outcome)).toEqual(
+          batches.map(() => 'APPLIED'),
+        )
+        expect(await byKey('k:599')).toMatchObject([{ offset: 4_799 }])
       })
 
       test('taking over tells where to go on, and raises the fence every time', async () => {
@@ -274,6 +274,8 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         ],
         ['more than 1,000 records', { records: Array.from({ length: 1_001 }, () => record(0)) }],
         ['a stretch that runs backwards', { from: 2, next: 1 }],
+        ['a version of several words', { records: [record(0, { version: '1 2' })] }],
+        ['a reason that is none', { tainted: [poison(0, { reason: '' })] }],
       ])('%s is refused and nothing is written', async (_, change) => {
         await expect(apply(0, 1, change)).rejects.toMatchObject({
           code: 'HUTONG_STORE_BATCH_REFUSED',
@@ -361,5 +363,8 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         expect((await slot())?.sources).toEqual({ office: state(1, 1, 1), bureau: state(4, 2, 2) })
       })
     })
+
+    digestContract(() => ({ harness, writer, reader, fence }))
+    generationContract(() => ({ harness, writer, reader, fence }))
   })
 }

@@ -1,0 +1,67 @@
+import { openRedis } from '@hutong/redis'
+import type { Script, Word } from '@hutong/redis'
+import type { Generations } from '../generations.ts'
+import { activeGeneration, unknownGeneration } from '../refuse-generation.ts'
+import {
+  activateScript,
+  clearScript,
+  closeSlotScript,
+  createScript,
+  forgetScript,
+  listScript,
+  partitionsScript,
+} from './generation-scripts.ts'
+import { generationPrefix, generationsKey, positionKey } from './key-names.ts'
+import type { RedisStoreSettings } from './open-redis-writer.ts'
+import { arrayOf, parseNumber, parseNumbers } from './parse-reply.ts'
+import { readSlots } from './read-slots.ts'
+
+export async function openRedisGenerations(settings: RedisStoreSettings): Promise<Generations> {
+  const { redis, namespace = '' } = settings
+  const unavailable = 'HUTONG_STORE_UNAVAILABLE'
+  const connection = await openRedis({ redis, patience: 'wait', unavailable })
+  const onList = (script: Script, ...words: Word[]): Promise<unknown> =>
+    connection.run(script, generationsKey(namespace), words)
+  const readList = async (): Promise<readonly unknown[]> => arrayOf(await onList(listScript))
+
+  /** Without their positions the slots are gone for everybody, at once and whole; the rest is a matter of tidiness. */
+  async function closeSlots(generation: number): Promise<void> {
+    const held = await onList(forgetScript, generation)
+    if (held === -1) throw activeGeneration(generation)
+    const words = arrayOf(held)
+    for (let at = 0; at < words.length; at += 2) {
+      const topic = String(words[at])
+      for (const partition of parseNumbers(words[at + 1])) {
+        const position = positionKey({ namespace, generation, topic, partition })
+        await connection.run(closeSlotScript, position, [])
+      }
+    }
+  }
+
+  return {
+    active: async () => {
+      const [active] = await readList()
+      return active === null ? null : parseNumber(active)
+    },
+    list: async () => parseNumbers((await readList())[1]),
+    slots: async (generation, topic) => {
+      const partitions = parseNumbers(await onList(partitionsScript, generation, topic))
+      const found = await readSlots(connection, namespace, topic, { generation, partitions }, [])
+      return found.slots
+    },
+    create: async () => parseNumber(await onList(createScript)),
+    activate: async (next, { expected }) => {
+      const done = await onList(activateScript, next, expected ?? '')
+      if (done === -1) throw unknownGeneration(next)
+      return done === 1
+    },
+    drop: async (generation, progress = {}) => {
+      await closeSlots(generation)
+      const prefix = generationPrefix(namespace, generation)
+      if (!(await connection.removeKeys({ prefix, ...progress }))) return false
+      await onList(clearScript, generation)
+      return true
+    },
+    close: () => connection.close(),
+  }
+}

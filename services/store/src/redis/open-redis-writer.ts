@@ -1,0 +1,91 @@
+import { openRedis } from '@hutong/redis'
+import type { RedisConnection } from '@hutong/redis'
+import { checkBatch } from '../check-batch.ts'
+import type { ApplyResult, RecordWriter, SlotBatch } from '../store.ts'
+import { acquireScript } from './acquire-script.ts'
+import { applyScript } from './apply-script.ts'
+import { cutCalls } from './cut-calls.ts'
+import { openActiveScript } from './generation-scripts.ts'
+import { keepRegistered } from './keep-registered.ts'
+import { generationsKey, positionKey } from './key-names.ts'
+import { arrayOf, parseNumber, strangeReply } from './parse-reply.ts'
+import { parseSlot } from './parse-slot.ts'
+import { takeTurns } from './take-turns.ts'
+
+export interface RedisStoreSettings {
+  /** The text of HUTONG_REDIS. */
+  readonly redis: string
+  /** What all keys begin with; stores that differ in it do not touch each other. */
+  readonly namespace?: string
+}
+
+/** The store's writing side on Redis or Redis Cluster. Slots are written side by side, the batches of one slot in their order. */
+export async function openRedisWriter(
+  settings: RedisStoreSettings & { readonly generation?: number },
+): Promise<RecordWriter> {
+  const { redis, namespace = '' } = settings
+  const unavailable = 'HUTONG_STORE_UNAVAILABLE'
+  const connection = await openRedis({ redis, patience: 'wait', unavailable })
+  const generation = settings.generation ?? (await openActive(connection, namespace))
+  const isActive = settings.generation === undefined
+  const registration = keepRegistered(connection, { namespace, generation, isActive })
+  const inTurn = takeTurns()
+  const positionOf = (topic: string, partition: number): string =>
+    positionKey({ namespace, generation, topic, partition })
+  return {
+    acquire: async (topic, partition) => {
+      await registration.add(topic, partition)
+      // From here on readers miss the slot until it is there, rather than take the others for the whole topic.
+      const fields = await connection.run(acquireScript, positionOf(topic, partition), [])
+      return parseSlot(topic, partition, fields)
+    },
+    apply: async (batch) => {
+      checkBatch(batch)
+      const position = positionOf(batch.topic, batch.partition)
+      return inTurn(position, () => {
+        registration.check()
+        return applyCalls(connection, position, batch)
+      })
+    },
+    close: async () => {
+      registration.stop()
+      await connection.close()
+    },
+  }
+}
+
+async function openActive(connection: RedisConnection, namespace: string): Promise<number> {
+  try {
+    return parseNumber(await connection.run(openActiveScript, generationsKey(namespace), []))
+  } catch (cause) {
+    await connection.close()
+    throw cause
+  }
+}
+
+async function applyCalls(
+  connection: RedisConnection,
+  position: string,
+  batch: SlotBatch,
+): Promise<ApplyResult> {
+  let outcome: ApplyResult['outcome'] = 'DUP'
+  let next = batch.from
+  let staleCount = 0
+  for (const words of cutCalls(batch)) {
+    const result = parseResult(await connection.run(applyScript, position, words))
+    staleCount += result.staleCount
+    next = result.next
+    if (result.outcome === 'GAP' || result.outcome === 'FENCED') return { ...result, staleCount }
+    if (result.outcome === 'APPLIED') outcome = 'APPLIED'
+  }
+  return { outcome, next, staleCount }
+}
+
+function parseResult(reply: unknown): ApplyResult {
+  const [word, next, staleCount] = arrayOf(reply)
+  const outcome = outcomes.find((each) => each === String(word))
+  if (outcome === undefined) throw strangeReply()
+  return { outcome, next: parseNumber(next), staleCount: parseNumber(staleCount) }
+}
+
+const outcomes: readonly ApplyResult['outcome'][] = ['APPLIED', 'DUP', 'GAP', 'FENCED']
