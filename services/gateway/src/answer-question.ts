@@ -58,7 +58,7 @@ export async function answerQuestion(
 ): Promise<Reply> {
   const now = parts.clock.now()
   const today = chinaDate(now)
-  const { type, claims } = question
+  const { type, subject, claims } = question
   const fields = Object.keys(claims)
   const region = type.regionOf(claims)
   const decision = decideAccess(
@@ -82,7 +82,7 @@ export async function answerQuestion(
   const { freshness, found } = await readRecords(question, grant, parts)
   const judged = freshness.unknown
     ? ({ answer: 'UNKNOWN', reason: freshness.unknown, mismatches: [], event: undefined } as const)
-    : judgeCertificate({ type, claims, regions: grant.regions, today }, found.records)
+    : judgeCertificate({ type, subject, claims, regions: grant.regions, today }, found.records)
   const answer: Answer = {
     answer: judged.answer,
     asOf: {

@@ -1,5 +1,5 @@
 import { readStoredEvent } from '@hutong/schemas'
-import type { StoredEvent } from '@hutong/schemas'
+import type { StoredEvent, Subject } from '@hutong/schemas'
 import type { StoredRecord } from '@hutong/store'
 import { coversRegion } from './decide-access.ts'
 import { sameValue } from './same-value.ts'
@@ -10,6 +10,7 @@ export type Claims = Readonly<Record<string, unknown>>
 
 export interface CertificateQuestion {
   readonly type: JudgedType
+  readonly subject: Subject
   readonly claims: Claims
   /** Division prefixes that the grant opens; records elsewhere are not seen. */
   readonly regions: readonly string[]
@@ -113,8 +114,8 @@ function isAnother({ named, mismatches }: Candidate): boolean {
 }
 
 /** A source that cannot speak of what the claims name, or an asker who may not see all of it, cannot be told that there is nothing. */
-function isCovered({ type, claims, regions }: CertificateQuestion): boolean {
-  if (type.isOutsideCoverage(claims)) return false
+function isCovered({ type, subject, claims, regions }: CertificateQuestion): boolean {
+  if (type.isOutsideCoverage(claims, subject)) return false
   return type.regionOf(claims) !== undefined || coversAll(regions, type.coverageRegions)
 }
 

@@ -1,5 +1,5 @@
 import { divisionOf, isOutsideCoverage, normaliseField } from '@hutong/schemas'
-import type { RecordTypeInfo } from '@hutong/schemas'
+import type { RecordTypeInfo, Subject } from '@hutong/schemas'
 import { claimShapes } from './claim-shape.ts'
 import type { ClaimShape } from './claim-shape.ts'
 import type { Claims } from './judge-certificate.ts'
@@ -21,8 +21,8 @@ export interface JudgedType {
   readonly stalenessMsMax: number
   /** Division code that claims or a record name; undefined when they name none. */
   readonly regionOf: (members: Claims) => string | undefined
-  /** Whether claims name a region or a day of which the source cannot speak. */
-  readonly isOutsideCoverage: (claims: Claims) => boolean
+  /** Whether claims or the subject name a region or a day of which the source cannot speak. */
+  readonly isOutsideCoverage: (claims: Claims, subject: Subject) => boolean
 }
 
 const stalenessFactor = 1.5
@@ -41,7 +41,7 @@ export function judgedType(info: RecordTypeInfo): JudgedType {
     coverageRegions: info.coverage.regions,
     stalenessMsMax: info.updateFrequencyMs * stalenessFactor,
     regionOf: (members) => regionIn(info, formats, members),
-    isOutsideCoverage: (claims) => isOutsideCoverage(info, claims),
+    isOutsideCoverage: (claims, subject) => isOutsideCoverage(info, claims, subject),
   }
 }
 

@@ -2,19 +2,23 @@ import { expect, test } from 'vitest'
 import { judgeCertificate } from '../src/judge-certificate.ts'
 import type { Claims } from '../src/judge-certificate.ts'
 import type { StoredRecord } from '@hutong/store'
-import { marriage, right, stored, typeOf } from './support/records.ts'
+import { husband, marriage, right, stored, typeOf } from './support/records.ts'
 
 const today = '2026-11-23'
+const subject = { idType: 'resident-id', id: husband } as const
 const { certificateNo } = marriage
 const second = { ...marriage, certificateNo: 'J330106-2020-999002', registeredOn: '2020-05-20' }
 
 function judge(claims: Claims, records: readonly StoredRecord[], regions: readonly string[] = []) {
-  return judgeCertificate({ type: typeOf('marriage.event'), claims, regions, today }, records)
+  return judgeCertificate(
+    { type: typeOf('marriage.event'), subject, claims, regions, today },
+    records,
+  )
 }
 function judgeRight(data: object, claims: Claims = { certificateNo: right.certificateNo }) {
   const type = typeOf('realestate.right')
   const records = [stored(data, {}, 'realestate.right')]
-  return judgeCertificate({ type, claims, regions: [], today }, records)
+  return judgeCertificate({ type, subject, claims, regions: [], today }, records)
 }
 const yes = { answer: 'YES', reason: null, mismatches: [] }
 const no = (reason: string, ...mismatches: string[]) => ({ answer: 'NO', reason, mismatches })
@@ -109,6 +113,16 @@ test('a record that is named or fits is judged whatever the source covers', () =
   expect(judge({ registrarCode: '310101001' }, [stored(elsewhere)])).toMatchObject(yes)
 })
 
+test.each([
+  ['another city', '91110105TT0000012D', 'not-covered'],
+  ['this city', '91330106TT0000015D', 'no-record'],
+])('an organisation whose code is of %s and that has no record', (_, id, reason) => {
+  const type = typeOf('org.registration')
+  const question = { type, claims: { name: '某某公司' }, regions: [], today }
+  const asked = judgeCertificate({ ...question, subject: { idType: 'credit-code', id } }, [])
+  expect(asked).toEqual(unknown(reason))
+})
+
 test("a record outside the grant's regions is not seen", () => {
   const records = [stored(marriage)]
   expect(judge({ event: 'MARRIAGE' }, records, ['330106'])).toMatchObject(yes)
@@ -197,7 +211,7 @@ test('expired counts before a difference, revoked before expired', () => {
   expect(judgeRight(over, claims)).toMatchObject(no('expired', 'rightType'))
   const type = typeOf('realestate.right')
   const revoked = stored(over, { status: 'revoked' }, 'realestate.right')
-  expect(judgeCertificate({ type, claims, regions: [], today }, [revoked])).toMatchObject({
+  expect(judgeCertificate({ type, subject, claims, regions: [], today }, [revoked])).toMatchObject({
     reason: 'revoked',
   })
 })
