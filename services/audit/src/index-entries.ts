@@ -1,17 +1,20 @@
 import type { Log, LogBatch, LogRecord } from '@hutong/log'
-import { HutongError, wait } from '@hutong/process'
-import type { Logger } from '@hutong/process'
+import { HutongError, systemClock, wait } from '@hutong/process'
+import type { Clock, Logger, PartHealth } from '@hutong/process'
 import { openDatabase, openWriter } from '@hutong/sqlite'
 import type { Writer } from '@hutong/sqlite'
 import { migrations } from './index-jobs.ts'
 import type { IndexedEntry, IndexJobs } from './index-jobs.ts'
 import { retryWaitMs } from './retry-wait.ts'
+import { trackLag } from './track-lag.ts'
+import type { LagTracker } from './track-lag.ts'
 
 const topic = 'audit.entries'
 
 export interface Indexing {
   /** How many entries of the log are not in the index yet; null = not known: not yet, or not while indexing fails. */
   readonly lagRecords: () => number | null
+  readonly health: () => PartHealth
   /**
    * Resolves when the signal was aborted and everything taken is on the disk. Rejects with HUTONG_LOG_SHRUNK when the log is not the
    * one that was indexed, which needs a person.
@@ -24,6 +27,7 @@ interface Following {
   readonly file: string
   readonly logger: Logger
   readonly signal: AbortSignal
+  readonly clock?: Clock
 }
 
 /**
@@ -33,12 +37,14 @@ interface Following {
  * @throws HutongError of `openWriter`, at the start only.
  */
 export async function indexEntries(settings: Following): Promise<Indexing> {
-  let lag: number | null = null
-  const note = (records: number | null): void => {
-    lag = records
+  const { log, file, clock = systemClock } = settings
+  const lag = trackLag(log.partitionCount(topic), clock)
+  const writer = await openIndexWriter(file)
+  return {
+    lagRecords: lag.lagRecords,
+    health: lag.health,
+    stopped: followOn(settings, writer, lag),
   }
-  const writer = await openIndexWriter(settings.file)
-  return { lagRecords: () => lag, stopped: followOn(settings, writer, note) }
 }
 
 type IndexWriter = Writer<IndexJobs>
@@ -47,25 +53,19 @@ const openIndexWriter = (file: string): Promise<IndexWriter> =>
   openWriter<IndexJobs>({ file, module: new URL('./index-jobs.ts', import.meta.url) })
 
 /** Begins again where the index stands, with a writer of its own, after whatever can mend. */
-async function followOn(
-  { log, file, logger, signal }: Following,
-  first: IndexWriter,
-  note: (lagRecords: number | null) => void,
-): Promise<void> {
+async function followOn(settings: Following, first: IndexWriter, lag: LagTracker): Promise<void> {
+  const { file, logger, signal } = settings
   let writer: IndexWriter | undefined = first
   let failures = 0
   while (!signal.aborted) {
     try {
       writer ??= await openIndexWriter(file)
-      for await (const batch of log.tail(topic, 0, indexedPosition(file), signal)) {
-        if (batch.records.length > 0) {
-          await writer.run('add', { next: batch.next, entries: entriesOf(batch, logger) })
-        }
+      await followAll(settings, writer, (partition, batch) => {
         failures = 0
-        note(batch.end - batch.next)
-      }
+        lag.reached(partition, batch)
+      })
     } catch (cause) {
-      note(null)
+      lag.lost()
       await writer?.close()
       writer = undefined
       if (isFinal(cause)) throw cause
@@ -77,15 +77,41 @@ async function followOn(
   await writer?.close()
 }
 
+/** All partitions at once; when one fails, the others have stopped before it is told. */
+async function followAll(
+  { log, file, logger, signal }: Following,
+  writer: IndexWriter,
+  onBatch: (partition: number, batch: LogBatch) => void,
+): Promise<void> {
+  const failed = new AbortController()
+  const stop = AbortSignal.any([signal, failed.signal])
+  const positions = indexedPositions(file)
+  const follow = async (partition: number): Promise<void> => {
+    for await (const batch of log.tail(topic, partition, positions.get(partition) ?? 0, stop)) {
+      if (batch.records.length > 0) {
+        await writer.run('add', { partition, next: batch.next, entries: entriesOf(batch, logger) })
+      }
+      onBatch(partition, batch)
+    }
+  }
+  const following = Array.from({ length: log.partitionCount(topic) }, (_, at) => follow(at))
+  try {
+    await Promise.all(following)
+  } finally {
+    failed.abort()
+    await Promise.allSettled(following)
+  }
+}
+
 /** A log that ends before what was indexed of it is another one. */
 const isFinal = (cause: unknown): boolean =>
   cause instanceof HutongError && cause.code === 'HUTONG_LOG_SHRUNK'
 
-function indexedPosition(file: string): number {
+function indexedPositions(file: string): ReadonlyMap<number, number> {
   const database = openDatabase(file, { readOnly: true, migrations })
-  const next = database.prepare('SELECT next FROM position').get()?.['next']
+  const rows = database.prepare('SELECT partition, next FROM positions').all()
   database.close()
-  return Number(next ?? 0)
+  return new Map(rows.map((row) => [Number(row['partition']), Number(row['next'])]))
 }
 
 function entriesOf(batch: LogBatch, logger: Logger): IndexedEntry[] {

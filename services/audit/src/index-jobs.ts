@@ -16,7 +16,8 @@ export interface IndexedEntry {
 }
 
 export interface IndexBatch {
-  /** Next offset of `audit.entries` after these entries. */
+  readonly partition: number
+  /** Next offset of this partition of `audit.entries` after these entries. */
   readonly next: number
   readonly entries: readonly IndexedEntry[]
 }
@@ -37,6 +38,9 @@ export const migrations = [
    CREATE TABLE position (id INTEGER PRIMARY KEY CHECK (id = 0), next INTEGER NOT NULL) STRICT;
    INSERT INTO position VALUES (0, 0);`,
   'CREATE INDEX entries_by_department ON entries (department, time)',
+  `CREATE TABLE positions (partition INTEGER PRIMARY KEY, next INTEGER NOT NULL) STRICT;
+   INSERT INTO positions SELECT 0, next FROM position;
+   DROP TABLE position;`,
 ]
 
 /** Entries and position move in one transaction; an entry that comes twice is kept once. */
@@ -44,9 +48,12 @@ export function prepare(database: DatabaseSync): IndexJobs {
   const add = database.prepare(
     'INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )
-  const move = database.prepare('UPDATE position SET next = ? WHERE next < ?')
+  const move = database.prepare(
+    `INSERT INTO positions VALUES (?, ?)
+     ON CONFLICT (partition) DO UPDATE SET next = excluded.next WHERE next < excluded.next`,
+  )
   return {
-    add: ({ next, entries }) => {
+    add: ({ partition, next, entries }) => {
       for (const entry of entries) {
         add.run(
           entry.ledger,
@@ -62,7 +69,7 @@ export function prepare(database: DatabaseSync): IndexJobs {
           entry.bytes,
         )
       }
-      move.run(next, next)
+      move.run(partition, next)
     },
   }
 }

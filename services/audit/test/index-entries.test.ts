@@ -3,8 +3,10 @@ import type { Log } from '@hutong/log'
 import { HutongError, silentLogger } from '@hutong/process'
 import type { Logger } from '@hutong/process'
 import { listeningLogger } from '@hutong/process/testing'
+import { openDatabase } from '@hutong/sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { indexEntries } from '../src/audit.ts'
+import { migrations } from '../src/index-jobs.ts'
 import type { Indexing } from '../src/audit.ts'
 import { entry, openBench } from './open-index.ts'
 import type { IndexBench } from './open-index.ts'
@@ -121,6 +123,45 @@ test('a log that ends before what was indexed is told to whoever waits', async (
   const indexing = await followLog(bench, other.log, silentLogger)
   await expect(indexing.stopped).rejects.toMatchObject({ code: 'HUTONG_LOG_SHRUNK' })
 })
+
+test('every partition is indexed, and a restart goes on where each of them stopped', async () => {
+  const first = await openBench(onTestFinished)
+  const second = await openBench(onTestFinished)
+  const parts = [first, second]
+  const spread: Log = {
+    ...first.log,
+    partitionCount: () => parts.length,
+    tail: (topic, partition, from, signal) =>
+      (parts[partition] ?? first).log.tail(topic, 0, from, signal),
+  }
+  await first.append(0, entry(1), entry(2))
+  await second.append(2, entry(3))
+  await indexToEnd(first, spread)
+  await second.append(3, entry(4))
+  expect(await indexToEnd(first, spread)).toEqual([])
+  expect(found(first)).toEqual([3, 2, 1, 0])
+})
+
+test('an index of the first format goes on where it stopped', async () => {
+  const bench = await openBench(onTestFinished)
+  await bench.append(0, entry(1), entry(2))
+  const old = openDatabase(bench.file, { migrations: migrations.slice(0, 2) })
+  old.exec('UPDATE position SET next = 1')
+  old.close()
+  await bench.indexAll()
+  expect(found(bench)).toEqual([1])
+})
+
+/** Indexes all that a log holds, and stops again. */
+async function indexToEnd({ file }: IndexBench, log: Log): Promise<readonly string[]> {
+  const { logger, lines } = listeningLogger()
+  const stop = new AbortController()
+  const indexing = await indexEntries({ log, file, logger, signal: stop.signal })
+  await vi.waitUntil(() => indexing.lagRecords() === 0, { timeout: 30_000 })
+  stop.abort()
+  await indexing.stopped
+  return lines.map(({ event }) => event)
+}
 
 /** Indexes a log until the test is over. */
 async function followLog({ file }: IndexBench, log: Log, logger: Logger): Promise<Indexing> {

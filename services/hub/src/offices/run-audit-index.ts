@@ -24,7 +24,7 @@ export async function runAuditIndex(parts: {
     signal,
   })
   return {
-    lagRecords: indexing.lagRecords,
+    ...indexing,
     stopped: Promise.all([indexing.stopped, copying]).then(() => undefined),
   }
 }
