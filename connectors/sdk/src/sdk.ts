@@ -1,4 +1,5 @@
 export type { Place, Reason, Row, Source, SourceEvent } from './connector.ts'
+export { findDepartments } from './find-departments.ts'
 export { loadConnector, parseConnector, type Connector, type Stream } from './load-connector.ts'
 export { parsePositionRecord, positionsTopic, type PositionRecord } from './position-record.ts'
 export {
@@ -7,5 +8,6 @@ export {
   type RunningConnector,
   type RunSettings,
 } from './run-connector.ts'
+export { runStreams } from './run-streams.ts'
 export { seal, unseal, type Quarantined, type Sealed } from './seal-quarantined.ts'
 export type { StreamFailure, StreamStatus } from './track-status.ts'

@@ -17,6 +17,7 @@ export {
 } from './position.ts'
 export {
   fixedTopics,
+  fixedTopicsOf,
   quarantineTopic,
   recordsTopic,
   topicsOf,

@@ -24,6 +24,10 @@ export const fixedTopics: readonly TopicSettings[] = [
   { name: 'audit.entries', keep: 'forever', partitions: 'many' },
 ]
 
+/** Some of them: a process declares what it reads and writes, and no more. */
+export const fixedTopicsOf = (...names: readonly string[]): readonly TopicSettings[] =>
+  fixedTopics.filter(({ name }) => names.includes(name))
+
 /** `name` is `topicName(type, version)` of the schemas package: `records.<type>.v<N>`. */
 export const recordsTopic = (name: string): TopicSettings => ({
   name,

@@ -1,0 +1,43 @@
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { fixedTopicsOf } from '@hutong/log'
+import { openLog } from '@hutong/log/open'
+import { exitCodes, HutongError, parseWords, runService } from '@hutong/process'
+import { startCatalogue } from './start-catalogue.ts'
+
+const help = `The catalogue: publishes departments, record types, matters, clients and grants, and shows what is shared.
+
+Usage: node services/catalogue/src/main.ts --files DIR
+
+  --files DIR   holds departments.json, clients.json and grants.json
+
+It reads the files once and publishes what changed; a client or grant that is in them no more is revoked. It serves /v1/catalogue, /healthz and /readyz on
+HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md): HUTONG_PROFILE=city, HUTONG_MODE=development, HUTONG_KAFKA
+and HUTONG_REDIS.
+`
+
+const topics = fixedTopicsOf(
+  'catalogue.departments',
+  'catalogue.types',
+  'catalogue.matters',
+  'catalogue.clients',
+  'catalogue.grants',
+)
+
+await runService({
+  name: 'catalogue',
+  help,
+  parse: (args) => {
+    const { files } = parseWords({ args, options: { files: { type: 'string' } } }).values
+    if (files !== undefined) return resolve(files)
+    throw new HutongError('HUTONG_OPTIONS_INVALID', 'name the folder with --files DIR; see --help')
+  },
+  run: async (start) => {
+    const { kafka, instance } = start.settings
+    const log = await openLog({ profile: 'city', kafka, instance, topics })
+    start.opened.defer(() => log.close())
+    await startCatalogue(start, { log, folder: start.options })
+    await once(start.signal, 'abort')
+    return exitCodes.done
+  },
+})

@@ -1,0 +1,81 @@
+import { followCatalogue, onlyActiveClients } from '@hutong/catalogue'
+import {
+  buildServer,
+  closeServer,
+  countRefusedTokens,
+  createAuthenticator,
+  describeApi,
+  listen,
+  serveHealth,
+  showApi,
+} from '@hutong/http'
+import { openInstanceLedger } from '@hutong/ledger'
+import { claimInstance } from '@hutong/log'
+import type { Log } from '@hutong/log'
+import { freshPart, issuerOf, systemClock } from '@hutong/process'
+import type { ServiceStart } from '@hutong/process'
+import { recordTypes } from '@hutong/schemas'
+import type { RecordReader } from '@hutong/store'
+import { buildGateway } from './build-gateway.ts'
+import { watchSlots } from './watch-slots.ts'
+
+const version = '0.1.0'
+
+/**
+ * The gateway as a process of its own, with its own ledger. It listens at once and is ready when the grants are fresh and the store is whole.
+ *
+ * @returns the exit code, when the ledger failed; rejects when another process bears its name
+ * @throws HutongError HUTONG_SETTINGS_INVALID (no issuer), HUTONG_INSTANCE_TAKEN, HUTONG_PORT_IN_USE, those of the ledger
+ */
+export async function startGateway(
+  { settings, logger, opened, signal }: Omit<ServiceStart<unknown>, 'options'>,
+  { log, records }: { readonly log: Log; readonly records: RecordReader },
+): Promise<{ readonly ended: Promise<number> }> {
+  const issuer = issuerOf(settings)
+  const { instance, keys } = settings
+  const clock = systemClock
+  const { partitionCount } = log
+  const ledger = await openInstanceLedger({
+    settings,
+    clock,
+    logger,
+    signal,
+    claim: (folder) => claimInstance({ log, instance, folder, clock, logger, signal }),
+    append: (entries) => log.append('audit.entries', entries),
+  })
+  opened.defer(() => ledger.close())
+  const catalogue = followCatalogue({ log, clock, logger, signal })
+  const tokenCheck = createAuthenticator({
+    issuer,
+    audience: issuer,
+    jwksUrl: new URL('/oauth/jwks', issuer),
+    clock,
+  })
+  const authenticate = onlyActiveClients(tokenCheck, catalogue)
+  const topics = recordTypes.map(({ topic }) => topic)
+  const slots = watchSlots({ records, topics, partitionCount, clock, logger, signal })
+
+  const server = buildServer({ logger })
+  opened.defer(() => closeServer(server))
+  countRefusedTokens(server, ledger.countRefused)
+  await describeApi(server, version)
+  await buildGateway(server, {
+    authenticate,
+    catalogue,
+    records,
+    partitionCount,
+    ledger,
+    keys,
+    clock,
+    logger,
+  })
+  serveHealth(server, {
+    ledger: ledger.health,
+    catalogue: freshPart('the catalogue', catalogue.checkedAt, clock),
+    store: slots.health,
+  })
+  await showApi(server)
+  await listen(server, settings)
+  logger.event('gateway-listening', { host: settings.host, port: settings.port })
+  return { ended: ledger.ended }
+}
