@@ -83,7 +83,24 @@ test('an entry tells who, what for and on which basis, and nothing of the person
 
 test('who may only ask does not get to search', async () => {
   const asker = await askerOf(hub)
-  expect((await asker.get('/audit/v1/entries')).status).toBe(403)
+  const told = await asker.get('/audit/v1/entries')
+  expect(told.status).toBe(403)
+  const { entry } = await expectProof(hub, told)
+  expect(entry).toMatchObject({
+    client: 'real-estate-window',
+    answerClass: 'REFUSED:scope-missing',
+  })
+})
+
+test('a mistaken search is told so with a proof, and is found like any other entry', async () => {
+  const told = await auditor.get('/audit/v1/entries?limit=0')
+  expect(told.status).toBe(422)
+  const proven = await expectProof(hub, told)
+  expect(proven.entry).toMatchObject({ kind: 'error', answerClass: 'ERROR:invalid', status: 422 })
+  await until('the entry of the mistake', async () => {
+    const found = await indexesFound('client=data-auditor')
+    return found.includes(proven.index) ? true : undefined
+  })
 })
 
 interface Found {

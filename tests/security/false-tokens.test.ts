@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import { askerOf, tell } from '../support/ask.ts'
+import { askerOf, expectProof, tell } from '../support/ask.ts'
 import type { Told } from '../support/ask.ts'
 import { encode, forgeToken, hubTokenKey, readToken } from '../support/forge-token.ts'
 import type { Members } from '../support/forge-token.ts'
@@ -70,8 +70,7 @@ const matrix: readonly (readonly [name: string, authorization: () => string | un
   ['an unknown client', () => `Bearer ${withClaims({ client_id: 'nobody', sub: 'nobody' })}`],
   ['client and subject that differ', () => `Bearer ${withClaims({ sub: 'tax-window' })}`],
   ['a binding to a key', () => `Bearer ${withClaims({ cnf: { jkt: 'x' } })}`],
-  ['no scope', () => `Bearer ${withClaims({ scope: undefined })}`],
-  ['a scope that only contains the word', () => `Bearer ${withClaims({ scope: 'asking' })}`],
+  ['a time of issue to come', () => `Bearer ${withClaims({ iat: seconds() + 60 })}`],
 ]
 
 test('a token signed anew by the hub is let in, so the refusals below are for their own reasons', async () => {
@@ -90,6 +89,16 @@ test(`of ${matrix.length} false tokens none is let in, and all get one identical
   }
   expect(letIn).toEqual([])
   expect([...bodies]).toHaveLength(1)
+})
+
+test.each([
+  ['no scope', undefined],
+  ['a scope that only contains the word', 'asking'],
+])('a good token with %s is refused with reasons and a proof', async (_, scope) => {
+  const told = await ask(`Bearer ${withClaims({ scope })}`)
+  expect(told).toMatchObject({ status: 403, body: { code: 'scope-missing' } })
+  const { entry } = await expectProof(hub, told)
+  expect(entry).toMatchObject({ kind: 'refusal', client: 'real-estate-window' })
 })
 
 test('a false token leaves no entry and does not wear the good one out', async () => {

@@ -1,5 +1,14 @@
 import type { Authenticate, Caller, FieldError } from '@hutong/http'
-import { describeRoute, problem, sendProblem, sendUnauthenticated } from '@hutong/http'
+import {
+  describeRequestFailure,
+  describeRoute,
+  problem,
+  sendProblem,
+  sendScopeMissing,
+  sendUnauthenticated,
+} from '@hutong/http'
+import type { NoteProblem } from '@hutong/ledger/entries'
+import { HutongError } from '@hutong/process'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
@@ -8,6 +17,7 @@ import { formatCursor, parseCursor } from './entry-cursor.ts'
 
 const limitDefault = 50
 const limitMax = 500
+const badInput = 422
 const time = (description: string) =>
   Type.Optional(
     Type.String({
@@ -42,49 +52,69 @@ const querySchema = Type.Object(
 /** Leaves the entry that somebody read the log; the answer waits for it. */
 export type NoteReading = (caller: Caller, query: EntryQuery, found: number) => Promise<void>
 
-/** `GET /audit/v1/entries`: who looked at what, and why. For tokens with the scope `audit`; every reading is an entry itself. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who reads the log, once the token has been checked. */
+    auditor: Caller | null
+  }
+}
+
+const action = 'search'
+
+/**
+ * `GET /audit/v1/entries`: who looked at what, and why. For tokens with the scope `audit`; every reading is an entry itself, and so is
+ * every refusal and every mistake of a known caller.
+ */
 export function serveAudit(
   server: FastifyInstance,
   settings: {
     readonly index: EntryIndex
     readonly authenticate: Authenticate
     readonly noteReading: NoteReading
+    readonly noteProblem: NoteProblem
   },
 ): void {
-  const { index, authenticate, noteReading } = settings
-  server.get<{ Querystring: Static<typeof querySchema> }>(
-    '/audit/v1/entries',
-    {
-      schema: describeRoute({
-        tags: ['audit'],
-        summary: 'entries of the ledger, newest first',
-        security: [{ bearer: [] }],
-        querystring: querySchema,
-      }),
-    },
-    async (request, reply) => {
+  const { index, authenticate, noteReading, noteProblem } = settings
+  server.decorateRequest('auditor', null)
+  server.get<{ Querystring: Static<typeof querySchema> }>('/audit/v1/entries', {
+    schema: describeRoute({
+      tags: ['audit'],
+      summary: 'entries of the ledger, newest first',
+      security: [{ bearer: [] }],
+      querystring: querySchema,
+    }),
+    onRequest: async (request, reply) => {
       const caller = await authenticate(request.headers.authorization)
       if (!caller) return sendUnauthenticated(reply)
       if (!caller.scopes.has('audit')) {
-        return sendProblem(
-          reply,
-          problem('refused', {
-            rule: 'the token lacks the scope audit',
-            owner: 'the sharing authority',
-            remedy: 'ask with a client of an auditor',
-          }),
-        )
+        return sendScopeMissing(reply, caller, { scope: 'audit', action }, noteProblem)
       }
+      request.auditor = caller
+      return undefined
+    },
+    errorHandler: async (failure, request, reply) => {
+      const told = describeRequestFailure(failure)
+      // What never was a search of somebody known is for the handler of the whole server.
+      if (!request.auditor || told.status !== badInput) throw failure
+      return sendProblem(reply, told, await noteProblem(request.auditor, told, { action }))
+    },
+    handler: async (request, reply) => {
+      const { auditor } = request
+      if (!auditor)
+        throw new HutongError('HUTONG_BUG', 'a search reached its answer without a caller')
       const errors: FieldError[] = []
       const query = queryOf(request.query, errors)
-      if (errors.length > 0) return sendProblem(reply, problem('invalid', { errors }))
+      if (errors.length > 0) {
+        const told = problem('invalid', { errors })
+        return sendProblem(reply, told, await noteProblem(auditor, told, { action }))
+      }
       const page = index.search(query)
-      await noteReading(caller, query, page.entries.length)
+      await noteReading(auditor, query, page.entries.length)
       return reply
         .header('cache-control', 'no-store')
         .send({ entries: page.entries, next: page.next && formatCursor(page.next) })
     },
-  )
+  })
 }
 
 /** What the schema cannot say is told in `errors`: the cursor is one of ours, the times are in the calendar. */

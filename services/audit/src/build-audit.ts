@@ -1,11 +1,11 @@
 import type { Authenticate } from '@hutong/http'
-import type { NoteReading } from '@hutong/ledger/entries'
+import type { NoteProblem, NoteReading } from '@hutong/ledger/entries'
 import type { FastifyInstance } from 'fastify'
 import { serveAudit } from './audit-routes.ts'
 import { openEntryIndex } from './search-entries.ts'
 import type { EntryIndex } from './search-entries.ts'
 
-/** The search over an index of entries; every search leaves an entry itself. */
+/** The search over an index of entries; every search leaves an entry itself, and so does every one that is refused. */
 export function buildAudit(
   server: FastifyInstance,
   settings: {
@@ -14,13 +14,15 @@ export function buildAudit(
     /** Lets in clients that are active now, and nobody else. */
     readonly authenticate: Authenticate
     readonly noteReading: NoteReading
+    readonly noteProblem: NoteProblem
   },
 ): EntryIndex {
-  const { file, authenticate, noteReading } = settings
+  const { file, authenticate, noteReading, noteProblem } = settings
   const index = openEntryIndex(file)
   serveAudit(server, {
     index,
     authenticate,
+    noteProblem,
     noteReading: (caller, query, found) =>
       noteReading(caller, {
         action: 'search',

@@ -10,6 +10,8 @@ import { entry, openBench } from './open-index.ts'
 let server: FastifyInstance
 /** What was noted before an answer left, oldest first. */
 let noted: { client: string; query: EntryQuery; found: number }[]
+/** What was told instead of an answer. */
+let problems: { client: string; code: string; action: string }[]
 let noteFails: boolean
 
 beforeAll(async () => {
@@ -24,11 +26,17 @@ beforeAll(async () => {
       if (noteFails) throw Object.assign(new Error('on purpose'), { code: 'HUTONG_LEDGER_CLOSED' })
       noted.push({ client, query, found })
     },
+    noteProblem: async ({ client }, told, { action }) => {
+      if (noteFails) throw Object.assign(new Error('on purpose'), { code: 'HUTONG_LEDGER_CLOSED' })
+      problems.push({ client, code: told.code, action })
+      return JSON.stringify({ ...told, receipt: 'proof' })
+    },
   })
   afterAll(() => server.close())
 })
 beforeEach(() => {
   noted = []
+  problems = []
   noteFails = false
 })
 
@@ -83,14 +91,41 @@ test('when the reading cannot be noted, not one entry leaves', async () => {
 })
 
 test.each([
-  ['without a token', '', 401, 'unauthenticated'],
-  ['with a token for questions', 'Bearer ask', 403, 'refused'],
-  ['with a scope that only contains the word', 'Bearer audits', 403, 'refused'],
-])('%s nothing is read and nothing noted', async (_, authorization, status, code) => {
-  const told = await get('', authorization)
-  expect(told).toMatchObject({ status, body: { code } })
+  ['a search', ''],
+  ['a mistake', '?limit=0'],
+])('without a token, %s is the one 401 and leaves nothing', async (_, query) => {
+  const told = await get(query, '')
+  expect(told).toMatchObject({ status: 401, body: { code: 'unauthenticated' } })
   expect(told.text).not.toContain('house-transfer')
+  expect([noted, problems]).toEqual([[], []])
+})
+
+test.each([
+  ['a token for questions', 'Bearer ask'],
+  ['a scope that only contains the word', 'Bearer audits'],
+])('%s reads nothing: it is refused with reasons and a receipt', async (_, authorization) => {
+  const told = await get('', authorization)
+  expect(told).toMatchObject({
+    status: 403,
+    body: {
+      code: 'scope-missing',
+      rule: 'the token lacks the scope audit',
+      owner: 'the sharing authority',
+      remedy: 'ask with a client of an auditor',
+      receipt: 'proof',
+    },
+  })
+  expect(told.headers['www-authenticate']).toContain('insufficient_scope')
+  expect(told.text).not.toContain('house-transfer')
+  expect(problems).toEqual([{ client: 'data-auditor', code: 'scope-missing', action: 'search' }])
   expect(noted).toEqual([])
+})
+
+test('when a refusal or a mistake cannot be noted, the answer is 503', async () => {
+  noteFails = true
+  for (const told of [await get('', 'Bearer ask'), await get('?limit=0'), await get('?cursor=x')]) {
+    expect(told).toMatchObject({ status: 503, body: { code: 'ledger-unavailable' } })
+  }
 })
 
 test('pages follow each other by their cursor', async () => {
@@ -125,7 +160,8 @@ test.each([
   ['a condition without a value', '?client=', 'querystring.client'],
 ])('%s is bad input, told by its field and without its value', async (_, query, field) => {
   const told = await get(query)
-  expect(told).toMatchObject({ status: 422, body: { errors: [{ field }] } })
+  expect(told).toMatchObject({ status: 422, body: { errors: [{ field }], receipt: 'proof' } })
   expect(told.text).not.toContain('330106')
+  expect(problems).toEqual([{ client: 'data-auditor', code: 'invalid', action: 'search' }])
   expect(noted).toEqual([])
 })

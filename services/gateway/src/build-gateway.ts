@@ -1,7 +1,7 @@
 import type { CatalogueView } from '@hutong/catalogue'
 import type { Authenticate } from '@hutong/http'
 import type { OwnLedger } from '@hutong/ledger'
-import { createNoteReading } from '@hutong/ledger/entries'
+import { createNoteProblem, createNoteReading } from '@hutong/ledger/entries'
 import { secretKey } from '@hutong/process'
 import type { Clock, Logger } from '@hutong/process'
 import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
@@ -33,6 +33,8 @@ export async function buildGateway(
 ): Promise<void> {
   const { authenticate, catalogue, records, partitionCount, ledger, keys, clock, logger } = settings
   const { noteEntry, folder } = ledger
+  const departmentOf = (id: string) => catalogue.client(id)?.department
+  const noteProblem = createNoteProblem(departmentOf, noteEntry)
   serveVerifications(server, {
     authenticate,
     catalogue,
@@ -40,15 +42,17 @@ export async function buildGateway(
     partitionCount,
     subjectKey: createSubjectKeyer(await secretKey(keys, 'index')),
     noteEntry,
+    noteProblem,
     clock,
     types: new Map(recordTypes.map((info) => [info.type, judgedType(info)])),
     logger,
   })
-  serveMine(server, { authenticate, catalogue })
-  const noteReading = createNoteReading((id) => catalogue.client(id)?.department, noteEntry)
+  serveMine(server, { authenticate, catalogue, noteProblem })
+  const noteReading = createNoteReading(departmentOf, noteEntry)
   serveLedger(server, {
     folder,
     authenticate,
+    noteProblem,
     noteReading: (caller, path) => noteReading(caller, { action: 'bundle', note: path }),
   })
 }

@@ -1,8 +1,15 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeRoute, problem, sendProblem, sendUnauthenticated } from '@hutong/http'
+import {
+  describeRoute,
+  problem,
+  sendProblem,
+  sendScopeMissing,
+  sendUnauthenticated,
+} from '@hutong/http'
 import type { Authenticate, Caller } from '@hutong/http'
+import type { NoteProblem } from '@hutong/ledger/entries'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 const tilePath = /^(?:\d{1,2}|entries)(?:\/x\d{3}){0,6}\/\d{3}(?:\.p\/\d{1,3})?$/u
@@ -17,9 +24,10 @@ export function serveLedger(
     readonly authenticate: Authenticate
     /** Leaves the entry that somebody read entries; the bundle waits for it. */
     readonly noteReading: (caller: Caller, path: string) => Promise<void>
+    readonly noteProblem: NoteProblem
   },
 ): void {
-  const { folder, authenticate, noteReading } = settings
+  const { folder, authenticate, noteReading, noteProblem } = settings
   const tags = ['ledger']
   server.get(
     '/ledger/checkpoint',
@@ -46,7 +54,10 @@ export function serveLedger(
       if (!tilePath.test(path)) return sendProblem(reply, problem('not-found'))
       if (path.startsWith('entries/')) {
         const caller = await authenticate(request.headers.authorization)
-        if (!caller?.scopes.has('audit')) return sendUnauthenticated(reply)
+        if (!caller) return sendUnauthenticated(reply)
+        if (!caller.scopes.has('audit')) {
+          return sendScopeMissing(reply, caller, { scope: 'audit', action: 'bundle' }, noteProblem)
+        }
         await noteReading(caller, path)
       }
       return sendTile(reply, join(folder, 'tile', path))

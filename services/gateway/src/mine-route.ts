@@ -1,13 +1,18 @@
 import type { CatalogueView } from '@hutong/catalogue'
-import { describeRoute, sendUnauthenticated } from '@hutong/http'
+import { describeRoute, sendScopeMissing, sendUnauthenticated } from '@hutong/http'
 import type { Authenticate } from '@hutong/http'
+import type { NoteProblem } from '@hutong/ledger/entries'
 import type { FastifyInstance } from 'fastify'
 import { recogniseAsker } from './recognise-asker.ts'
 
 /** `GET /v1/catalogue/mine`: what the asking department may ask, by the grants in force and those that were stopped. */
 export function serveMine(
   server: FastifyInstance,
-  parts: { readonly authenticate: Authenticate; readonly catalogue: CatalogueView },
+  parts: {
+    readonly authenticate: Authenticate
+    readonly catalogue: CatalogueView
+    readonly noteProblem: NoteProblem
+  },
 ): void {
   server.get(
     '/v1/catalogue/mine',
@@ -20,10 +25,11 @@ export function serveMine(
     },
     async (request, reply) => {
       const asker = await recogniseAsker(request.headers.authorization, parts)
-      if (!asker) {
-        return sendUnauthenticated(reply)
+      if (!asker) return sendUnauthenticated(reply)
+      const { caller, department } = asker
+      if (!caller.scopes.has('ask')) {
+        return sendScopeMissing(reply, caller, { scope: 'ask', action: 'mine' }, parts.noteProblem)
       }
-      const { department } = asker
       return reply
         .header('cache-control', 'no-store')
         .send({ department, grants: parts.catalogue.grantsOf(department) })

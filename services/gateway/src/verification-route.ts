@@ -5,8 +5,10 @@ import {
   problem,
   problemType,
   sendProblem,
+  sendScopeMissing,
   sendUnauthenticated,
 } from '@hutong/http'
+import type { NoteProblem } from '@hutong/ledger/entries'
 import { HutongError } from '@hutong/process'
 import type { Logger } from '@hutong/process'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -20,10 +22,10 @@ import type { Verification } from './question.ts'
 import { recogniseAsker } from './recognise-asker.ts'
 import type { Asker } from './recognise-asker.ts'
 import { traceIdOf } from './trace-id.ts'
-import { bodyDigest, withReceipt } from './write-answer.ts'
 
 export interface GatewayParts extends AnswerParts {
   readonly authenticate: Authenticate
+  readonly noteProblem: NoteProblem
   readonly types: ReadonlyMap<string, JudgedType>
   readonly logger: Logger
 }
@@ -36,6 +38,7 @@ declare module 'fastify' {
 }
 
 const url = '/v1/verifications'
+const action = 'verify'
 
 /** `POST /v1/verifications`. Order: authenticate, then parse, then answer; everything said to a known asker leaves an entry first. */
 export function serveVerifications(server: FastifyInstance, parts: GatewayParts): void {
@@ -53,6 +56,10 @@ export function serveVerifications(server: FastifyInstance, parts: GatewayParts)
     onRequest: async (request, reply) => {
       const asker = await recogniseAsker(request.headers.authorization, parts)
       if (!asker) return sendUnauthenticated(reply)
+      const { caller } = asker
+      if (!caller.scopes.has('ask')) {
+        return sendScopeMissing(reply, caller, { scope: 'ask', action }, parts.noteProblem)
+      }
       request.asker = asker
       return undefined
     },
@@ -100,17 +107,9 @@ async function noteBadInput(
   request: FastifyRequest,
   parts: GatewayParts,
 ): Promise<Reply> {
-  const body = JSON.stringify(told)
-  const sealed = await parts.noteEntry(asker.caller, asker.department, {
-    kind: 'error',
-    traceId: traceIdOf(request.headers.traceparent),
-    action: 'verify',
-    answerClass: `ERROR:${told.code}`,
-    status: told.status,
-    bodySha256: bodyDigest(body),
-    details: {},
-  })
-  return { status: told.status, body: withReceipt(body, sealed.receiptJson) }
+  const traceId = traceIdOf(request.headers.traceparent)
+  const body = await parts.noteProblem(asker.caller, told, { action, traceId })
+  return { status: told.status, body }
 }
 
 function send(reply: FastifyReply, { status, body }: Reply): FastifyReply {

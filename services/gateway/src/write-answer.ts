@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+export { bodyDigest, withReceipt } from '@hutong/ledger/entries'
 
 /** The wire form of an answer, without its receipt. */
 export interface Answer {
@@ -34,13 +34,4 @@ export function writeAnswer({ answer, asOf, mismatches, reason }: Answer): strin
     `,"recordTime":${JSON.stringify(asOf.recordTime)},"source":${JSON.stringify(asOf.source)}}` +
     `,"mismatches":${JSON.stringify(mismatches)},"reason":${JSON.stringify(reason)}}`
   )
-}
-
-export function bodyDigest(canonicalBody: string): string {
-  return hash('sha256', canonicalBody)
-}
-
-/** Adds the receipt, already in its JSON form, as last member. */
-export function withReceipt(canonicalBody: string, receiptJson: string): string {
-  return `${canonicalBody.slice(0, -1)},"receipt":"${receiptJson}"}`
 }

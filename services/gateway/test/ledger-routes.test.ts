@@ -47,6 +47,7 @@ test('a ledger that has published nothing yet asks for patience', async () => {
     folder: temporaryFolder(onTestFinished),
     authenticate: () => null,
     noteReading: async () => undefined,
+    noteProblem: async () => '',
   })
   expect((await server.inject('/ledger/checkpoint')).json()).toMatchObject({
     status: 503,
@@ -66,13 +67,33 @@ test('a hash tile is open to everyone, for ever, as it lies on the disk', async 
 
 test.each([
   ['nobody', undefined],
-  ['an asker', 'Bearer real-estate-window'],
   ['a broken token', 'Bearer'],
 ])('entries are not shown to %s', async (_, authorization) => {
   const told = await get('/ledger/tile/entries/000.p/1', authorization)
   expect(told.statusCode).toBe(401)
   expect(told.headers['www-authenticate']).toBe('Bearer')
   expect(told.body).not.toContain('ziran')
+})
+
+test('an asker sees no entries: it is refused with reasons and a receipt', async () => {
+  const told = await get('/ledger/tile/entries/000.p/1', 'Bearer real-estate-window')
+  expect(told.statusCode).toBe(403)
+  const { receipt, ...body } = told.json<Record<string, unknown>>()
+  expect(body).toMatchObject({
+    code: 'scope-missing',
+    rule: 'the token lacks the scope audit',
+    owner: 'the sharing authority',
+    remedy: 'ask with a client of an auditor',
+  })
+  expect(readEntry(receipt).members).toMatchObject({
+    kind: 'refusal',
+    client: 'real-estate-window',
+    department: 'ziran',
+    action: 'bundle',
+    answerClass: 'REFUSED:scope-missing',
+    status: 403,
+  })
+  expect(told.body).not.toContain(entry)
 })
 
 test('entries are shown to an auditor', async () => {
@@ -118,6 +139,11 @@ test('a folder where a tile should lie is no tile', async () => {
   writeFileSync(join(folder, 'tile', '0', '000', 'x'), '')
   const server = buildServer({ logger: silentLogger })
   onTestFinished(() => server.close())
-  serveLedger(server, { folder, authenticate: () => null, noteReading: async () => undefined })
+  serveLedger(server, {
+    folder,
+    authenticate: () => null,
+    noteReading: async () => undefined,
+    noteProblem: async () => '',
+  })
   expect((await server.inject('/ledger/tile/0/000')).statusCode).toBe(404)
 })

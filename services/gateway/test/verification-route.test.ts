@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { client, openGateway, question } from './support/open-gateway.ts'
 import type { Gateway } from './support/open-gateway.ts'
+import { readEntry } from './support/read-entry.ts'
 import { husband } from './support/records.ts'
 
 let gateway: Gateway
@@ -18,7 +20,6 @@ async function entriesOf(what: () => Promise<unknown>): Promise<number> {
 const strangers: readonly (readonly [string, Record<string, string>])[] = [
   ['no token', { authorization: '' }],
   ['a client that the catalogue does not have', { authorization: 'Bearer nobody' }],
-  ['a token for something else', { authorization: `Bearer ${client.id}/audit` }],
 ]
 test.each(strangers)(
   '%s gets the one 401, whatever it sent, and leaves no entry',
@@ -38,6 +39,34 @@ test.each(strangers)(
     }
   },
 )
+
+test('a good token for something else is refused with reasons and a proven entry, whatever it sent', async () => {
+  for (const sent of [{}, '{', { more: 1 }]) {
+    const left = await entriesOf(async () => {
+      const { status, headers, body } = await gateway.ask(sent, {
+        authorization: `Bearer ${client.id}/audit`,
+      })
+      expect(status).toBe(403)
+      expect(headers['www-authenticate']).toContain('insufficient_scope')
+      expect(body).toMatchObject({
+        code: 'scope-missing',
+        rule: 'the token lacks the scope ask',
+        owner: 'the sharing authority',
+        remedy: 'ask with a client of a department that puts questions',
+      })
+      const { receipt, ...bound } = body
+      const { members } = readEntry(receipt)
+      expect(members).toMatchObject({
+        kind: 'refusal',
+        client: client.id,
+        department: client.department,
+        answerClass: 'REFUSED:scope-missing',
+        bodySha256: hash('sha256', JSON.stringify(bound)),
+      })
+    })
+    expect(left).toBe(1)
+  }
+})
 
 test('a revoked client gets the same 401 once the catalogue says so', async () => {
   const fired = { ...client, id: 'tax-window' }

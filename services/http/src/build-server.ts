@@ -86,13 +86,14 @@ export function noteFailure(
   return told
 }
 
-export function sendProblem(reply: FastifyReply, told: Problem): FastifyReply {
+/** @param body the problem with its receipt, where it has one. */
+export function sendProblem(
+  reply: FastifyReply,
+  told: Problem,
+  body: string = JSON.stringify(told),
+): FastifyReply {
   if (told.status === 503 || told.status === 429) void reply.header('retry-after', '1')
-  return reply
-    .code(told.status)
-    .header('cache-control', 'no-store')
-    .type(problemType)
-    .send(JSON.stringify(told))
+  return reply.code(told.status).header('cache-control', 'no-store').type(problemType).send(body)
 }
 
 /** 401 with one identical body: why a token is refused is never told (RFC 6750 s3). */

@@ -15,6 +15,11 @@ export const errorTable = {
     title: '无权查询 refused',
     detail: 'no grant allows this question',
   },
+  'scope-missing': {
+    status: 403,
+    title: '令牌无此范围 scope missing',
+    detail: 'the token is good, but not for this address',
+  },
   'not-found': {
     status: 404,
     title: '没有此资源 not found',

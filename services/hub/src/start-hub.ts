@@ -19,7 +19,7 @@ import {
   showApi,
 } from '@hutong/http'
 import { openOwnLedger } from '@hutong/ledger'
-import { createNoteReading } from '@hutong/ledger/entries'
+import { createNoteProblem, createNoteReading } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import type { Log } from '@hutong/log'
 import { systemClock } from '@hutong/process'
@@ -113,8 +113,13 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     clock,
     logger,
   })
-  const noteReading = createNoteReading((id) => catalogue.client(id)?.department, ledger.noteEntry)
-  const index = buildAudit(server, { file: join(data, 'audit.db'), authenticate, noteReading })
+  const departmentOf = (id: string) => catalogue.client(id)?.department
+  const index = buildAudit(server, {
+    file: join(data, 'audit.db'),
+    authenticate,
+    noteReading: createNoteReading(departmentOf, ledger.noteEntry),
+    noteProblem: createNoteProblem(departmentOf, ledger.noteEntry),
+  })
   opened.defer(() => index.close())
   const health = hubHealth({ ledger, catalogue, offices })
   serveHealth(server, health.parts)

@@ -4,7 +4,7 @@ import { followCatalogue } from '@hutong/catalogue'
 import { buildServer } from '@hutong/http'
 import type { Caller } from '@hutong/http'
 import type { Ledger } from '@hutong/ledger'
-import { createNoteEntry, openEntryKeys } from '@hutong/ledger/entries'
+import { createNoteEntry, createNoteProblem, openEntryKeys } from '@hutong/ledger/entries'
 import type { EntryKeys } from '@hutong/ledger/entries'
 import type { Log } from '@hutong/log'
 import { listeningLogger } from '@hutong/process/testing'
@@ -87,19 +87,22 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
   const catalogue = followCatalogue({ log, clock, logger, signal: stop.signal })
   await catalogue.caughtUp
   const authenticate = callerOf
+  const noteEntry = createNoteEntry({ ledger, keys, clock })
+  const noteProblem = createNoteProblem((id) => catalogue.client(id)?.department, noteEntry)
   serveVerifications(server, {
     authenticate,
     catalogue,
     records,
     partitionCount: () => 1,
     subjectKey,
-    noteEntry: createNoteEntry({ ledger, keys, clock }),
+    noteEntry,
+    noteProblem,
     clock,
     types: new Map(['marriage.event', 'realestate.right'].map((name) => [name, typeOf(name)])),
     logger,
   })
-  serveMine(server, { authenticate, catalogue })
-  serveLedger(server, { folder, authenticate, noteReading: async () => undefined })
+  serveMine(server, { authenticate, catalogue, noteProblem })
+  serveLedger(server, { folder, authenticate, noteReading: async () => undefined, noteProblem })
   return {
     parts,
     server,

@@ -1,0 +1,35 @@
+import type { FastifyReply } from 'fastify'
+import type { Caller } from './authenticate.ts'
+import { sendProblem } from './build-server.ts'
+import { problem } from './problem.ts'
+import type { Problem } from './problem.ts'
+
+/** Leaves the entry of what a known caller is told, and gives the body with its receipt. */
+export type ProveProblem = (
+  caller: Caller,
+  told: Problem,
+  asked: { readonly action: string },
+) => Promise<string>
+
+const remedies = {
+  ask: 'ask with a client of a department that puts questions',
+  audit: 'ask with a client of an auditor',
+} as const
+
+/** 403 to a caller whose token is good, yet not for this (RFC 6750 s3.1): who is known is told why, and has a receipt. */
+export async function sendScopeMissing(
+  reply: FastifyReply,
+  caller: Caller,
+  refused: { readonly scope: keyof typeof remedies; readonly action: string },
+  proveProblem: ProveProblem,
+): Promise<FastifyReply> {
+  const { scope, action } = refused
+  const told = problem('scope-missing', {
+    rule: `the token lacks the scope ${scope}`,
+    owner: 'the sharing authority',
+    remedy: remedies[scope],
+  })
+  const body = await proveProblem(caller, told, { action })
+  const challenge = `Bearer error="insufficient_scope", scope="${scope}"`
+  return sendProblem(reply.header('www-authenticate', challenge), told, body)
+}
