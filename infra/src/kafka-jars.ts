@@ -6,14 +6,16 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runToEnd } from './run-to-end.ts'
 
-const pom = fileURLToPath(new URL('../kafka/pom.xml', import.meta.url))
+const pomIn = (file: string): string => fileURLToPath(new URL(`../kafka/${file}`, import.meta.url))
 
-/**
- * Class path of Kafka's jars, fetched once by Maven into the user's cache. A fetch that is cut short leaves no half of a folder behind.
- *
- * @throws HutongError HUTONG_COMMAND_FAILED
- */
-export async function kafkaJars(): Promise<string> {
+/** Class path of Kafka's broker and tools. @throws HutongError HUTONG_COMMAND_FAILED */
+export const kafkaJars = (): Promise<string> => mavenJars(pomIn('pom.xml'))
+
+/** Class path of Kafka Connect with its file connector. @throws HutongError HUTONG_COMMAND_FAILED */
+export const connectJars = (): Promise<string> => mavenJars(pomIn('connect.pom.xml'))
+
+/** Fetched once by Maven into the user's cache. A fetch that is cut short leaves no half of a folder behind. */
+async function mavenJars(pom: string): Promise<string> {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
   // Jars of another list never are taken for these.
   const list = createHash('sha256')
@@ -21,11 +23,11 @@ export async function kafkaJars(): Promise<string> {
     .digest('hex')
     .slice(0, 8)
   const folder = join(cache, 'hutong', `kafka-${list}`)
-  if (!existsSync(folder)) await fetchJars(folder)
+  if (!existsSync(folder)) await fetchJars(pom, folder)
   return join(folder, '*')
 }
 
-async function fetchJars(folder: string): Promise<void> {
+async function fetchJars(pom: string, folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true })
   const unfinished = await mkdtemp(`${folder}-`)
   try {

@@ -1,14 +1,21 @@
 import { benchGateway } from './gateway.ts'
+import { benchIngest } from './ingest.ts'
 import { benchLedger } from './ledger.ts'
 import { benchLoading } from './loading.ts'
 
-const benches = { gateway: benchGateway, ledger: benchLedger, loading: benchLoading }
+const benches = {
+  gateway: benchGateway,
+  ingest: benchIngest,
+  ledger: benchLedger,
+  loading: benchLoading,
+}
 
 const help = `Measures the hub beside a peer, in turns, in one run; ends with one JSON line.
 
 Usage: pnpm bench <name>
 
   gateway   verifications/s at 64 connections, against bare Fastify with the same body schema (needs wrk)
+  ingest    a department's file -> validated records in Kafka, against Kafka Connect's FileStreamSource: pnpm bench ingest [people]
   ledger    durable sealed entries/s at 64 callers, against a plain append + fdatasync loop
   loading   p99 of a verification while people load, and memory after: pnpm bench loading [people]
 `

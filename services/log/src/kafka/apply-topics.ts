@@ -112,7 +112,7 @@ async function withCluster<Result>(
   } catch (cause) {
     throw explainFailure(address.brokers.join(','), cause)
   } finally {
-    brokers.renew()
+    brokers.close()
     await admin.disconnect()
   }
 }

@@ -22,6 +22,8 @@ export interface Brokers {
   readonly forget: () => void
   /** A connection has failed: cut all of them, and begin again from the first addresses. What is under way is rejected. */
   readonly renew: () => void
+  /** Cut all of them for good. */
+  readonly close: () => void
 }
 
 export interface BrokerSettings {
@@ -38,15 +40,21 @@ export function connectBrokers(settings: BrokerSettings): Brokers {
   let looked: { readonly at: number; readonly cluster: ClusterMetadata } | undefined
   let looking: Promise<ClusterMetadata> | undefined
   let seed = 0
+  let closed = false
 
   async function connected(hostPort: string): Promise<KafkajsBroker> {
+    if (closed) throw givenUp()
     const known = open.get(hostPort)
     const broker = known ?? makeBroker(connectionTo(hostPort, settings))
     open.set(hostPort, broker)
-    if (!broker.isConnected()) {
-      await broker.connect()
-      refuseOldVersions(broker, hostPort)
+    if (broker.isConnected()) return broker
+    await broker.connect()
+    // Cut while it came about: nobody would close it.
+    if (open.get(hostPort) !== broker) {
+      cut(broker)
+      throw givenUp()
     }
+    refuseOldVersions(broker, hostPort)
     return broker
   }
 
@@ -107,10 +115,16 @@ export function connectBrokers(settings: BrokerSettings): Brokers {
     forget: () => {
       looked = undefined
     },
-    renew: () => {
-      looked = undefined
-      for (const hostPort of open.keys()) drop(hostPort)
+    renew,
+    close: () => {
+      closed = true
+      renew()
     },
+  }
+
+  function renew(): void {
+    looked = undefined
+    for (const hostPort of open.keys()) drop(hostPort)
   }
 }
 
@@ -148,15 +162,16 @@ function connectionTo(hostPort: string, { address, clientId }: BrokerSettings) {
 
 /** Its sockets are closed at once; what was under way is rejected. */
 function cut(broker: KafkajsBroker): void {
-  const why = new Error('the connection was given up')
   for (const closing of broker.connectionPool.map((connection) => {
-    connection.rejectRequests(why)
+    connection.rejectRequests(givenUp())
     return connection.disconnect()
   })) {
     // It has ended either way.
     closing.catch(() => undefined)
   }
 }
+
+const givenUp = (): Error => new Error('the connection was given up')
 
 function refuseOldVersions({ versions }: KafkajsBroker, hostPort: string): void {
   for (const [name, { key, version }] of Object.entries(requestVersions)) {

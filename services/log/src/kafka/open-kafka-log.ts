@@ -57,7 +57,7 @@ export async function openKafkaLog(settings: KafkaLogSettings): Promise<Log> {
   const reading = connect('read')
   const waiting = connect('wait')
   const cut = (): void => {
-    for (const brokers of [writing, reading, waiting]) brokers.renew()
+    for (const brokers of [writing, reading, waiting]) brokers.close()
   }
   try {
     await refuseWrongTopics(await firstLook(reading, address), address, settings)

@@ -17,6 +17,7 @@ interface Need {
   readonly offset: number
   readonly resolve: (fetched: FetchedPartition | undefined) => void
   readonly reject: (cause: HutongError) => void
+  readonly signal: AbortSignal
   troubledSince: number | undefined
 }
 
@@ -112,12 +113,14 @@ export function shareFetches(settings: {
   /** Again, a little later, unless it has gone on for too long. */
   function trouble(need: Need, failure: HutongError): void {
     waiting.delete(need)
+    if (need.signal.aborted) return
     need.troubledSince ??= performance.now()
     if (isFinal(failure) || performance.now() - need.troubledSince > troubleMsMax) {
       need.reject(failure)
       return
     }
     setTimeout(() => {
+      if (need.signal.aborted) return
       waiting.add(need)
       plan()
     }, retryMs)
@@ -145,6 +148,7 @@ export function shareFetches(settings: {
           signal.removeEventListener('abort', giveUp)
           reject(cause)
         },
+        signal,
         troubledSince: undefined,
       }
       signal.addEventListener('abort', giveUp, { once: true })

@@ -90,6 +90,27 @@ await requireOwnServer('kafka', () => {
     expect(await textsFrom(1)).toContain('2')
   })
 
+  test('a log that is closed while readers wait lets go of every connection', async () => {
+    const connectionCount = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
+    await kafka.close()
+    const before = connectionCount()
+    for (let n = 0; n < 20; n += 1) {
+      const closing = await kafka.open()
+      const stop = new AbortController()
+      const reading = closing.tail(topic, 0, 0, stop.signal)[Symbol.asyncIterator]()
+      await reading.next()
+      // The next one is under way when the log is closed.
+      const ended = reading.next().catch(() => undefined)
+      await wait(n)
+      stop.abort()
+      await closing.close()
+      await ended
+    }
+    // What is being closed is gone a moment later; what is not stays.
+    while (connectionCount() > before) await wait(20)
+  })
+
   test('a log that waits sets no timers of kafkajs one after another, and Node warns of none', async () => {
     const warnings: string[] = []
     const note = ({ name }: Error): number => warnings.push(name)

@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { connectJars, startKafka } from '@hutong/infra'
+import { topicsOf } from '@hutong/log'
+import type { Log, TopicSettings } from '@hutong/log'
+import { applyTopics, openLog } from '@hutong/log/open'
+import { wait } from '@hutong/process'
+import { recordTypes } from '@hutong/schemas'
+import { makeCity } from '../../services/hub/src/city/make-city.ts'
+import { repository } from '../support/start-hub.ts'
+import { medianBy } from './median.ts'
+
+const peopleDefault = 300_000
+const turns = 3
+const lookEveryMs = 20
+const connector = join(repository, 'connectors/public-security/connector.yaml')
+const recordsTopic = 'records.person.identity.v1'
+
+interface Turn {
+  readonly perSecond: number
+}
+
+/**
+ * A department's file into Kafka, every row mapped, validated, put into its envelope and acknowledged by all replicas, against Kafka Connect's
+ * FileStreamSource, which copies the lines of the same file without looking at them. Both write to twelve partitions of one broker, and are watched from outside.
+ */
+export async function benchIngest(words: readonly string[]) {
+  const people = Number(words[0] ?? peopleDefault)
+  const folder = await mkdtemp(join(tmpdir(), 'hutong-bench-ingest-'))
+  const kafka = await startKafka()
+  try {
+    const city = join(folder, 'city')
+    const { files } = await makeCity({ folder: city, people, seed: 7 })
+    const file = files.find(({ department }) => department === 'public-security')
+    if (!file) throw new Error('the city has no file of public security')
+    const lineTopics = Array.from({ length: turns + 1 }, (_, turn): TopicSettings => ({
+      name: `lines-${turn}`,
+      keep: 'forever',
+      partitions: 'many',
+    }))
+    const topics = [...topicsOf(recordTypes), ...lineTopics]
+    await applyTopics({ kafka: kafka.address, topics })
+    const log = await openLog({ profile: 'city', kafka: kafka.address, instance: 'watch', topics })
+    const ours: Turn[] = []
+    const peers: Turn[] = []
+    // The first turn of each warms the broker and the disk's cache, and does not count.
+    for (let turn = 0; turn <= turns; turn += 1) {
+      const peer = await peerTurn(
+        log,
+        kafka.address,
+        folder,
+        join(city, file.file),
+        file.rows,
+        turn,
+      )
+      const own = await ourTurn(log, kafka.address, city, file.rows, turn)
+      if (turn > 0) {
+        peers.push(peer)
+        ours.push(own)
+      }
+    }
+    await log.close()
+    const [own, peer] = [medianBy(ours, perSecondOf), medianBy(peers, perSecondOf)]
+    return {
+      bench: 'ingest',
+      rows: file.rows,
+      ...own,
+      peer,
+      ratio: Math.round((own.perSecond / peer.perSecond) * 100) / 100,
+      turns: ours.map(perSecondOf),
+      peerTurns: peers.map(perSecondOf),
+    }
+  } finally {
+    await kafka.stop()
+    await rm(folder, { recursive: true })
+  }
+}
+
+const perSecondOf = ({ perSecond }: Turn): number => perSecond
+
+async function ourTurn(
+  log: Log,
+  kafka: string,
+  inbox: string,
+  rows: number,
+  turn: number,
+): Promise<Turn> {
+  const program = join(repository, 'tests/load/programs/ingest.ts')
+  const words = [program, kafka, connector, inbox, `bench-${turn}`]
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const exited = once(child, 'exit')
+  const watched = await watchArrivals(log, recordsTopic, rows)
+  await exited
+  return watched
+}
+
+async function peerTurn(
+  log: Log,
+  kafka: string,
+  folder: string,
+  file: string,
+  rows: number,
+  turn: number,
+): Promise<Turn> {
+  const topic = `lines-${turn}`
+  const place = join(folder, topic)
+  const worker = join(place, 'worker.properties')
+  const source = join(place, 'source.properties')
+  await mkdir(dirname(worker), { recursive: true })
+  const string = 'org.apache.kafka.connect.storage.StringConverter'
+  await writeFile(
+    worker,
+    lines({
+      'bootstrap.servers': kafka,
+      'key.converter': string,
+      'value.converter': string,
+      'offset.storage.file.filename': join(place, 'offsets'),
+      listeners: 'HTTP://127.0.0.1:0',
+      'plugin.discovery': 'service_load',
+    }),
+  )
+  await writeFile(
+    source,
+    lines({
+      name: topic,
+      'connector.class': 'org.apache.kafka.connect.file.FileStreamSourceConnector',
+      'tasks.max': '1',
+      file,
+      topic,
+    }),
+  )
+  const child = spawn(
+    'java',
+    [
+      '-Xmx400m',
+      '-cp',
+      await connectJars(),
+      'org.apache.kafka.connect.cli.ConnectStandalone',
+      worker,
+      source,
+    ],
+    { stdio: 'ignore' },
+  )
+  const exited = once(child, 'exit')
+  try {
+    // The header is a line too.
+    return await watchArrivals(log, topic, rows)
+  } finally {
+    child.kill('SIGTERM')
+    await exited
+  }
+}
+
+/** Rate from the first hundredth on, so that a process' own start does not count. */
+async function watchArrivals(log: Log, topic: string, rows: number): Promise<Turn> {
+  const count = async (): Promise<number> =>
+    (await log.ends(topic)).reduce((sum, end) => sum + end, 0)
+  const before = await count()
+  let begun: { readonly at: number; readonly arrived: number } | undefined
+  for (;;) {
+    const arrived = (await count()) - before
+    const at = performance.now()
+    if (!begun && arrived >= rows / 100) begun = { at, arrived }
+    // A few bad rows of the file go elsewhere.
+    if (begun && arrived >= rows - 100) {
+      return { perSecond: Math.round(((arrived - begun.arrived) / (at - begun.at)) * 1_000) }
+    }
+    await wait(lookEveryMs)
+  }
+}
+
+const lines = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
