@@ -17,7 +17,7 @@ export interface BrokerOptions {
 
 const memory = ['-Xms64m', '-Xmx300m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
-/** Formats a broker's storage and starts it. */
+/** Formats a broker's storage, unless that was done before, and starts it. */
 export async function runBroker(broker: {
   readonly jars: string
   /** Of the whole cluster. */
@@ -30,12 +30,19 @@ export async function runBroker(broker: {
   const { jars, folder, cluster, place, options, isReady } = broker
   const java = [...memory, '-cp', jars]
   const own = join(folder, String(place.id))
-  await mkdir(own)
+  await mkdir(own, { recursive: true })
   const properties = join(own, 'server.properties')
   await writeFile(properties, propertiesOf(place, options, join(own, 'data')))
   const users = options.sasl ? scramUserWords(options.sasl) : []
   // Joined by `=`, since an id may begin with a dash and would be taken for an option.
-  const format = ['format', `--cluster-id=${cluster}`, '-c', properties, ...users]
+  const format = [
+    'format',
+    '--ignore-formatted',
+    `--cluster-id=${cluster}`,
+    '-c',
+    properties,
+    ...users,
+  ]
   await runToEnd('java', [...java, 'kafka.tools.StorageTool', ...format])
   return runServer({
     command: 'java',

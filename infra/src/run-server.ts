@@ -77,7 +77,11 @@ async function launch(
   stopSignal: NodeJS.Signals,
 ): Promise<ChildProcess> {
   const bound = bindToUs(command, words, setprivWords)
-  const server = spawn(bound.command, bound.words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const server = spawn(bound.command, bound.words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A Ctrl-C at the terminal is for us: we end servers in our own order, and setpriv ends them with us.
+    detached: bound.command !== command,
+  })
   const lastLines = keepLastLines(server)
   const ending = watchEnding(server)
   const until = performance.now() + readyMsMax

@@ -3,11 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunningServer } from './run-server.ts'
 
-/** Starts a server whose files lie in a temporary folder. The folder goes when the server stops, and when it does not start. */
+/**
+ * Starts a server whose files lie in a temporary folder. The folder goes when the server stops, and when it does not start.
+ *
+ * @param kept a folder that is used instead, and stays
+ */
 export async function startInFolder<Server extends RunningServer>(
   name: string,
   start: (folder: string) => Promise<Server>,
+  kept?: string,
 ): Promise<Server> {
+  if (kept !== undefined) return start(kept)
   const folder = await mkdtemp(join(tmpdir(), `hutong-${name}-`))
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
   try {

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createFileDurably } from '@hutong/process'
 import { isInSync, listsBroker } from './ask-kafka.ts'
 import { brokerPlaces } from './broker-places.ts'
 import { kafkaJars } from './kafka-jars.ts'
@@ -14,6 +17,8 @@ export interface KafkaOptions extends BrokerOptions {
   readonly brokers?: 1 | 3
   /** `host:port` under which clients find a broker (1, 2, 3), when that is not where it listens: a proxy's address. */
   readonly advertise?: (brokerId: number) => string
+  /** Where its data lies, and stays; a temporary folder by default. Started again on it, with as many brokers, it is the same cluster on other ports. */
+  readonly folder?: string
 }
 
 export interface KafkaNode extends ServerProcess {
@@ -34,14 +39,14 @@ export interface RunningKafka extends RunningServer {
 const inSyncMsMax = 60_000
 
 /**
- * Kafka on free ports, its data in a temporary folder. Its jars are fetched at the first time.
+ * Kafka on free ports. Its jars are fetched at the first time.
  *
  * @throws HutongError HUTONG_SERVER_NOT_STARTED, HUTONG_COMMAND_FAILED (Maven or the formatting of the storage)
  */
 export async function startKafka(options: KafkaOptions = {}): Promise<RunningKafka> {
   const jars = await kafkaJars()
-  return startInFolder('kafka', async (folder) => {
-    const cluster = randomBytes(16).toString('base64url')
+  const start = async (folder: string): Promise<RunningKafka> => {
+    const cluster = await clusterIdOf(folder)
     const places = await brokerPlaces(options.brokers ?? 1, options.advertise)
     const nodes = await startTogether(
       places.map(async (place): Promise<KafkaNode> => {
@@ -58,5 +63,13 @@ export async function startKafka(options: KafkaOptions = {}): Promise<RunningKaf
         waitUntil('every copy of every topic is up to date', inSyncMsMax, () => isInSync(inside)),
       stop: () => stopTogether(nodes),
     }
-  })
+  }
+  return startInFolder('kafka', start, options.folder)
+}
+
+/** Made once for a folder: a broker refuses data of another cluster. */
+async function clusterIdOf(folder: string): Promise<string> {
+  const file = join(folder, 'cluster-id')
+  await createFileDurably(file, randomBytes(16).toString('base64url'))
+  return readFile(file, 'utf8')
 }

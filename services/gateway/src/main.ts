@@ -1,5 +1,5 @@
 import { openLog } from '@hutong/log/open'
-import { parseNothing, runService } from '@hutong/process'
+import { issuerOf, parseNothing, runService } from '@hutong/process'
 import { openRecordReader } from '@hutong/store/open'
 import { gatewayTopics } from './gateway-topics.ts'
 import { startGateway } from './start-gateway.ts'
@@ -18,13 +18,14 @@ await runService({
   help,
   parse: parseNothing,
   run: async (start) => {
-    const { kafka, redis, instance } = start.settings
-    const { opened } = start
+    const { settings, opened } = start
+    const { kafka, redis, instance } = settings
+    const issuer = issuerOf(settings)
     const log = await openLog({ profile: 'city', kafka, instance, topics: gatewayTopics })
     opened.defer(() => log.close())
     const records = await openRecordReader({ profile: 'city', redis })
     opened.defer(() => records.close())
-    const { ended } = await startGateway(start, { log, records })
+    const { ended } = await startGateway(start, { issuer, log, records })
     return ended
   },
 })

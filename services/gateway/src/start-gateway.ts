@@ -12,7 +12,7 @@ import {
 import { openInstanceLedger } from '@hutong/ledger'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
-import { freshPart, issuerOf, systemClock } from '@hutong/process'
+import { freshPart, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { recordTypes } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
@@ -25,13 +25,18 @@ const version = '0.1.0'
  * The gateway as a process of its own, with its own ledger. It listens at once and is ready when the grants are fresh and the store is whole.
  *
  * @returns the exit code, when the ledger failed; rejects when another process bears its name
- * @throws HutongError HUTONG_SETTINGS_INVALID (no issuer), HUTONG_INSTANCE_TAKEN, HUTONG_PORT_IN_USE, those of the ledger
+ * @throws HutongError HUTONG_INSTANCE_TAKEN, HUTONG_PORT_IN_USE, those of the ledger
  */
 export async function startGateway(
   { settings, logger, opened, signal }: Omit<ServiceStart<unknown>, 'options'>,
-  { log, records }: { readonly log: Log; readonly records: RecordReader },
+  parts: {
+    /** The public URL of the token service; its tokens are for the same URL. */
+    readonly issuer: string
+    readonly log: Log
+    readonly records: RecordReader
+  },
 ): Promise<{ readonly ended: Promise<number> }> {
-  const issuer = issuerOf(settings)
+  const { issuer, log, records } = parts
   const { instance, keys } = settings
   const clock = systemClock
   const { partitionCount } = log

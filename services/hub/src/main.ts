@@ -76,7 +76,16 @@ async function run(options: StartOptions, screen: Screen, stop: Promise<void>): 
     offices.failed,
     stop.then(() => exitCodes.done),
   ])
-  const shown = runDemo({ hub, offices, demo, data, screen, logger })
+  const shown = runDemo({
+    url: hub.url,
+    vkeyFiles: [hub.vkeyFile],
+    loaded: offices.loaded,
+    status: offices.status,
+    credentials: demo.credentials,
+    data,
+    screen,
+    logger,
+  })
   const over = shown.then(
     () => (options.once ? exitCodes.done : ended),
     (cause: unknown) => {

@@ -3,12 +3,15 @@ import type { Sample } from './city/sample-questions.ts'
 import type { FirstAnswer } from './demo/ask-first-question.ts'
 import type { OfficesStatus } from './offices/messages.ts'
 
+/** How far the sources are. */
+export type SourcesStatus = Pick<OfficesStatus, 'loaded' | 'sources'>
+
 /** What a person at the terminal sees. Progress rewrites one line on a terminal and is told every few seconds elsewhere. */
 export interface Screen {
   readonly city: (peopleDone: number, people: number) => void
   readonly listening: (url: string) => void
-  readonly loading: (status: OfficesStatus) => void
-  readonly loaded: (status: OfficesStatus) => void
+  readonly loading: (status: SourcesStatus) => void
+  readonly loaded: (status: SourcesStatus) => void
   readonly answered: (told: FirstAnswer) => void
   readonly next: (where: { url: string; data: string; sample: Sample }) => void
   readonly empty: (data: string) => void
@@ -55,7 +58,7 @@ export function createScreen(): Screen {
 const share = (done: number, all: number): string =>
   `${done.toLocaleString('en')} of ${all.toLocaleString('en')} people (${Math.floor((100 * done) / all)} %)`
 
-function describeSources({ sources }: OfficesStatus): string {
+function describeSources({ sources }: SourcesStatus): string {
   return sources
     .map(({ source, published, quarantined, state }) => {
       const refused = quarantined > 0 ? `, ${quarantined} in quarantine` : ''

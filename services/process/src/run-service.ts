@@ -78,7 +78,8 @@ async function runWith<Options>(
 /** A part that hangs while it is closed must not keep the process, and with it its instance, for ever. */
 function endInTime(name: string): void {
   setTimeout(() => {
-    process.stderr.write(`${name} did not close all its parts within ${closeMsMax} ms\n`)
+    const open = process.getActiveResourcesInfo().join(', ')
+    process.stderr.write(`${name} did not close within ${closeMsMax} ms; still open: ${open}\n`)
     process.exit(exitCodes.failed)
   }, closeMsMax).unref()
 }

@@ -1,7 +1,7 @@
 import { openLimits } from '@hutong/limits/open'
 import { fixedTopicsOf } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
-import { parseNothing, runService } from '@hutong/process'
+import { issuerOf, parseNothing, runService } from '@hutong/process'
 import { startTokenService } from './start-token-service.ts'
 
 const help = `The token service: access tokens for the clients of the catalogue (client credentials with private_key_jwt).
@@ -20,13 +20,14 @@ await runService({
   help,
   parse: parseNothing,
   run: async (start) => {
-    const { kafka, redis, instance } = start.settings
-    const { opened } = start
+    const { settings, opened } = start
+    const { kafka, redis, instance } = settings
+    const issuer = issuerOf(settings)
     const log = await openLog({ profile: 'city', kafka, instance, topics })
     opened.defer(() => log.close())
     const limits = await openLimits({ profile: 'city', redis })
     opened.defer(() => limits.close())
-    const { ended } = await startTokenService(start, { log, limits })
+    const { ended } = await startTokenService(start, { issuer, log, limits })
     return ended
   },
 })

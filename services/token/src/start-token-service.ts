@@ -3,7 +3,7 @@ import { openInstanceLedger } from '@hutong/ledger'
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
-import { freshPart, issuerOf, systemClock } from '@hutong/process'
+import { freshPart, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { openTokens } from './open-tokens.ts'
 
@@ -11,13 +11,18 @@ import { openTokens } from './open-tokens.ts'
  * The token service as a process of its own. Refused requests leave entries, so it has a ledger too.
  *
  * @returns the exit code, when the ledger failed; rejects when another process bears its name
- * @throws HutongError HUTONG_SETTINGS_INVALID (no issuer), HUTONG_INSTANCE_TAKEN, HUTONG_PORT_IN_USE, those of the ledger
+ * @throws HutongError HUTONG_INSTANCE_TAKEN, HUTONG_PORT_IN_USE, those of the ledger
  */
 export async function startTokenService(
   { settings, logger, opened, signal }: Omit<ServiceStart<unknown>, 'options'>,
-  { log, limits }: { readonly log: Log; readonly limits: Limits },
+  parts: {
+    /** Origin under which clients reach it; tokens are for the same origin. */
+    readonly issuer: string
+    readonly log: Log
+    readonly limits: Limits
+  },
 ): Promise<{ readonly ended: Promise<number> }> {
-  const issuer = issuerOf(settings)
+  const { issuer, log, limits } = parts
   const { instance } = settings
   const clock = systemClock
   const ledger = await openInstanceLedger({

@@ -14,8 +14,8 @@ export interface Demo {
 }
 
 /** The funeral homes' source is never started, so that a question shows what `source-down` looks like. */
-const offSources = ['minzheng-binyi']
-const seed = 809
+export const offSources: readonly string[] = ['minzheng-binyi']
+export const seed = 809
 /** Folders that an empty hub waits for files in. */
 const inboxes = ['civil-affairs', 'public-security', 'real-estate', 'market-regulation']
 

@@ -1,34 +1,35 @@
 import type { Logger } from '@hutong/process'
 import { HutongError } from '@hutong/process'
 import { demoWindows } from '../city/demo-access.ts'
-import type { Screen } from '../screen.ts'
-import type { Hub } from '../start-hub.ts'
-import type { Offices } from '../start-offices.ts'
+import type { Screen, SourcesStatus } from '../screen.ts'
 import { askFirstQuestion } from './ask-first-question.ts'
+import type { DemoCredential } from './demo-credentials.ts'
 import { firstSample } from './demo-samples.ts'
 import { keepTokenFresh } from './keep-token-fresh.ts'
-import type { Demo } from './prepare-demo.ts'
 
 /** Keeps a token ready, waits until everything is loaded, asks one question by itself and shows question, answer and proof. */
 export async function runDemo(settings: {
-  readonly hub: Hub
-  readonly offices: Offices
-  readonly demo: Demo
+  readonly url: string
+  /** Of every ledger that answers. */
+  readonly vkeyFiles: readonly string[]
+  /** Resolves when all that lay there at the start can be asked for. */
+  readonly loaded: Promise<void>
+  readonly status: () => SourcesStatus
+  readonly credentials: readonly DemoCredential[]
   readonly data: string
   readonly screen: Screen
   readonly logger: Logger
 }): Promise<void> {
-  const { hub, offices, demo, data, screen, logger } = settings
+  const { url, vkeyFiles, loaded, status, credentials, data, screen, logger } = settings
   const { client } = demoWindows.realEstate
-  const credential = demo.credentials.find(({ id }) => id === client)
+  const credential = credentials.find(({ id }) => id === client)
   if (!credential) throw new HutongError('HUTONG_BUG', `the demo has no client ${client}`)
-  const token = await keepTokenFresh({ data, url: hub.url, credential, logger })
-  screen.listening(hub.url)
-  await offices.loaded
-  screen.loaded(offices.status())
+  const token = await keepTokenFresh({ data, url, credential, logger })
+  screen.listening(url)
+  await loaded
+  screen.loaded(status())
   const sample = await firstSample(data)
   if (!sample) return screen.empty(data)
-  const { vkeyFile, url } = hub
-  screen.answered(await askFirstQuestion({ url, token: token.current(), sample, vkeyFile }))
+  screen.answered(await askFirstQuestion({ url, token: token.current(), sample, vkeyFiles }))
   screen.next({ url, data, sample })
 }

@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findDepartments } from '@hutong/connectors'
+import type { HutongError } from '@hutong/process'
+import { freePort } from '../free-port.ts'
+import { childProcess } from './run-child.ts'
+import type { CityProcess } from './run-child.ts'
+
+/** The processes of a city by what they do. */
+export interface CityProcesses {
+  readonly catalogue: CityProcess
+  readonly token: CityProcess
+  readonly projection: CityProcess
+  readonly audit: CityProcess
+  readonly gateways: readonly CityProcess[]
+  readonly connectors: readonly CityProcess[]
+}
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** One process for each service, as many gateways as asked for, one connector for each department; none of them is started yet. */
+export async function cityProcesses(city: {
+  readonly data: string
+  /** The front door's URL, which tokens name. */
+  readonly issuer: string
+  readonly kafka: string
+  readonly redis: string
+  readonly gatewayCount: number
+  readonly catalogueFolder: string
+  /** Sources that are switched off. */
+  readonly offSources: readonly string[]
+  readonly logLevel: string
+  readonly onEnd: (failure: HutongError) => void
+}): Promise<CityProcesses> {
+  const { data, issuer, kafka, redis, gatewayCount, catalogueFolder, offSources, onEnd } = city
+  const define = async (
+    name: string,
+    program: string,
+    ...words: string[]
+  ): Promise<CityProcess> => {
+    const port = await freePort()
+    return childProcess({
+      name,
+      url: `http://127.0.0.1:${port}`,
+      words: [join(repository, program), ...words],
+      environment: {
+        ...withoutSettings(process.env),
+        HUTONG_PROFILE: 'city',
+        HUTONG_MODE: 'development',
+        HUTONG_DATA: data,
+        HUTONG_HOST: '127.0.0.1',
+        HUTONG_PORT: String(port),
+        HUTONG_INSTANCE: name,
+        HUTONG_ISSUER: issuer,
+        HUTONG_KAFKA: kafka,
+        HUTONG_REDIS: redis,
+        HUTONG_LOG_LEVEL: city.logLevel,
+      },
+      onEnd,
+    })
+  }
+  const service = (name: string, ...words: string[]): Promise<CityProcess> =>
+    define(name, `services/${name}/src/main.ts`, ...words)
+  const without = offSources.flatMap((source) => ['--without', source])
+  return {
+    catalogue: await service('catalogue', '--files', catalogueFolder),
+    token: await service('token'),
+    projection: await service('projection'),
+    audit: await service('audit'),
+    gateways: await Promise.all(
+      Array.from({ length: gatewayCount }, (_, at) =>
+        define(`gateway-${at + 1}`, 'services/gateway/src/main.ts'),
+      ),
+    ),
+    connectors: await Promise.all(
+      [...findDepartments().keys()].map((department) =>
+        define(`connector-${department}`, 'connectors/main.ts', department, ...without),
+      ),
+    ),
+  }
+}
+
+export const allOf = (processes: CityProcesses): readonly CityProcess[] => [
+  processes.catalogue,
+  processes.token,
+  processes.projection,
+  ...processes.connectors,
+  ...processes.gateways,
+  processes.audit,
+]
+
+/** What this process was told is not what its children are told. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const others = Object.entries(environment).filter(([name]) => !name.startsWith('HUTONG_'))
+  return Object.fromEntries(others)
+}

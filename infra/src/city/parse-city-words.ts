@@ -1,0 +1,73 @@
+import { HutongError, parseWords } from '@hutong/process'
+import { peopleMax } from '@hutong/hub/city'
+
+export interface CityWords {
+  readonly data: string | undefined
+  readonly port: string | undefined
+  readonly people: number
+  readonly gateways: number
+  /** Ends after the first question. */
+  readonly once: boolean
+  readonly help: boolean
+}
+
+const peopleDefault = 10_000
+const peopleMin = 100
+const gatewaysDefault = 2
+const gatewaysMax = 9
+
+export const cityHelp = `Hutong 互通: the profile city on this machine, one process for each service, with a synthetic city. For development.
+
+Usage: npx -y pnpm@12 city [options]
+
+  --data DIR      where everything is kept            (default ./data-city, or HUTONG_DATA)
+  --port N        port to listen on, 0 = any free one (default 8080, or HUTONG_PORT)
+  --people N      people in the synthetic city        (default ${peopleDefault}, ${peopleMin} to ${peopleMax})
+  --gateways N    how many gateways                   (default ${gatewaysDefault}, 1 to ${gatewaysMax})
+  --once          end after the first proven answer
+  --help          this text
+
+Kafka and Redis are started here, their data in DIR, unless HUTONG_KAFKA and HUTONG_REDIS say where they are. Starting them needs Java 17, Maven and
+redis-server.
+
+Examples:
+  npx -y pnpm@12 city
+  npx -y pnpm@12 city --gateways 3 --people 100000
+  HUTONG_KAFKA=127.0.0.1:9092 HUTONG_REDIS=127.0.0.1:6379 npx -y pnpm@12 city --once
+`
+
+/** Options with and without a `--` before them, since pnpm passes it on. @throws HutongError HUTONG_OPTIONS_INVALID */
+export function parseCityWords(words: readonly string[]): CityWords {
+  const { values } = parseWords({
+    args: words.filter((word) => word !== '--'),
+    options: {
+      data: { type: 'string' },
+      port: { type: 'string' },
+      people: { type: 'string' },
+      gateways: { type: 'string' },
+      once: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  return {
+    data: values.data,
+    port: values.port,
+    people: parseCount('people', values.people, peopleDefault, peopleMin, peopleMax),
+    gateways: parseCount('gateways', values.gateways, gatewaysDefault, 1, gatewaysMax),
+    once: values.once ?? false,
+    help: values.help ?? false,
+  }
+}
+
+function parseCount(
+  name: string,
+  text: string | undefined,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
+  if (text === undefined) return fallback
+  const count = Number(text)
+  if (/^\d{1,7}$/u.test(text) && count >= min && count <= max) return count
+  throw new HutongError('HUTONG_OPTIONS_INVALID', `--${name} must be ${min} to ${max}; see --help`)
+}

@@ -1,0 +1,220 @@
+import { join } from 'node:path'
+import { makeCity } from '@hutong/hub/city'
+import { offSources, seed, writeDemoCatalogue, writeSamples } from '@hutong/hub/demo'
+import type { DemoCatalogue, SourcesStatus } from '@hutong/hub/demo'
+import { originOf } from '@hutong/http'
+import { recordsTopic, topicsOf } from '@hutong/log'
+import { applyTopics, openLog } from '@hutong/log/open'
+import { HutongError, openDataFolder, silentLogger } from '@hutong/process'
+import type { Logger } from '@hutong/process'
+import { recordTypes } from '@hutong/schemas'
+import { openRecordReader } from '@hutong/store/open'
+import { freePort } from '../free-port.ts'
+import type { ServerProcess } from '../run-server.ts'
+import type { RunningKafka } from '../start-kafka.ts'
+import { awaitLoaded } from './await-loaded.ts'
+import { allOf, cityProcesses } from './city-processes.ts'
+import type { CityProcesses } from './city-processes.ts'
+import { openFrontDoor } from './front-door.ts'
+import { reportCity, untilReady } from './report-city.ts'
+import { routeRequests } from './route-request.ts'
+import type { CityProcess } from './run-child.ts'
+import { startEngines } from './start-engines.ts'
+import type { Engines } from './start-engines.ts'
+
+export interface CityOptions {
+  /** The data folder of the whole city; each process has its own files in it. */
+  readonly data: string
+  readonly host?: string
+  /** Of the front door; any free one by default. */
+  readonly port?: number
+  /** People in the synthetic city; 1,000 by default. */
+  readonly people?: number
+  /** 2 by default. */
+  readonly gateways?: number
+  /** As HUTONG_KAFKA and HUTONG_REDIS: left out, one is started, its data in the data folder. */
+  readonly kafka?: string
+  readonly redis?: string
+  readonly logLevel?: string
+  readonly logger?: Logger
+  /** Ends the starting. */
+  readonly signal?: AbortSignal
+  readonly onCity?: (peopleDone: number, people: number) => void
+  readonly onStatus?: (status: SourcesStatus) => void
+}
+
+/** The city profile on this machine, one process for each service, behind one address. Development mode only. */
+export interface City {
+  readonly url: string
+  readonly data: string
+  /** As texts of HUTONG_KAFKA and HUTONG_REDIS. */
+  readonly addresses: Engines['addresses']
+  /** There when they were started here. */
+  readonly kafka?: RunningKafka
+  readonly redis?: ServerProcess
+  readonly processes: readonly CityProcess[]
+  readonly credentials: DemoCatalogue['credentials']
+  /** Verifier keys of all gateways' ledgers. */
+  readonly vkeyFiles: readonly string[]
+  readonly status: () => SourcesStatus
+  /** Resolves when all that lay there at the start can be asked for. */
+  readonly loaded: Promise<void>
+  /** Resolves when every process is ready; may be asked again after one was ended and started. */
+  readonly untilReady: () => Promise<void>
+  /** Rejects with HUTONG_PROCESS_ENDED when a process ends that nobody asked to; never resolves. */
+  readonly failed: Promise<never>
+  /** Ends every process in order, connectors first, engines last. */
+  readonly stop: () => Promise<void>
+}
+
+const peopleDefault = 1_000
+const gatewaysDefault = 2
+
+/**
+ * Starts everything, and resolves when every process listens.
+ *
+ * @throws HutongError HUTONG_FOLDER_LOCKED, HUTONG_DATA_OTHER_PROFILE, HUTONG_PORT_IN_USE, HUTONG_SERVER_NOT_STARTED, HUTONG_PROCESS_ENDED,
+ * HUTONG_CITY_STOPPED when the signal was aborted
+ */
+export async function startCity(options: CityOptions): Promise<City> {
+  const opened = new AsyncDisposableStack()
+  try {
+    return await start(options, opened)
+  } catch (cause) {
+    await opened.disposeAsync()
+    throw cause
+  }
+}
+
+async function start(options: CityOptions, opened: AsyncDisposableStack): Promise<City> {
+  const { data, host = '127.0.0.1', logger = silentLogger } = options
+  const folder = await openDataFolder(data, { profile: 'city' })
+  opened.defer(() => folder.release())
+  const port = options.port ? options.port : await freePort()
+  const url = originOf(host, port)
+  const failed = Promise.withResolvers<never>()
+  failed.promise.catch(() => undefined)
+
+  const [engines, catalogue] = await Promise.all([
+    startEngines({ data, kafka: options.kafka, redis: options.redis }, opened),
+    prepareFiles(options),
+  ])
+  refuseStopped(options.signal)
+  const { addresses } = engines
+  await applyAll(addresses.kafka)
+  const processes = await cityProcesses({
+    data,
+    issuer: url,
+    ...addresses,
+    gatewayCount: options.gateways ?? gatewaysDefault,
+    catalogueFolder: catalogue.folder,
+    offSources,
+    logLevel: options.logLevel ?? 'info',
+    onEnd: failed.reject,
+  })
+  const all = allOf(processes)
+  const door = await openFrontDoor({
+    host,
+    port,
+    route: routeRequests(processes),
+    report: (question) => reportCity(all, question),
+    logger,
+  })
+  opened.defer(() => stopInOrder(processes))
+  opened.defer(() => door.close())
+  // The token service knows the clients once they are published.
+  await processes.catalogue.start()
+  await Promise.all(all.map((one) => one.start()))
+  refuseStopped(options.signal)
+  const loading = await watchLoading(options, addresses, processes, opened)
+  return {
+    url,
+    data,
+    addresses,
+    ...(engines.kafka ? { kafka: engines.kafka } : {}),
+    ...(engines.redis ? { redis: engines.redis } : {}),
+    processes: all,
+    credentials: catalogue.credentials,
+    vkeyFiles: processes.gateways.map(({ name }) => join(data, 'ledger', `${name}.vkey`)),
+    ...loading,
+    untilReady: () => Promise.race([untilReady(all), failed.promise]),
+    failed: failed.promise,
+    stop: () => opened.disposeAsync(),
+  }
+}
+
+function refuseStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new HutongError('HUTONG_CITY_STOPPED', 'the city was not started')
+}
+
+/** The departments' files, the catalogue's files and the ready questions, as `start` makes them. */
+async function prepareFiles({
+  data,
+  people = peopleDefault,
+  signal,
+  onCity,
+}: CityOptions): Promise<DemoCatalogue> {
+  const catalogue = await writeDemoCatalogue(data)
+  const { asOf } = await makeCity({
+    people,
+    seed,
+    folder: join(data, 'city'),
+    ...(signal ? { signal } : {}),
+    onProgress: ({ people: done, peopleMax }) => onCity?.(done, peopleMax),
+  })
+  await writeSamples(data, asOf)
+  return catalogue
+}
+
+async function applyAll(kafka: string): Promise<void> {
+  const { left } = await applyTopics({ kafka, topics: topicsOf(recordTypes) })
+  const [first] = left
+  if (!first) return
+  throw new HutongError(
+    'HUTONG_LOG_TOPIC_MISMATCH',
+    `topic ${first.topic} on ${kafka} has another count of partitions, which is fixed for its life: use another Kafka`,
+  )
+}
+
+async function watchLoading(
+  { onStatus = () => undefined }: CityOptions,
+  { kafka, redis }: Engines['addresses'],
+  { connectors }: CityProcesses,
+  opened: AsyncDisposableStack,
+): Promise<Pick<City, 'status' | 'loaded'>> {
+  const topics = recordTypes.map(({ topic }) => topic)
+  const log = await openLog({
+    profile: 'city',
+    kafka,
+    instance: 'city',
+    topics: topics.map(recordsTopic),
+    readOnly: true,
+  })
+  opened.defer(() => log.close())
+  const records = await openRecordReader({ profile: 'city', redis })
+  opened.defer(() => records.close())
+  const stop = new AbortController()
+  const { status, loaded } = awaitLoaded({
+    connectors,
+    log,
+    records,
+    topics,
+    onStatus,
+    signal: stop.signal,
+  })
+  // Log and store are asked no more when they are closed.
+  opened.defer(async () => {
+    stop.abort()
+    await Promise.allSettled([loaded])
+  })
+  loaded.catch(() => undefined)
+  return { status, loaded }
+}
+
+/** In the direction of the records, so that each finds those behind it while it finishes. */
+async function stopInOrder(processes: CityProcesses): Promise<void> {
+  const { connectors, gateways, audit, token, catalogue, projection } = processes
+  for (const group of [connectors, gateways, [token, audit], [projection, catalogue]]) {
+    await Promise.all(group.map((one) => one.stop()))
+  }
+}

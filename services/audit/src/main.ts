@@ -1,0 +1,33 @@
+import { fixedTopicsOf } from '@hutong/log'
+import { openLog } from '@hutong/log/open'
+import { issuerOf, parseNothing, runService } from '@hutong/process'
+import { startAudit } from './start-audit.ts'
+
+const help = `The audit: an index of the entries of all ledgers, and the search over it.
+
+Usage: node services/audit/src/main.ts
+
+It serves /audit/v1/entries, /healthz and /readyz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md):
+HUTONG_PROFILE=city, HUTONG_MODE=development, HUTONG_KAFKA, HUTONG_REDIS, and HUTONG_ISSUER, the public URL of the token service.
+`
+
+const topics = fixedTopicsOf(
+  'audit.entries',
+  'catalogue.clients',
+  'catalogue.grants',
+  'process.instances',
+)
+
+await runService({
+  name: 'audit',
+  help,
+  parse: parseNothing,
+  run: async (start) => {
+    const { kafka, instance } = start.settings
+    const issuer = issuerOf(start.settings)
+    const log = await openLog({ profile: 'city', kafka, instance, topics })
+    start.opened.defer(() => log.close())
+    const { ended } = await startAudit(start, { issuer, log })
+    return ended
+  },
+})

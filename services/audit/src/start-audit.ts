@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { followCatalogue, onlyActiveClients } from '@hutong/catalogue'
+import {
+  buildServer,
+  closeServer,
+  countRefusedTokens,
+  createAuthenticator,
+  listen,
+  serveHealth,
+} from '@hutong/http'
+import { openInstanceLedger } from '@hutong/ledger'
+import { createNoteProblem, createNoteReading } from '@hutong/ledger/entries'
+import { claimInstance } from '@hutong/log'
+import type { Log } from '@hutong/log'
+import { freshPart, systemClock } from '@hutong/process'
+import type { ServiceStart } from '@hutong/process'
+import { buildAudit } from './build-audit.ts'
+import { indexEntries } from './index-entries.ts'
+
+/**
+ * The audit as a process of its own: the index of all entries, and the search over it. Every search is an entry itself, in its own ledger.
+ *
+ * @returns the exit code, when the ledger failed; rejects when another process bears its name, or the log is not the one that was indexed
+ * @throws HutongError HUTONG_INSTANCE_TAKEN, HUTONG_PORT_IN_USE, those of ledger and index
+ */
+export async function startAudit(
+  { settings, logger, opened, signal }: Omit<ServiceStart<unknown>, 'options'>,
+  parts: {
+    /** The public URL of the token service; its tokens are for the same URL. */
+    readonly issuer: string
+    readonly log: Log
+  },
+): Promise<{ readonly ended: Promise<number> }> {
+  const { issuer, log } = parts
+  const { instance } = settings
+  const clock = systemClock
+  const ledger = await openInstanceLedger({
+    settings,
+    clock,
+    logger,
+    signal,
+    claim: (folder) => claimInstance({ log, instance, folder, clock, logger, signal }),
+    append: (entries) => log.append('audit.entries', entries),
+  })
+  opened.defer(() => ledger.close())
+  const file = join(settings.data, 'audit.db')
+  const indexing = await indexEntries({ log, file, logger, signal })
+  // Why it ended is told by whoever waits for the end.
+  opened.defer(() => indexing.stopped.catch(() => undefined))
+  const catalogue = followCatalogue({ log, clock, logger, signal })
+  const tokenCheck = createAuthenticator({
+    issuer,
+    audience: issuer,
+    jwksUrl: new URL('/oauth/jwks', issuer),
+    clock,
+  })
+  const authenticate = onlyActiveClients(tokenCheck, catalogue)
+
+  const server = buildServer({ logger })
+  countRefusedTokens(server, ledger.countRefused)
+  const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
+  const index = buildAudit(server, {
+    file,
+    authenticate,
+    noteReading: createNoteReading(departmentOf, ledger.noteEntry),
+    noteProblem: createNoteProblem(departmentOf, ledger.noteEntry),
+  })
+  opened.defer(() => index.close())
+  opened.defer(() => closeServer(server))
+  serveHealth(server, {
+    ledger: ledger.health,
+    catalogue: freshPart('the catalogue', catalogue.checkedAt, clock),
+    index: indexing.health,
+  })
+  await listen(server, settings)
+  logger.event('audit-listening', { host: settings.host, port: settings.port })
+  return { ended: Promise.race([ledger.ended, failureOf(indexing.stopped)]) }
+}
+
+/** Rejects as it does; a good end is the stop's, and told elsewhere. */
+function failureOf(stopped: Promise<void>): Promise<never> {
+  return new Promise((_, reject) => {
+    stopped.catch(reject)
+  })
+}

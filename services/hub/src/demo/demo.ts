@@ -1,0 +1,5 @@
+export { offSources, seed } from './prepare-demo.ts'
+export { writeSamples } from './demo-samples.ts'
+export { runDemo } from './run-demo.ts'
+export { writeDemoCatalogue, type DemoCatalogue } from './write-catalogue.ts'
+export { createScreen, type Screen, type SourcesStatus } from '../screen.ts'
