@@ -29,7 +29,9 @@ export function judgeServer({
       `Redis at ${where} has version ${version}: use ${majorVersionMin} or later`,
     )
   }
-  if (info.get('role') !== 'master') {
+  // A node of a cluster that was a master a moment ago sends its callers to the new one.
+  const isLedAway = info.get('cluster_enabled') === '1'
+  if (info.get('role') !== 'master' && !isLedAway) {
     return new HutongError(
       'HUTONG_REDIS_REPLICA',
       `Redis at ${where} is a replica of ${info.get('master_host') ?? 'another'}:${info.get('master_port') ?? ''}: name its master in HUTONG_REDIS`,

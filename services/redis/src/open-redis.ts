@@ -10,7 +10,7 @@ import { parseRedisSetting } from './parse-redis-setting.ts'
 import { probeServers } from './probe-server.ts'
 import { removeKeys } from './remove-keys.ts'
 import type { Removal } from './remove-keys.ts'
-import { runScript } from './script.ts'
+import { runOnEach, runScript } from './script.ts'
 import type { Script, Word } from './script.ts'
 import { watchServers } from './watch-servers.ts'
 
@@ -35,6 +35,15 @@ export interface RedisConnection {
    * from stored data. The reply holds what `Reply` allows.
    */
   readonly run: (script: Script, key: string, words: readonly Word[]) => Promise<unknown>
+  /**
+   * The same for a script that takes any number of keys and gives a list with one reply for each: in one step where one server has them all; in a
+   * cluster each key by itself, those of one node together on the way.
+   */
+  readonly runOnEach: (
+    script: Script,
+    keys: readonly string[],
+    words: readonly Word[],
+  ) => Promise<readonly unknown[]>
   /** Removes every key that begins so, in small pieces. False = aborted before the end. */
   readonly removeKeys: (removal: Removal) => Promise<boolean>
   readonly close: () => Promise<void>
@@ -69,7 +78,8 @@ export async function openRedis(settings: RedisSettings): Promise<RedisConnectio
     }
   }
   return {
-    run: (script, key, words) => explained(() => runScript(client, script, key, words)),
+    run: (script, key, words) => explained(() => runScript(client, script, [key], words)),
+    runOnEach: (script, keys, words) => explained(() => runOnEach(client, script, keys, words)),
     removeKeys: (removal) => explained(() => removeKeys(masters(), removal)),
     close: async () => {
       watch.stop()

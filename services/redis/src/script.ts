@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Command } from 'ioredis'
-import type { Cluster, Redis } from 'ioredis'
+import { Cluster, Command } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { firstWord } from './explain-failure.ts'
 
 declare module 'ioredis' {
@@ -24,28 +24,39 @@ export const defineScript = (lua: string): Script => ({
   digest: createHash('sha1').update(lua).digest('hex'),
 })
 
-/** One key names the place where the script runs: every other key that it touches has the same hash tag. */
 export async function runScript(
   client: Redis | Cluster,
   script: Script,
-  key: string,
+  keys: readonly string[],
   words: readonly Word[],
 ): Promise<unknown> {
   try {
-    return await client.evalshaBuffer(script.digest, 1, key, ...words)
+    return await client.evalshaBuffer(script.digest, keys.length, ...keys, ...words)
   } catch (cause) {
     switch (firstWord(cause)) {
       case 'NOSCRIPT':
-        return sendAlone(client, 'eval', [script.lua, 1, key, ...words])
+        return sendAlone(client, 'eval', [script.lua, keys.length, ...keys, ...words])
       case 'MOVED':
       case 'ASK':
       case 'TRYAGAIN':
         // A pipeline does not follow the slots that have moved away from its node; a command alone does.
-        return sendAlone(client, 'evalsha', [script.digest, 1, key, ...words])
+        return sendAlone(client, 'evalsha', [script.digest, keys.length, ...keys, ...words])
       default:
         throw cause
     }
   }
+}
+
+/** The reply of the script is a list, as long as that of its keys. */
+export async function runOnEach(
+  client: Redis | Cluster,
+  script: Script,
+  keys: readonly string[],
+  words: readonly Word[],
+): Promise<readonly unknown[]> {
+  const together = client instanceof Cluster ? keys.map((key) => [key]) : [keys]
+  const replies = await Promise.all(together.map((some) => runScript(client, script, some, words)))
+  return replies.flat()
 }
 
 function sendAlone(client: Redis | Cluster, name: string, words: readonly Word[]): unknown {

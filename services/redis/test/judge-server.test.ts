@@ -6,6 +6,7 @@ const good = {
   role: 'master',
   maxmemory_policy: 'noeviction',
   evicted_keys: '0',
+  cluster_enabled: '0',
 }
 const judge = (change: Partial<typeof good>, serverNow = 0) => {
   const lines = Object.entries({ ...good, ...change }).map(([name, value]) => `${name}:${value}`)
@@ -16,6 +17,10 @@ const judge = (change: Partial<typeof good>, serverNow = 0) => {
 test('a master of version 7 that evicts nothing may be used', () => {
   expect(judge({})).toBeUndefined()
   expect(judge({ redis_version: '10.1.0' })).toBeUndefined()
+})
+
+test('a replica in a cluster is none to refuse: it sends its callers to the master', () => {
+  expect(judge({ role: 'slave', cluster_enabled: '1' })).toBeUndefined()
 })
 
 test.each([
