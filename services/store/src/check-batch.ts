@@ -5,7 +5,15 @@ const recordsPerApplyMax = 1_000
 const subjectsPerRecordMax = 32
 
 /** Refuses what would break a promise of the store, before anything is written: a mistake of the caller, not of a department. */
-export function checkBatch({ topic, partition, from, next, records, tainted }: SlotBatch): void {
+export function checkBatch({
+  topic,
+  partition,
+  from,
+  next,
+  records,
+  tainted,
+  sources,
+}: SlotBatch): void {
   const where = `slot ${topic} ${partition}`
   if (!(Number.isSafeInteger(from) && Number.isSafeInteger(next) && 0 <= from && from <= next)) {
     throw new HutongError(
@@ -33,6 +41,13 @@ export function checkBatch({ topic, partition, from, next, records, tainted }: S
     throw new HutongError(
       'HUTONG_STORE_BATCH_REFUSED',
       `${where}: a version and a reason have at least one character, and no white space`,
+    )
+  }
+  for (const source of Object.keys(sources)) {
+    if (isWord(source)) continue
+    throw new HutongError(
+      'HUTONG_STORE_BATCH_REFUSED',
+      `${where}: the name of a source has at least one character, and no white space`,
     )
   }
   for (const { offset, subjects } of records) {

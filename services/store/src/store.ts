@@ -13,8 +13,8 @@ export interface RecordWriter {
    */
   readonly acquire: (topic: string, partition: number) => Promise<Slot>
   /**
-   * Applies a stretch of the log: data and position move together (compare-and-set on the position), in one step, or in two when there are more than
-   * 500 records; when it rejects, none, one or both were done, and the same batch may be given again.
+   * Applies a stretch of the log: data and position move together (compare-and-set on the position), in one step or in several of some hundred records;
+   * when it rejects, some of them may be done, and the same batch may be given again.
    * `DUP`: all of it was applied before. `GAP`: the store is behind `from`, or has lost the slot: acquire it again and read from its `next`.
    * `FENCED`: another projection owns the slot. Records below the slot's `next` are skipped; a version that is not higher, as text, than the stored
    * one changes nothing and is counted as stale. Subject keys that a newer version no longer has are removed.

@@ -1,11 +1,13 @@
 import { defineScript } from '@hutong/redis'
 import { formatDigest, noDigest } from '../record-digest.ts'
+import { wholeSlot } from './whole-slot.ts'
 
-/** Raises the slot's fence by one, making the slot first when it is new or lost. KEYS[1] = its position. Gives all fields of it. */
+/** Raises the slot's fence by one, making the slot first when it is new or lost. KEYS[1] = its position. Gives its fields, for `parseSlot`. */
 export const acquireScript = defineScript(`
+${wholeSlot('KEYS[1]')}
 if redis.call('EXISTS', KEYS[1]) == 0 then
   redis.call('HSET', KEYS[1], 'next', 0, 'fence', 0, 'records', 0, 'tainted', 0, 'digest', '${formatDigest(noDigest)}')
 end
 redis.call('HINCRBY', KEYS[1], 'fence', 1)
-return redis.call('HGETALL', KEYS[1])
+return table.concat(redis.call('HGETALL', KEYS[1]), '\\n')
 `)

@@ -1,19 +1,20 @@
 import { defineScript } from '@hutong/redis'
+import { wholeSlot } from './whole-slot.ts'
 
 /**
  * Applies a stretch of the log to one slot, or says why not. KEYS[1] = the slot's position.
- * ARGV: fence, from, next, count of sources, count of records and tainted ones; then for each source name, fence, sourceReadAt, heartbeatAt ('-' = not
+ * ARGV: fence, from, next, count of sources, count of records and tainted ones; then for each source its name, fence, sourceReadAt, heartbeatAt ('-' = not
  * known); then for each record or tainted one offset, key, and what pack-record.ts made of it, in the order of the log.
  * Gives {outcome, next, count of stale records}.
  *
- * Redis runs a script alone but does not undo it. So the place of a record is the last thing written of it, and the counts follow at once, whatever
- * stops the script: a key that has moved to another node while slots are migrated. The position is only moved when all is done; what is repeated then
- * finds its own version and changes nothing.
+ * Redis runs a script alone but does not undo it when something stops it in the middle. So the links from people come first, then all records at once
+ * and with them position, counts and digest; what is repeated after a stop finds its links made and changes nothing that counts.
  */
 export const applyScript = defineScript(`
-local call, find, byte = redis.call, string.find, string.byte
+${wholeSlot('KEYS[1]')}
+local call, find, sub, byte = redis.call, string.find, string.sub, string.byte
 local position = KEYS[1]
-local slot = string.sub(position, 1, -4)
+local slot = sub(position, 1, -4)
 local fence, from, next = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local sourceCount, recordCount = tonumber(ARGV[4]), tonumber(ARGV[5])
 
@@ -25,7 +26,7 @@ if next <= reached then return {'DUP', reached, 0} end
 if from > reached then return {'GAP', reached, 0} end
 
 local records, tainted, stale = tonumber(known[3]), tonumber(known[4]), 0
-local high, low = tonumber(string.sub(known[5], 1, 8), 16), tonumber(string.sub(known[5], 9), 16)
+local high, low = tonumber(sub(known[5], 1, 8), 16), tonumber(sub(known[5], 9), 16)
 
 -- Lua's own comparison follows the language of the server.
 local function isHigher(a, b)
@@ -36,59 +37,90 @@ local function isHigher(a, b)
   return #a > #b
 end
 
-local function addDigest(digest, sign)
-  high = (high + sign * tonumber(string.sub(digest, 1, 8), 16)) % 4294967296
-  low = (low + sign * tonumber(string.sub(digest, 9), 16)) % 4294967296
+local function addDigest(packed, at, sign)
+  high = (high + sign * tonumber(sub(packed, at, at + 7), 16)) % 4294967296
+  low = (low + sign * tonumber(sub(packed, at + 8, at + 15), 16)) % 4294967296
 end
 
-local head = '^([^\\n]*)\\n([^\\n]*)\\n([^\\n]*)\\n([^\\n]*)\\n'
+local places, keys, kept = {}, {}, {}
+local first = 6 + 4 * sourceCount
+for at = first, first + 3 * recordCount - 3, 3 do
+  if tonumber(ARGV[at]) >= reached then
+    keys[#keys + 1] = ARGV[at + 1]
+    places[#places + 1] = slot .. 'r:' .. ARGV[at + 1]
+  end
+end
+if #places > 0 then
+  -- One call for all is much faster than one for each.
+  local found = call('MGET', unpack(places))
+  for at, key in ipairs(keys) do kept[key] = found[at] end
+end
+
+local changes, isChanged = {}, {}
+local function keep(key, packed)
+  kept[key] = packed
+  if not isChanged[key] then
+    isChanged[key] = true
+    changes[#changes + 1] = key
+  end
+end
+
+-- Where the lines of a packed record end. Patterns would be slower than all the rest.
+local function linesOf(packed)
+  local reason = find(packed, '\\n', 1, true)
+  local version = find(packed, '\\n', reason + 17, true)
+  return reason, version, find(packed, '\\n', version + 1, true)
+end
+
+local function eachPerson(command, key, packed, before, after)
+  local at = before + 1
+  while at < after do
+    local gap = find(packed, ' ', at, true)
+    if not gap or gap > after then gap = after end
+    call(command, slot .. 's:' .. sub(packed, at, gap - 1), key)
+    at = gap + 1
+  end
+end
 
 local function upsert(key, packed)
-  local place = slot .. 'r:' .. key
-  local _, _, _, version, digest, subjects = find(packed, head)
-  local before = call('GET', place)
-  local reason, versionBefore, digestBefore, subjectsBefore = '', '', '', ''
-  if before then
-    _, _, reason, versionBefore, digestBefore, subjectsBefore = find(before, head)
-    if not isHigher(version, versionBefore) then
+  local reason, version, people = linesOf(packed)
+  local old = kept[key]
+  if old then
+    local oldReason, oldVersion, oldPeople = linesOf(old)
+    local isFirst = oldVersion == oldReason + 17
+    if not isHigher(sub(packed, reason + 17, version - 1), sub(old, oldReason + 17, oldVersion - 1)) then
       stale = stale + 1
       return
     end
+    if sub(packed, version, people) ~= sub(old, oldVersion, oldPeople) then
+      eachPerson('SREM', key, old, oldVersion, oldPeople)
+      eachPerson('SADD', key, packed, version, people)
+    end
+    if oldReason > 1 then
+      call('DEL', slot .. 'tainted:' .. key)
+      tainted = tainted - 1
+    end
+    if isFirst then records = records + 1 else addDigest(old, oldReason + 1, -1) end
+  else
+    eachPerson('SADD', key, packed, version, people)
+    records = records + 1
   end
-  if subjects ~= subjectsBefore then
-    for subject in string.gmatch(subjectsBefore, '[^ ]+') do call('SREM', slot .. 's:' .. subject, key) end
-    for subject in string.gmatch(subjects, '[^ ]+') do call('SADD', slot .. 's:' .. subject, key) end
-  end
-  if reason ~= '' then call('DEL', slot .. 'tainted:' .. key) end
-  call('SET', place, packed)
-  if reason ~= '' then tainted = tainted - 1 end
-  if versionBefore == '' then records = records + 1 else addDigest(digestBefore, -1) end
-  addDigest(digest, 1)
+  addDigest(packed, reason + 1, 1)
+  keep(key, packed)
 end
 
 local function taint(key, offset, packed)
-  local place = slot .. 'r:' .. key
-  local _, _, reason = find(packed, '^([^\\n]*)')
-  local before = call('GET', place)
   call('HSET', slot .. 'tainted:' .. key, offset, packed)
-  if before then
-    local rest = find(before, '\\n', 1, true)
-    call('SET', place, reason .. string.sub(before, rest))
-    if rest == 1 then tainted = tainted + 1 end
-  else
-    call('SET', place, reason .. '\\n\\n\\n\\n' .. offset .. ' active\\n')
-    tainted = tainted + 1
-  end
+  local before = kept[key] or ('\\n0000000000000000\\n\\n' .. offset .. ' active\\n')
+  local endOfReason = find(before, '\\n', 1, true)
+  if endOfReason == 1 then tainted = tainted + 1 end
+  keep(key, sub(packed, 1, find(packed, '\\n', 1, true) - 1) .. sub(before, endOfReason))
 end
 
-local function applyAll()
-  local at = 6 + 4 * sourceCount
-  for _ = 1, recordCount do
-    local offset, key, packed = ARGV[at], ARGV[at + 1], ARGV[at + 2]
-    if tonumber(offset) >= reached then
-      if byte(packed) == 10 then upsert(key, packed) else taint(key, offset, packed) end
-    end
-    at = at + 3
+for at = first, first + 3 * recordCount - 3, 3 do
+  local offset, key, packed = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+  if tonumber(offset) >= reached then
+    if byte(packed) == 10 then upsert(key, packed) else taint(key, offset, packed) end
   end
 end
 
@@ -115,10 +147,13 @@ local function mergeSource(name, fence, readAt, heartbeatAt)
   call('HSET', position, field, fence .. ' ' .. readAt .. ' ' .. heartbeatAt)
 end
 
-local done, failure = pcall(applyAll)
-call('HSET', position, 'records', records, 'tainted', tainted, 'digest', string.format('%08x%08x', high, low))
-if not done then return redis.error_reply(type(failure) == 'table' and failure.err or tostring(failure)) end
-for at = 6, 2 + 4 * sourceCount, 4 do mergeSource(ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]) end
-call('HSET', position, 'next', ARGV[3], 'fence', ARGV[1])
+if #changes > 0 then
+  local pairs = {}
+  for at, key in ipairs(changes) do pairs[2 * at - 1], pairs[2 * at] = slot .. 'r:' .. key, kept[key] end
+  call('MSET', unpack(pairs))
+end
+for at = 6, first - 4, 4 do mergeSource(ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]) end
+call('HSET', position, 'next', ARGV[3], 'fence', ARGV[1], 'records', records, 'tainted', tainted,
+  'digest', string.format('%08x%08x', high, low))
 return {'APPLIED', next, stale}
 `)

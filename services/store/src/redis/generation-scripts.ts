@@ -1,9 +1,11 @@
 import { defineScript } from '@hutong/redis'
+import { wholeSlot } from './whole-slot.ts'
 
 // KEYS[1] is what the names of all keys of the list begin with (key-names.ts); they share its hash tag. No key has this very name.
 
 /** Gives the active generation, making the first when there is none. */
 export const openActiveScript = defineScript(`
+${wholeSlot('KEYS[1]')}
 local list = KEYS[1]
 local active = redis.call('GET', list .. ':active')
 if active then return active end
@@ -18,6 +20,7 @@ return tostring(first)
  * generation. When the whole list is lost, as after FLUSHALL, the writer of the active generation brings it back: the generation is built again.
  */
 export const registerScript = defineScript(`
+${wholeSlot('KEYS[1]')}
 local list, generation = KEYS[1], ARGV[1]
 if redis.call('SISMEMBER', list .. ':all', generation) == 0 then
   if ARGV[2] ~= '1' or redis.call('EXISTS', list .. ':active') == 1 then return 0 end
@@ -34,6 +37,7 @@ return 1
 
 /** Where a question is answered from. ARGV: topic. Gives {} while there is no active generation, else {its number, partitions}. */
 export const placeScript = defineScript(`
+${wholeSlot('KEYS[1]')}
 local list = KEYS[1]
 local active = redis.call('GET', list .. ':active')
 if not active then return {} end
@@ -42,6 +46,7 @@ return {active, redis.call('SMEMBERS', list .. ':g' .. active .. ':' .. ARGV[1])
 
 /** ARGV: generation, topic. Gives the partitions, none when there is no such generation. */
 export const partitionsScript = defineScript(`
+${wholeSlot('KEYS[1]')}
 local list = KEYS[1]
 if redis.call('SISMEMBER', list .. ':all', ARGV[1]) == 0 then return {} end
 return redis.call('SMEMBERS', list .. ':g' .. ARGV[1] .. ':' .. ARGV[2])
@@ -49,10 +54,12 @@ return redis.call('SMEMBERS', list .. ':g' .. ARGV[1] .. ':' .. ARGV[2])
 
 /** Gives {active generation or nil, all generations}. */
 export const listScript = defineScript(`
+${wholeSlot('KEYS[1]')}
 return {redis.call('GET', KEYS[1] .. ':active'), redis.call('SMEMBERS', KEYS[1] .. ':all')}
 `)
 
 export const createScript = defineScript(`
+${wholeSlot('KEYS[1]')}
 local number = redis.call('INCR', KEYS[1] .. ':last')
 redis.call('SADD', KEYS[1] .. ':all', number)
 return number
@@ -60,6 +67,7 @@ return number
 
 /** ARGV: next, expected ('' = none). 1 = done, 0 = another is active, -1 = there is no such generation. */
 export const activateScript = defineScript(`
+${wholeSlot('KEYS[1]')}
 local list = KEYS[1]
 if redis.call('SISMEMBER', list .. ':all', ARGV[1]) == 0 then return -1 end
 if (redis.call('GET', list .. ':active') or '') ~= ARGV[2] then return 0 end
@@ -69,6 +77,7 @@ return 1
 
 /** ARGV: generation. Takes it off the list. Gives -1 when it is active, else {topic, partitions, topic, partitions …} of what it still holds. */
 export const forgetScript = defineScript(`
+${wholeSlot('KEYS[1]')}
 local list, generation = KEYS[1], ARGV[1]
 if redis.call('GET', list .. ':active') == generation then return -1 end
 redis.call('SREM', list .. ':all', generation)
@@ -82,10 +91,14 @@ return held
 
 /** ARGV: generation. The last step of a drop: nothing is known of it any more. */
 export const clearScript = defineScript(`
+${wholeSlot('KEYS[1]')}
 local topics = KEYS[1] .. ':g' .. ARGV[1]
 for _, topic in ipairs(redis.call('SMEMBERS', topics)) do redis.call('DEL', topics .. ':' .. topic) end
 return redis.call('DEL', topics)
 `)
 
 /** KEYS[1] = the position of a slot. Without it the slot is not there, whatever else is left of it. */
-export const closeSlotScript = defineScript(`return redis.call('DEL', KEYS[1])`)
+export const closeSlotScript = defineScript(`
+${wholeSlot('KEYS[1]')}
+return redis.call('DEL', KEYS[1])
+`)

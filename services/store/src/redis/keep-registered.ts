@@ -11,7 +11,7 @@ export interface Registration {
   readonly stop: () => void
 }
 
-const againEveryMs = 10_000
+const againEveryMsDefault = 10_000
 
 /**
  * Keeps the list of partitions true, by which readers know a whole topic from a part of it. The list lies on another node of a cluster than the
@@ -25,6 +25,7 @@ export function keepRegistered(
     /** It writes whatever is active, as against a generation that was named to it. */
     readonly isActive: boolean
   },
+  againEveryMs = againEveryMsDefault,
 ): Registration {
   const { namespace, generation, isActive } = writer
   const partitionsOf = new Map<string, Set<number>>()

@@ -46,8 +46,8 @@ export async function openRedisGenerations(settings: RedisStoreSettings): Promis
     list: async () => parseNumbers((await readList())[1]),
     slots: async (generation, topic) => {
       const partitions = parseNumbers(await onList(partitionsScript, generation, topic))
-      const found = await readSlots(connection, namespace, topic, { generation, partitions }, [])
-      return found.slots
+      const where = { namespace, generation, topic, partitions }
+      return (await readSlots(connection, where, [])).slots
     },
     create: async () => parseNumber(await onList(createScript)),
     activate: async (next, { expected }) => {

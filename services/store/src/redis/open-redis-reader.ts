@@ -3,6 +3,7 @@ import { openRedis } from '@hutong/redis'
 import type { Word } from '@hutong/redis'
 import type { RecordReader } from '../store.ts'
 import type { RedisStoreSettings } from './open-redis-writer.ts'
+import { rememberSlots } from './parse-slot.ts'
 import { isSamePlace, readPlace } from './read-place.ts'
 import type { TopicPlace } from './read-place.ts'
 import { readSlots, refuseLost } from './read-slots.ts'
@@ -19,13 +20,14 @@ export async function openRedisReader(settings: RedisStoreSettings): Promise<Rec
   const unavailable = 'HUTONG_STORE_UNAVAILABLE'
   const connection = await openRedis({ redis, patience: 'fail', unavailable })
   const places = new Map<string, TopicPlace>()
+  const parse = rememberSlots()
 
   async function find(topic: string, words: readonly Word[]): Promise<FoundSlots> {
     for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
       const assumed = places.get(topic)
       const [place, found] = await Promise.all([
         readPlace(connection, namespace, topic),
-        assumed && readSlots(connection, namespace, topic, assumed, words),
+        assumed && readSlots(connection, { ...assumed, namespace, topic }, words, parse),
       ])
       if (place.partitions.length === 0) return { slots: [], records: [], lost: [] }
       if (assumed && found && isSamePlace(place, assumed)) return found

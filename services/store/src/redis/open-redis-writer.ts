@@ -8,7 +8,7 @@ import { cutCalls } from './cut-calls.ts'
 import { openActiveScript } from './generation-scripts.ts'
 import { keepRegistered } from './keep-registered.ts'
 import { generationsKey, positionKey } from './key-names.ts'
-import { arrayOf, parseNumber, strangeReply } from './parse-reply.ts'
+import { arrayOf, bytesOf, parseNumber, strangeReply } from './parse-reply.ts'
 import { parseSlot } from './parse-slot.ts'
 import { takeTurns } from './take-turns.ts'
 
@@ -37,7 +37,7 @@ export async function openRedisWriter(
       await registration.add(topic, partition)
       // From here on readers miss the slot until it is there, rather than take the others for the whole topic.
       const fields = await connection.run(acquireScript, positionOf(topic, partition), [])
-      return parseSlot(topic, partition, fields)
+      return parseSlot(topic, partition, bytesOf(fields).toString())
     },
     apply: async (batch) => {
       checkBatch(batch)

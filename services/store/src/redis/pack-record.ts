@@ -2,14 +2,14 @@ import type { SlotRecord, TaintedRecord } from '../store.ts'
 import { digestOf, formatDigest } from '../record-digest.ts'
 
 /**
- * A record as Redis keeps it: lines of reason (empty unless its key is tainted), version, digest, subject keys, offset and status; then the bytes as
- * they stand in the log. None of these words holds a line break.
+ * A record as Redis keeps it: a line with the reason for which its key is tainted (empty = it is not), one with the digest (16 hex digits) and the
+ * version behind it, one with the subject keys, one with offset and status; then the bytes as they stand in the log.
  */
 export function packRecord(record: SlotRecord): Buffer {
   const { key, version, offset } = record
   const erased = record.status === 'erased'
   const subjects = erased ? '' : record.subjects.join(' ')
-  const head = `\n${version}\n${formatDigest(digestOf(key, version))}\n${subjects}\n${offset} ${record.status}\n`
+  const head = `\n${formatDigest(digestOf(key, version))}${version}\n${subjects}\n${offset} ${record.status}\n`
   return join(head, erased ? nothing : record.bytes)
 }
 

@@ -2,13 +2,14 @@ import { HutongError } from '@hutong/process'
 import type { RecordStatus, StoredRecord } from '../store.ts'
 
 const lineBreak = 0x0a
-const headLines = 5
+const headLines = 4
+const digestLength = 16
 
 /** What `packRecord` wrote, and the scripts after it. */
 export function parseRecord(partition: number, key: Buffer, packed: Buffer): StoredRecord {
   let end = -1
   for (let line = 0; line < headLines; line += 1) end = packed.indexOf(lineBreak, end + 1)
-  const [reason = '', version = '', , , offsetAndStatus = ''] = packed
+  const [reason = '', digestAndVersion = '', , offsetAndStatus = ''] = packed
     .toString('utf8', 0, end)
     .split('\n')
   const [offset, status] = offsetAndStatus.split(' ')
@@ -21,7 +22,7 @@ export function parseRecord(partition: number, key: Buffer, packed: Buffer): Sto
   return {
     key: key.toString('utf8'),
     partition,
-    version,
+    version: digestAndVersion.slice(digestLength),
     offset: Number(offset),
     status,
     bytes: new Uint8Array(packed.buffer, packed.byteOffset + end + 1, packed.length - end - 1),

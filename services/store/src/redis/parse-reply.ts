@@ -6,6 +6,12 @@ export function arrayOf(reply: unknown): readonly unknown[] {
   throw strangeReply()
 }
 
+/** The bytes of a text. */
+export function bytesOf(reply: unknown): Buffer {
+  if (Buffer.isBuffer(reply)) return reply
+  throw strangeReply()
+}
+
 /** Redis gives a number as one or as its text. */
 export function parseNumber(reply: unknown): number {
   const value = Buffer.isBuffer(reply) ? Number(reply.toString()) : reply

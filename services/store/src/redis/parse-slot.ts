@@ -1,16 +1,15 @@
 import type { Slot, SourceState } from '../store.ts'
-import { arrayOf } from './parse-reply.ts'
 
 const sourceField = 'source:'
 export const unknownTime = '-'
 
-/** The reply of HGETALL on a slot's position: names and values in turn. */
-export function parseSlot(topic: string, partition: number, reply: unknown): Slot {
-  const words = arrayOf(reply).map(String)
+/** The fields of a slot's position, a line for each name and each value in turn. */
+export function parseSlot(topic: string, partition: number, text: string): Slot {
+  const lines = text.split('\n')
   const fields = new Map<string, string>()
   const sources: Record<string, SourceState> = {}
-  for (let at = 0; at < words.length; at += 2) {
-    const [name = '', value = ''] = words.slice(at, at + 2)
+  for (let at = 0; at < lines.length; at += 2) {
+    const [name = '', value = ''] = lines.slice(at, at + 2)
     if (name.startsWith(sourceField)) {
       sources[name.slice(sourceField.length)] = parseSource(value)
     } else fields.set(name, value)
@@ -24,6 +23,19 @@ export function parseSlot(topic: string, partition: number, reply: unknown): Slo
     taintedCount: Number(fields.get('tainted')),
     digest: fields.get('digest') ?? '',
     sources,
+  }
+}
+
+/** Parsing costs more than reading, and between two changes of a slot it is read many times. */
+export function rememberSlots(): typeof parseSlot {
+  const known = new Map<string, { readonly text: string; readonly slot: Slot }>()
+  return (topic, partition, text) => {
+    const name = `${topic} ${partition}`
+    const last = known.get(name)
+    if (last?.text === text) return last.slot
+    const slot = parseSlot(topic, partition, text)
+    known.set(name, { text, slot })
+    return slot
   }
 }
 

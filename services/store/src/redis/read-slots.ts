@@ -4,7 +4,7 @@ import type { Found, Slot, StoredRecord } from '../store.ts'
 import { findScript } from './find-script.ts'
 import { positionKey } from './key-names.ts'
 import { parseRecord } from './parse-record.ts'
-import { arrayOf, strangeReply } from './parse-reply.ts'
+import { arrayOf, bytesOf } from './parse-reply.ts'
 import { parseSlot } from './parse-slot.ts'
 import type { TopicPlace } from './read-place.ts'
 
@@ -16,28 +16,26 @@ export interface FoundSlots extends Found {
 /** Asks every slot at once. @param words of find-script.ts */
 export async function readSlots(
   connection: RedisConnection,
-  namespace: string,
-  topic: string,
-  place: TopicPlace,
+  where: TopicPlace & { readonly namespace: string; readonly topic: string },
   words: readonly Word[],
+  parse = parseSlot,
 ): Promise<FoundSlots> {
-  const { generation, partitions } = place
-  const replies = await Promise.all(
-    partitions.map((partition) => {
-      const position = positionKey({ namespace, generation, topic, partition })
-      return connection.run(findScript, position, words)
-    }),
-  )
+  const { topic, partitions } = where
+  const positions = partitions.map((partition) => positionKey({ ...where, partition }))
+  const replies = await connection.runOnEach(findScript, positions, words)
   const slots: Slot[] = []
   const records: StoredRecord[] = []
   const lost: number[] = []
   for (const [at, partition] of partitions.entries()) {
     const reply = replies[at]
-    if (reply === null) lost.push(partition)
-    else {
-      const [fields, ...found] = arrayOf(reply)
-      slots.push(parseSlot(topic, partition, fields))
-      records.push(...parseRecords(partition, found))
+    if (reply === null) {
+      lost.push(partition)
+      continue
+    }
+    const [fields, ...found] = arrayOf(reply)
+    slots.push(parse(topic, partition, bytesOf(fields).toString()))
+    for (let word = 0; word < found.length; word += 2) {
+      records.push(parseRecord(partition, bytesOf(found[word]), bytesOf(found[word + 1])))
     }
   }
   return { slots, records: records.toSorted((a, b) => b.offset - a.offset), lost }
@@ -50,14 +48,4 @@ export function refuseLost(topic: string, { slots, records, lost }: FoundSlots):
     'HUTONG_STORE_SLOT_LOST',
     `the store has lost ${topic}, partition ${lost.join(', ')}: the projection builds it again from the log; see that it runs`,
   )
-}
-
-function parseRecords(partition: number, found: readonly unknown[]): readonly StoredRecord[] {
-  const records: StoredRecord[] = []
-  for (let at = 0; at < found.length; at += 2) {
-    const [key, packed] = [found[at], found[at + 1]]
-    if (!Buffer.isBuffer(key) || !Buffer.isBuffer(packed)) throw strangeReply()
-    records.push(parseRecord(partition, key, packed))
-  }
-  return records
 }

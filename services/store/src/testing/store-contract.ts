@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { mergeSources } from '../store.ts'
 import type { RecordReader, RecordWriter, SlotBatch, SlotRecord } from '../store.ts'
 import { batchOf, poison, record, topic, version } from './contract-records.ts'
 import { digestContract } from './digest-contract.ts'
@@ -356,6 +357,18 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       })
       test('a new owner speaks, and what it does not know yet stays', async () => {
         expect(await after(state(1, 50, 60), state(2, null, 55))).toEqual(state(2, 50, 55))
+      })
+      test('every pair of states is merged as mergeSources says', async () => {
+        const times = [null, 5, 9]
+        const states = [1, 2].flatMap((owner) =>
+          times.flatMap((readAt) => times.map((heartbeatAt) => state(owner, readAt, heartbeatAt))),
+        )
+        const pairs = states.flatMap((known) => states.map((news) => [known, news] as const))
+        const sourcesOf = (which: 0 | 1) =>
+          Object.fromEntries(pairs.map((pair, n) => [`source-${n}`, pair[which]]))
+        await apply(0, 1, { sources: sourcesOf(0) })
+        await apply(1, 2, { sources: sourcesOf(1) })
+        expect((await slot())?.sources).toEqual(mergeSources(sourcesOf(0), sourcesOf(1)))
       })
       test('sources do not touch each other', async () => {
         await apply(0, 1, { sources: { office: state(1, 1, 1) } })
