@@ -72,9 +72,9 @@ async function run(words: CityWords, screen: Screen, signal: AbortSignal): Promi
     onStatus: screen.loading,
   })
   opened.defer(() => city.stop())
-  const { url, vkeyFiles, loaded, status, credentials, failed } = city
+  const { url, vkeyFile, loaded, status, credentials, failed } = city
   const ended = Promise.race([failed, once(signal, 'abort').then(() => exitCodes.done)])
-  const shown = runDemo({ url, vkeyFiles, loaded, status, credentials, data, screen, logger })
+  const shown = runDemo({ url, vkeyFile, loaded, status, credentials, data, screen, logger })
   // Awaited here: what was opened is closed when this function returns.
   const code = await Promise.race([ended, shown.then(() => (words.once ? exitCodes.done : ended))])
   return code

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeCity } from '@hutong/hub/city'
 import { offSources, seed, writeDemoCatalogue, writeSamples } from '@hutong/hub/demo'
@@ -5,7 +6,7 @@ import type { DemoCatalogue, SourcesStatus } from '@hutong/hub/demo'
 import { originOf } from '@hutong/http'
 import { recordsTopic, topicsOf } from '@hutong/log'
 import { applyTopics, openLog } from '@hutong/log/open'
-import { HutongError, openDataFolder, silentLogger } from '@hutong/process'
+import { HutongError, openDataFolder, silentLogger, writeFileDurably } from '@hutong/process'
 import type { Logger } from '@hutong/process'
 import { recordTypes } from '@hutong/schemas'
 import { openRecordReader } from '@hutong/store/open'
@@ -54,8 +55,8 @@ export interface City {
   readonly redis?: ServerProcess
   readonly processes: readonly CityProcess[]
   readonly credentials: DemoCatalogue['credentials']
-  /** Verifier keys of all gateways' ledgers. */
-  readonly vkeyFiles: readonly string[]
+  /** Holds the verifier keys of all gateways' ledgers, one a line. */
+  readonly vkeyFile: string
   readonly status: () => SourcesStatus
   /** Resolves when all that lay there at the start can be asked for. */
   readonly loaded: Promise<void>
@@ -135,7 +136,7 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
     ...(engines.redis ? { redis: engines.redis } : {}),
     processes: all,
     credentials: catalogue.credentials,
-    vkeyFiles: processes.gateways.map(({ name }) => join(data, 'ledger', `${name}.vkey`)),
+    vkeyFile: await collectKeys(data, processes.gateways),
     ...loading,
     untilReady: () => Promise.race([untilReady(all), failed.promise]),
     failed: failed.promise,
@@ -174,6 +175,15 @@ async function applyAll(kafka: string): Promise<void> {
     'HUTONG_LOG_TOPIC_MISMATCH',
     `topic ${first.topic} on ${kafka} has another count of partitions, which is fixed for its life: use another Kafka`,
   )
+}
+
+/** Clients check answers of any gateway with one file, under the name that `start` gives its own. */
+async function collectKeys(data: string, gateways: readonly CityProcess[]): Promise<string> {
+  const files = gateways.map(({ name }) => join(data, 'ledger', `${name}.vkey`))
+  const keys = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  const file = join(data, 'ledger', 'hub.vkey')
+  await writeFileDurably(file, keys.join(''))
+  return file
 }
 
 async function watchLoading(

@@ -78,7 +78,7 @@ async function run(options: StartOptions, screen: Screen, stop: Promise<void>): 
   ])
   const shown = runDemo({
     url: hub.url,
-    vkeyFiles: [hub.vkeyFile],
+    vkeyFile: hub.vkeyFile,
     loaded: offices.loaded,
     status: offices.status,
     credentials: demo.credentials,

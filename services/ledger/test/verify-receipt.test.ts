@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson } from '@hutong/merkle'
+import { createHash, generateKeyPairSync } from 'node:crypto'
+import { canonicalJson, formatVerifierKey, verifierKey } from '@hutong/merkle'
 import { expect, test } from 'vitest'
 import { encodeEntry, verifyReceipt } from '../src/ledger.ts'
+import { sha256 } from '../src/sha256.ts'
 import { appendMany, ledgerBench, sampleEntry } from './support.ts'
 
 const body = {
@@ -53,6 +54,20 @@ test("another keeper's key is refused by name", async () => {
   const other = await sealedAnswer()
   expect(await verifyReceipt({ receipt, vkey: other.vkey })).toMatchObject({ problem: 'signature' })
   expect(await verifyReceipt({ receipt, vkey: 'nonsense' })).toMatchObject({ problem: 'key' })
+})
+
+test('of several keys, that of its own ledger decides', async () => {
+  const { receipt, vkey } = await sealedAnswer()
+  const { publicKey } = generateKeyPairSync('ed25519')
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
+  const other = formatVerifierKey(verifierKey(sha256, 'hutong.example/other', raw))
+  for (const keys of [`${other}\n${vkey}`, `${vkey}\n${other}\n`]) {
+    expect(await verifyReceipt({ receipt, vkey: keys, body })).toMatchObject({ valid: true })
+  }
+  expect(await verifyReceipt({ receipt, vkey: other })).toMatchObject({ problem: 'origin' })
+  expect(await verifyReceipt({ receipt, vkey: `${vkey}\nnonsense` })).toMatchObject({
+    problem: 'key',
+  })
 })
 
 async function sealedAnswer() {

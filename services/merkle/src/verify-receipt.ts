@@ -16,7 +16,7 @@ export type VerifySignature = (
 export interface ReceiptQuestion {
   /** The tlog-proof text. */
   readonly receipt: string
-  /** The verifier key that the reader trusts, in the C2SP text form. */
+  /** The verifier key that the reader trusts, in the C2SP text form; of several, one a line, that of the receipt's origin counts. */
   readonly vkey: string
   /** The whole response body as parsed JSON; its `receipt` and `receipts` are left out here. */
   readonly body?: unknown
@@ -41,11 +41,12 @@ export async function verifyReceipt(
   question: ReceiptQuestion,
   means: { readonly hash: Hash; readonly verifySignature: VerifySignature },
 ): Promise<ReceiptVerdict> {
-  const key = parseVerifierKey(means.hash, question.vkey)
-  if (!key) return refuse('key', 'the verifier key is not an Ed25519 vkey')
+  const keys = parseKeys(means.hash, question.vkey)
+  if (!keys) return refuse('key', 'the verifier key is not an Ed25519 vkey')
   const receipt = parseReceipt(question.receipt)
   if (!receipt?.extra)
     return refuse('form', 'the receipt is not a tlog-proof that carries its entry')
+  const key = keyOf(receipt.checkpoint, keys)
   const checkpoint = await openCheckpoint(receipt.checkpoint, key, means.verifySignature)
   if ('valid' in checkpoint) return checkpoint
   const { index, proof, extra: entry } = receipt
@@ -60,6 +61,24 @@ export async function verifyReceipt(
   return isBoundTo(means.hash, entry, question.body)
     ? { valid: true, index, size, origin, entry, bodyBound: true }
     : refuse('body', 'the entry is about another body: bodySha256 differs')
+}
+
+type Keys = readonly [VerifierKey, ...VerifierKey[]]
+
+/** Several gateways have several ledgers. Null when there is none, or one that is no key. */
+function parseKeys(hash: Hash, text: string): Keys | null {
+  const [first, ...others] = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => parseVerifierKey(hash, line))
+  if (!first || others.includes(null)) return null
+  return [first, ...others.filter((key) => key !== null)]
+}
+
+/** The key of the origin that the checkpoint names; a checkpoint of none of them is refused under any of them. */
+function keyOf(note: string, keys: Keys): VerifierKey {
+  const [origin] = note.split('\n', 1)
+  return keys.find(({ name }) => name === origin) ?? keys[0]
 }
 
 /** The checkpoint of a signed note that this key signed, or what is wrong with it. */

@@ -10,8 +10,8 @@ import { keepTokenFresh } from './keep-token-fresh.ts'
 /** Keeps a token ready, waits until everything is loaded, asks one question by itself and shows question, answer and proof. */
 export async function runDemo(settings: {
   readonly url: string
-  /** Of every ledger that answers. */
-  readonly vkeyFiles: readonly string[]
+  /** The keys of every ledger that answers. */
+  readonly vkeyFile: string
   /** Resolves when all that lay there at the start can be asked for. */
   readonly loaded: Promise<void>
   readonly status: () => SourcesStatus
@@ -20,7 +20,7 @@ export async function runDemo(settings: {
   readonly screen: Screen
   readonly logger: Logger
 }): Promise<void> {
-  const { url, vkeyFiles, loaded, status, credentials, data, screen, logger } = settings
+  const { url, vkeyFile, loaded, status, credentials, data, screen, logger } = settings
   const { client } = demoWindows.realEstate
   const credential = credentials.find(({ id }) => id === client)
   if (!credential) throw new HutongError('HUTONG_BUG', `the demo has no client ${client}`)
@@ -30,6 +30,6 @@ export async function runDemo(settings: {
   screen.loaded(status())
   const sample = await firstSample(data)
   if (!sample) return screen.empty(data)
-  screen.answered(await askFirstQuestion({ url, token: token.current(), sample, vkeyFiles }))
+  screen.answered(await askFirstQuestion({ url, token: token.current(), sample, vkeyFile }))
   screen.next({ url, data, sample })
 }

@@ -1,0 +1,254 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { checkReceipt, getToken } from '@hutong/client'
+import type { Verification } from '@hutong/client'
+import { requireCity } from '@hutong/infra/testing/city'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { City, CityProcess } from '../../src/city/city.ts'
+
+const patience = { timeout: 60_000, interval: 100 }
+const slow = 120_000
+
+interface Sample {
+  readonly name: string
+  readonly client: string
+  readonly request: Verification
+  readonly expected: { readonly answer: string; readonly reason: string | null }
+}
+
+const data = mkdtempSync(join(tmpdir(), 'hutong-city-'))
+afterAll(() => rmSync(data, { recursive: true, force: true }))
+
+await requireCity({ data, people: 200 }, (city) => {
+  const samples: readonly Sample[] = JSON.parse(
+    readFileSync(join(data, 'demo', 'samples.json'), 'utf8'),
+  )
+  const first = samples[0]?.request
+
+  test('the ready questions are answered as they say, each with a proof of the gateway that answered', async () => {
+    const told: unknown[] = []
+    const origins = new Set<string>()
+    for (const { client, request } of samples) {
+      const { status, body, origin } = await askProven(city, request, client)
+      told.push({ status, answer: body['answer'], reason: body['reason'] })
+      origins.add(origin)
+    }
+    expect(told).toEqual(samples.map(({ expected }) => ({ status: 200, ...expected })))
+    expect([...origins].toSorted()).toEqual([
+      'hutong.example/gateway-1',
+      'hutong.example/gateway-2',
+    ])
+  })
+
+  test('one address serves what each process answers', async () => {
+    const authorization = await bearerOf(city, 'real-estate-window')
+    const status = async (path: string, headers = {}) =>
+      (await fetch(new URL(path, city.url), { headers })).status
+    expect(await status('/.well-known/oauth-authorization-server')).toBe(200)
+    expect(await status('/oauth/jwks')).toBe(200)
+    expect(await status('/v1/catalogue')).toBe(200)
+    expect(await status('/v1/catalogue/types/marriage.event')).toBe(200)
+    expect(await status('/v1/catalogue/mine', { authorization })).toBe(200)
+    expect(await status('/audit/v1/entries')).toBe(401)
+    expect(await status('/nowhere')).toBe(404)
+  })
+
+  test('each ledger can be read under the name of its instance', async () => {
+    for (const name of ['gateway-1', 'gateway-2']) {
+      const response = await fetch(new URL(`/ledgers/${name}/checkpoint`, city.url))
+      expect((await response.text()).split('\n')[0]).toBe(`hutong.example/${name}`)
+    }
+  })
+
+  test('the audit finds the entries of every ledger, its own too', async () => {
+    const authorization = await bearerOf(city, 'data-auditor')
+    await vi.waitUntil(async () => {
+      const response = await fetch(new URL('/audit/v1/entries?limit=500', city.url), {
+        headers: { authorization },
+      })
+      const { entries }: { entries: { ledger: string }[] } = JSON.parse(await response.text())
+      const ledgers = new Set(entries.map(({ ledger }) => ledger))
+      return ['gateway-1', 'gateway-2', 'audit'].every((name) => ledgers.has(name))
+    }, patience)
+  })
+
+  test('a second process of a name, on a folder of its own, is refused and serves nothing', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'hutong-city-'))
+    onTestFinished(() => rmSync(other, { recursive: true, force: true }))
+    const { code, told } = await runGateway(city, other, 'gateway-1')
+    expect(code).toBe(1)
+    expect(told).toContain('the instance gateway-1 belongs to another data folder')
+    expect(told).toContain('HUTONG_INSTANCE')
+  })
+
+  test('a second process of a name, on the same folder, is refused', async () => {
+    const { code, told } = await runGateway(city, data, 'gateway-1')
+    expect(code).toBe(1)
+    expect(told).toContain('another process runs as gateway-1')
+  })
+
+  describe('when a process is gone', () => {
+    test(
+      'the other gateway answers on, and the first one is back on its own ledger',
+      { timeout: slow },
+      async () => {
+        const gateway = processOf(city, 'gateway-1')
+        await gateway.kill()
+        for (let asked = 0; asked < 4; asked += 1) {
+          const { body, origin } = await askProven(city, first)
+          expect([body['answer'], origin]).toEqual(['YES', 'hutong.example/gateway-2'])
+        }
+        await gateway.start()
+        await city.untilReady()
+        const origins = [await askProven(city, first), await askProven(city, first)]
+        expect(origins.map(({ origin }) => origin).toSorted()).toEqual([
+          'hutong.example/gateway-1',
+          'hutong.example/gateway-2',
+        ])
+      },
+    )
+
+    test.each(['projection', 'connector-civil-affairs', 'catalogue', 'token', 'audit'])(
+      '%s comes back after kill -9, and everything is ready again',
+      { timeout: slow },
+      async (name) => {
+        const one = processOf(city, name)
+        await one.kill()
+        expect((await fetch(new URL('/readyz', city.url))).status).toBe(503)
+        await one.start()
+        await city.untilReady()
+        expect((await askProven(city, first)).body['answer']).toBe('YES')
+      },
+    )
+  })
+
+  describe.skipIf(city.redis === undefined)('when Redis is ours', () => {
+    test(
+      'an emptied store is no store: nothing is answered until it is built again',
+      { timeout: slow },
+      async () => {
+        await processOf(city, 'projection').kill()
+        await city.redis?.kill()
+        rmSync(join(data, 'redis', 'appendonlydir'), { recursive: true })
+        await city.redis?.start()
+        const said = new Set<unknown>()
+        await vi.waitUntil(async () => {
+          const { status, body } = await ask(city, first)
+          said.add(body['answer'] ?? body['code'])
+          return status === 503 && body['code'] === 'not-ready'
+        }, patience)
+        expect(said).not.toContain('NO')
+        await processOf(city, 'projection').start()
+        await city.untilReady()
+        await vi.waitUntil(async () => (await ask(city, first)).body['answer'] === 'YES', patience)
+      },
+    )
+  })
+
+  describe.skipIf(city.kafka === undefined)('when Kafka is ours', () => {
+    test(
+      'gateways that are cut off from the catalogue say grants-stale, and answer again when it is back',
+      { timeout: slow },
+      async () => {
+        const [broker] = city.kafka?.nodes ?? []
+        await broker?.kill()
+        await vi.waitUntil(
+          async () => (await ask(city, first)).body['code'] === 'grants-stale',
+          patience,
+        )
+        await broker?.start()
+        await city.untilReady()
+        await vi.waitUntil(async () => (await ask(city, first)).body['answer'] === 'YES', patience)
+      },
+    )
+  })
+
+  test('a process that dies by itself is told of', async () => {
+    process.kill(processOf(city, 'catalogue').pid, 'SIGKILL')
+    await expect(city.failed).rejects.toMatchObject({
+      code: 'HUTONG_PROCESS_ENDED',
+      message: 'catalogue ended with SIGKILL',
+    })
+  })
+})
+
+function processOf(city: City, wanted: string): CityProcess {
+  const found = city.processes.find(({ name }) => name === wanted)
+  if (!found) throw new Error(`the city has no process ${wanted}`)
+  return found
+}
+
+interface Told {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+async function ask(
+  city: City,
+  question: Verification | undefined,
+  client = 'real-estate-window',
+): Promise<Told> {
+  const response = await fetch(new URL('/v1/verifications', city.url), {
+    method: 'POST',
+    headers: {
+      authorization: await bearerOf(city, client),
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(question),
+  })
+  return { status: response.status, body: JSON.parse(await response.text()) }
+}
+
+async function askProven(
+  city: City,
+  question: Verification | undefined,
+  client?: string,
+): Promise<Told & { readonly origin: string }> {
+  const told = await ask(city, question, client)
+  const receipt = await checkReceipt(told.body, readFileSync(city.vkeyFile, 'utf8'))
+  if (!receipt.valid) throw new Error(`${receipt.message}: ${JSON.stringify(told.body)}`)
+  return { ...told, origin: receipt.origin }
+}
+
+const tokens = new Map<string, string>()
+
+async function bearerOf({ url, credentials }: City, client: string): Promise<string> {
+  const known = tokens.get(client)
+  if (known !== undefined) return known
+  const credential = credentials.find(({ id }) => id === client)
+  if (!credential) throw new Error(`the city has no client ${client}`)
+  const { token } = await getToken({ url, clientId: client, privateJwk: credential.privateJwk })
+  tokens.set(client, `Bearer ${token}`)
+  return `Bearer ${token}`
+}
+
+/** A gateway that is expected to end by itself. */
+async function runGateway(
+  { addresses, url }: City,
+  folder: string,
+  instance: string,
+): Promise<{ readonly code: unknown; readonly told: string }> {
+  const program = fileURLToPath(new URL('../../../services/gateway/src/main.ts', import.meta.url))
+  const child = spawn(process.execPath, [program], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...process.env,
+      HUTONG_PROFILE: 'city',
+      HUTONG_MODE: 'development',
+      HUTONG_KAFKA: addresses.kafka,
+      HUTONG_REDIS: addresses.redis,
+      HUTONG_ISSUER: url,
+      HUTONG_DATA: folder,
+      HUTONG_INSTANCE: instance,
+      HUTONG_PORT: '0',
+    },
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [told, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  return { code, told }
+}
