@@ -7,21 +7,16 @@ export interface ServerAnswer {
   /** `host:port`, to be told. */
   readonly where: string
   readonly info: ServerInfo
-  /** The server's clock and ours at the same moment, ms since 1970. */
-  readonly serverNow: number
-  readonly now: number
+  /** How far its clock is ahead of ours; negative = behind. */
+  readonly clockOffMs: number
 }
 
 const majorVersionMin = 7
 const clockMsMax = 60_000
 
 /** Why nothing may be kept on this server, or undefined. What it lost or would lose silently would be answered as "no such record". */
-export function judgeServer({
-  where,
-  info,
-  serverNow,
-  now,
-}: ServerAnswer): HutongError | undefined {
+export function judgeServer(answer: ServerAnswer): HutongError | undefined {
+  const { where, info, clockOffMs } = answer
   const version = info.get('redis_version') ?? 'unknown'
   if (!(Number.parseInt(version, 10) >= majorVersionMin)) {
     return new HutongError(
@@ -51,11 +46,11 @@ export function judgeServer({
       `Redis at ${where} has evicted ${evicted} keys: empty it (FLUSHALL), so that it is built again, and say CONFIG RESETSTAT`,
     )
   }
-  const off = Math.round((serverNow - now) / 1_000)
-  if (Math.abs(serverNow - now) > clockMsMax) {
+  if (Math.abs(clockOffMs) > clockMsMax) {
+    const off = `${Math.round(Math.abs(clockOffMs) / 1_000)} s ${clockOffMs > 0 ? 'ahead of' : 'behind'}`
     return new HutongError(
       'HUTONG_CLOCK_OFF',
-      `the clock of Redis at ${where} is ${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} this machine's: set both by NTP`,
+      `the clock of Redis at ${where} is ${off} this machine's: set both by NTP`,
     )
   }
   return undefined

@@ -8,10 +8,10 @@ const good = {
   evicted_keys: '0',
   cluster_enabled: '0',
 }
-const judge = (change: Partial<typeof good>, serverNow = 0) => {
+const judge = (change: Partial<typeof good>, clockOffMs = 0) => {
   const lines = Object.entries({ ...good, ...change }).map(([name, value]) => `${name}:${value}`)
   const info = parseInfo(`# Server\r\n${lines.join('\r\n')}\r\n`)
-  return judgeServer({ where: 'redis.example:6379', info, serverNow, now: 0 })
+  return judgeServer({ where: 'redis.example:6379', info, clockOffMs })
 }
 
 test('a master of version 7 that evicts nothing may be used', () => {
@@ -37,10 +37,10 @@ test.each([
   })
 })
 
-test.each([61_000, -61_000])('a clock that is %i ms off is refused', (serverNow) => {
-  expect(judge({}, serverNow)).toMatchObject({
+test.each([61_000, -61_000])('a clock that is %i ms off is refused', (clockOffMs) => {
+  expect(judge({}, clockOffMs)).toMatchObject({
     code: 'HUTONG_CLOCK_OFF',
-    message: expect.stringMatching(serverNow > 0 ? /61 s ahead of/ : /61 s behind/),
+    message: expect.stringMatching(clockOffMs > 0 ? /61 s ahead of/ : /61 s behind/),
   })
-  expect(judge({}, serverNow - Math.sign(serverNow) * 1_000)).toBeUndefined()
+  expect(judge({}, clockOffMs - Math.sign(clockOffMs) * 1_000)).toBeUndefined()
 })
