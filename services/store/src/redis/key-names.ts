@@ -5,7 +5,7 @@
  * `:s:<subject>` (set) keys of the records of a person;
  * `:tainted:<key>` (hash) by offset, what could not be applied since the last good record of the key.
  */
-export const slotTag = (place: SlotPlace): string =>
+const slotTag = (place: SlotPlace): string =>
   `${place.namespace}{g${place.generation}:${place.topic}:p${place.partition}}`
 
 export interface SlotPlace {

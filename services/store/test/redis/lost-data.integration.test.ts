@@ -152,6 +152,17 @@ await requireOwnServer('redis', (server) => {
     await second.close()
   }, 120_000)
 
+  test('a reader that is there before any writer finds nothing, and then everything', async () => {
+    const early = makeStoreNamespace(redis)
+    const earlyReader = await early.openReader()
+    expect(await earlyReader.bySubject(topic, ['everybody'])).toEqual({ slots: [], records: [] })
+    const lateWriter = await early.openWriter()
+    await carryTo(lateWriter, 10)
+    expect(await offsetsFound(earlyReader)).toHaveLength(10)
+    await Promise.all([earlyReader.close(), lateWriter.close()])
+    await early.remove()
+  })
+
   test('a Redis that evicts is refused by all three', async () => {
     const evicting = await startRedis(['--maxmemory-policy', 'allkeys-lru'])
     const { openWriter, openReader, openGenerations } = makeStoreNamespace(evicting.address)
