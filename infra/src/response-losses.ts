@@ -6,7 +6,7 @@ export interface ResponseLosses {
   readonly watchConnection: () => ConnectionWatch
 }
 
-export interface ConnectionWatch {
+interface ConnectionWatch {
   readonly noteRequest: (piece: Buffer) => void
   /** Whether what comes back now is to be lost. */
   readonly isResponseLost: () => boolean
