@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs'
+import { Kafka, logLevel } from '@hutong/log/kafkajs'
 
 /**
  * A kafkajs client with every time-out told. It logs nothing, since what it would log the rejected promise tells.
@@ -6,7 +6,7 @@ import { Kafka, logLevel } from 'kafkajs'
  * @param address `host:port`; several are separated by commas
  * @param retriesMax how often a request is sent again before its promise rejects
  */
-export function kafkaClient(address: string, retriesMax: number): Kafka {
+export function kafkaClient(address: string, retriesMax: number): InstanceType<typeof Kafka> {
   return new Kafka({
     clientId: 'hutong-infra',
     brokers: address.split(','),

@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs'
+import { Kafka, logLevel } from '@hutong/log/kafkajs'
 import type { Admin, SASLOptions } from 'kafkajs'
 import { expect, onTestFinished, test } from 'vitest'
 import { kafkaClient, startKafka, startProxy } from '../src/infra.ts'
