@@ -6,7 +6,7 @@ import { Kafka, logLevel } from '@hutong/log/kafkajs'
  * @param address `host:port`; several are separated by commas
  * @param retriesMax how often a request is sent again before its promise rejects
  */
-export function kafkaClient(address: string, retriesMax: number): InstanceType<typeof Kafka> {
+export function kafkaClient(address: string, retriesMax: number): Kafka {
   return new Kafka({
     clientId: 'hutong-infra',
     brokers: address.split(','),

@@ -30,6 +30,7 @@ export interface ServiceStart<Options> {
 }
 
 const closeMsMax = 20_000
+const leaveMsMax = 1_000
 
 /** Runs one process of the city from its settings to its end: data folder, log lines, `--help`, the stop signal, the exit code. */
 export async function runService<Options>(service: Service<Options>): Promise<void> {
@@ -39,7 +40,11 @@ export async function runService<Options>(service: Service<Options>): Promise<vo
       process.stdout.write(service.help)
       return exitCodes.done
     }
-    return runWith(service, service.parse(words), stop)
+    try {
+      return await runWith(service, service.parse(words), stop)
+    } finally {
+      leaveSoon()
+    }
   })
 }
 
@@ -82,6 +87,11 @@ function endInTime(name: string): void {
     process.stderr.write(`${name} did not close within ${closeMsMax} ms; still open: ${open}\n`)
     process.exit(exitCodes.failed)
   }, closeMsMax).unref()
+}
+
+/** All is closed and safe now: a timer that somebody forgot is no reason to stay. */
+function leaveSoon(): void {
+  setTimeout(() => process.exit(), leaveMsMax).unref()
 }
 
 /** For services without options. @throws HutongError HUTONG_OPTIONS_INVALID */

@@ -14,6 +14,9 @@ await runService({
         throw new HutongError('HUTONG_DEMO_FAILED', 'demo cannot go on: do this')
       case 'bug':
         throw new TypeError('nobody foresaw this')
+      case 'forget':
+        setInterval(() => undefined, 1_000)
+        return 0
       case '74':
         return 74
       default:

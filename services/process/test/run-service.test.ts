@@ -43,6 +43,11 @@ test('a mistake of the program is told with its place', async () => {
   expect(await told).toMatchObject({ code: 1, err: expect.stringContaining('demo-service.ts') })
 })
 
+test('a timer that was forgotten does not keep it', async () => {
+  const { told } = start({ words: ['forget'] })
+  expect(await told).toMatchObject({ code: 0, out: expect.stringContaining('closed') })
+})
+
 test('its own exit code is kept', async () => {
   expect((await start({ words: ['74'] }).told).code).toBe(74)
 })

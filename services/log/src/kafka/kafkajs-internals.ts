@@ -10,6 +10,7 @@ import kafkajs from 'kafkajs'
 
 /** kafkajs itself, mended. It is CommonJS, and not all of its names can be imported one by one. */
 export const { Kafka, logLevel, ConfigResourceTypes } = kafkajs
+export type Kafka = InstanceType<typeof kafkajs.Kafka>
 
 /** A request of the protocol and how its response is read. */
 export interface Exchange<Response> {
