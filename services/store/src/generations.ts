@@ -9,13 +9,15 @@ export interface Generations {
   readonly active: () => Promise<number | null>
   /** Every generation that was made and not dropped, the oldest first. */
   readonly list: () => Promise<readonly number[]>
+  /** When it last gave its place to another, ms since 1970 by the clock of the store's machine; null = it never was the active one, or still is. */
+  readonly replacedAt: (generation: number) => Promise<number | null>
   /** The slots of a topic in any generation. At the same `next`, two of the same log have the same `recordCount` and `digest`. */
   readonly slots: (generation: number, topic: string) => Promise<readonly Slot[]>
   /** Makes an empty one, with a number that none had before. */
   readonly create: () => Promise<number>
   /**
    * Makes `next` the active one if `expected` is so now; false = it is not, and nothing was changed. Whatever is asked after this has resolved is
-   * answered from `next`.
+   * answered from `next`. A proposal of `next` is done with.
    *
    * @throws HutongError HUTONG_STORE_GENERATION_UNKNOWN when there is no such generation.
    */
@@ -23,6 +25,15 @@ export interface Generations {
     next: number,
     change: { readonly expected: number | null },
   ) => Promise<boolean>
+  /**
+   * Notes that `next` is whole and may take the place of the active one; null takes that back. Nothing changes by it: whoever writes the active generation
+   * looks at `proposed`, stops writing, and activates `next` once it is as far, so that no answer goes back.
+   *
+   * @throws HutongError HUTONG_STORE_GENERATION_UNKNOWN when there is no such generation.
+   */
+  readonly propose: (next: number | null) => Promise<void>
+  /** Null = none; one that is dropped is not proposed any more. */
+  readonly proposed: () => Promise<number | null>
   /**
    * Removes a generation in small pieces, so that others are not held up. Its writers are sent away first: from then on it cannot be acquired. False =
    * aborted before the end, which makes another call. A generation that is not there is gone already.

@@ -13,9 +13,12 @@ export async function openEmbeddedGenerations(file: string): Promise<Generations
   return {
     active: () => writer.run('activeGeneration', undefined),
     list: () => writer.run('listGenerations', undefined),
+    replacedAt: (generation) => writer.run('replacedAt', generation),
     slots: (generation, topic) => writer.run('slotsOf', { generation, topic }),
     create: () => writer.run('createGeneration', undefined),
     activate: (next, { expected }) => writer.run('activateGeneration', { next, expected }),
+    propose: (next) => writer.run('proposeGeneration', next),
+    proposed: () => writer.run('proposedGeneration', undefined),
     drop: async (generation, { signal, onProgress } = {}) => {
       await writer.run('forgetGeneration', generation)
       let removedCount = 0

@@ -48,4 +48,7 @@ export const migrations: readonly string[] = [
   `ALTER TABLE slots ADD COLUMN digest TEXT;
    CREATE TABLE generations (generation INTEGER PRIMARY KEY AUTOINCREMENT);
    INSERT INTO generations SELECT generation FROM active;`,
+  // ms since 1970; null = it never gave its place to another.
+  `ALTER TABLE generations ADD COLUMN replaced_at INTEGER;
+   ALTER TABLE active ADD COLUMN proposed INTEGER;`,
 ]

@@ -52,10 +52,30 @@ if redis.call('SISMEMBER', list .. ':all', ARGV[1]) == 0 then return {} end
 return redis.call('SMEMBERS', list .. ':g' .. ARGV[1] .. ':' .. ARGV[2])
 `)
 
-/** Gives {active generation or nil, all generations}. */
+/** Gives {active generation or nil, all generations, proposed generation or nil}. */
 export const listScript = defineScript(`
 ${wholeSlot('KEYS[1]')}
-return {redis.call('GET', KEYS[1] .. ':active'), redis.call('SMEMBERS', KEYS[1] .. ':all')}
+local list = KEYS[1]
+return {redis.call('GET', list .. ':active'), redis.call('SMEMBERS', list .. ':all'), redis.call('GET', list .. ':proposed')}
+`)
+
+/** ARGV: generation. Gives ms since 1970 as text, or nil. */
+export const replacedScript = defineScript(`
+${wholeSlot('KEYS[1]')}
+return redis.call('HGET', KEYS[1] .. ':replaced', ARGV[1])
+`)
+
+/** ARGV: generation, or '' for none. 0 = there is no such generation. */
+export const proposeScript = defineScript(`
+${wholeSlot('KEYS[1]')}
+local list = KEYS[1]
+if ARGV[1] == '' then
+  redis.call('DEL', list .. ':proposed')
+  return 1
+end
+if redis.call('SISMEMBER', list .. ':all', ARGV[1]) == 0 then return 0 end
+redis.call('SET', list .. ':proposed', ARGV[1])
+return 1
 `)
 
 export const createScript = defineScript(`
@@ -72,6 +92,12 @@ local list = KEYS[1]
 if redis.call('SISMEMBER', list .. ':all', ARGV[1]) == 0 then return -1 end
 if (redis.call('GET', list .. ':active') or '') ~= ARGV[2] then return 0 end
 redis.call('SET', list .. ':active', ARGV[1])
+if redis.call('GET', list .. ':proposed') == ARGV[1] then redis.call('DEL', list .. ':proposed') end
+if ARGV[2] ~= '' and ARGV[2] ~= ARGV[1] then
+  local now = redis.call('TIME')
+  redis.call('HSET', list .. ':replaced', ARGV[2], now[1] * 1000 + math.floor(now[2] / 1000))
+end
+redis.call('HDEL', list .. ':replaced', ARGV[1])
 return 1
 `)
 
@@ -81,6 +107,8 @@ ${wholeSlot('KEYS[1]')}
 local list, generation = KEYS[1], ARGV[1]
 if redis.call('GET', list .. ':active') == generation then return -1 end
 redis.call('SREM', list .. ':all', generation)
+redis.call('HDEL', list .. ':replaced', generation)
+if redis.call('GET', list .. ':proposed') == generation then redis.call('DEL', list .. ':proposed') end
 local topics, held = list .. ':g' .. generation, {}
 for _, topic in ipairs(redis.call('SMEMBERS', topics)) do
   held[#held + 1] = topic

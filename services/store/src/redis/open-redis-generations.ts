@@ -10,6 +10,8 @@ import {
   forgetScript,
   listScript,
   partitionsScript,
+  proposeScript,
+  replacedScript,
 } from './generation-scripts.ts'
 import { generationPrefix, generationsKey, positionKey } from './key-names.ts'
 import type { RedisStoreSettings } from './open-redis-writer.ts'
@@ -39,11 +41,9 @@ export async function openRedisGenerations(settings: RedisStoreSettings): Promis
   }
 
   return {
-    active: async () => {
-      const [active] = await readList()
-      return active === null ? null : parseNumber(active)
-    },
+    active: async () => parseMaybe((await readList())[0]),
     list: async () => parseNumbers((await readList())[1]),
+    replacedAt: async (generation) => parseMaybe(await onList(replacedScript, generation)),
     slots: async (generation, topic) => {
       const partitions = parseNumbers(await onList(partitionsScript, generation, topic))
       const where = { namespace, generation, topic, partitions }
@@ -55,6 +55,12 @@ export async function openRedisGenerations(settings: RedisStoreSettings): Promis
       if (done === -1) throw unknownGeneration(next)
       return done === 1
     },
+    propose: async (next) => {
+      const done = await onList(proposeScript, next ?? '')
+      if (done === 0 && next !== null) throw unknownGeneration(next)
+    },
+    // A list that ends with nothing is shorter by it.
+    proposed: async () => parseMaybe((await readList())[2] ?? null),
     drop: async (generation, progress = {}) => {
       await closeSlots(generation)
       const prefix = generationPrefix(namespace, generation)
@@ -65,3 +71,5 @@ export async function openRedisGenerations(settings: RedisStoreSettings): Promis
     close: () => connection.close(),
   }
 }
+
+const parseMaybe = (reply: unknown): number | null => (reply === null ? null : parseNumber(reply))

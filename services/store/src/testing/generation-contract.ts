@@ -65,6 +65,47 @@ export function generationContract(store: () => OpenStore): void {
       expect(await generations.active()).toBe(second)
     })
 
+    test('only the one that gave its place to another knows when', async () => {
+      const before = Date.now()
+      await generations.activate(second, { expected: 1 })
+      const replacedAt = await generations.replacedAt(1)
+      // The store's clock may go a little apart from ours.
+      expect(Math.abs((replacedAt ?? 0) - before)).toBeLessThan(120_000)
+      expect(await generations.replacedAt(second)).toBe(null)
+      expect(await generations.replacedAt(99)).toBe(null)
+      await generations.activate(1, { expected: second })
+      expect(await generations.replacedAt(1)).toBe(null)
+      expect(await generations.replacedAt(second)).not.toBe(null)
+    })
+
+    test('a proposal changes nothing, and can be taken back', async () => {
+      expect(await generations.proposed()).toBe(null)
+      await generations.propose(second)
+      expect(await generations.proposed()).toBe(second)
+      expect(await generations.active()).toBe(1)
+      await generations.propose(null)
+      expect(await generations.proposed()).toBe(null)
+    })
+
+    test('one that is activated or dropped is not proposed any more', async () => {
+      const third = await generations.create()
+      await generations.propose(third)
+      await generations.activate(second, { expected: 1 })
+      expect(await generations.proposed()).toBe(third)
+      await generations.drop(third)
+      expect(await generations.proposed()).toBe(null)
+      await generations.propose(1)
+      await generations.activate(1, { expected: second })
+      expect(await generations.proposed()).toBe(null)
+    })
+
+    test('one that does not exist is not proposed', async () => {
+      await expect(generations.propose(99)).rejects.toMatchObject({
+        code: 'HUTONG_STORE_GENERATION_UNKNOWN',
+      })
+      expect(await generations.proposed()).toBe(null)
+    })
+
     test('one that does not exist is not activated', async () => {
       await expect(generations.activate(99, { expected: 1 })).rejects.toMatchObject({
         code: 'HUTONG_STORE_GENERATION_UNKNOWN',
