@@ -2,22 +2,26 @@ import { benchGateway } from './gateway.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLedger } from './ledger.ts'
 import { benchLoading } from './loading.ts'
+import { benchProjection } from './projection.ts'
 
 const benches = {
   gateway: benchGateway,
   ingest: benchIngest,
   ledger: benchLedger,
   loading: benchLoading,
+  projection: benchProjection,
 }
 
 const help = `Measures the hub beside a peer, in turns, in one run; ends with one JSON line.
 
 Usage: pnpm bench <name>
 
-  gateway   verifications/s at 64 connections, against bare Fastify with the same body schema (needs wrk)
+  gateway   verifications/s at 64 connections, against bare Fastify with the same body schema (needs wrk);
+            pnpm bench gateway city [gateways]: the same on the city profile, each gateway a process on Kafka and Redis
   ingest    a department's file -> validated records in Kafka, against Kafka Connect's FileStreamSource: pnpm bench ingest [people]
   ledger    durable sealed entries/s at 64 callers, against a plain append + fdatasync loop
   loading   p99 of a verification while people load, and memory after: pnpm bench loading [people]
+  projection  records/s from Kafka into Redis and SQLite, against pipelined SET: pnpm bench projection [people]
 `
 
 const [name = '', ...words] = process.argv.slice(2).filter((word) => word !== '--')
