@@ -95,7 +95,11 @@ function readItems<Item extends object>(
 }
 
 function readArray(file: string, gaps: string[]): unknown[] {
-  if (!existsSync(file)) return []
+  // A folder that was mistyped must not withdraw every client and grant that there is.
+  if (!existsSync(file)) {
+    gaps.push(`${file}: is missing; write [] when there are none`)
+    return []
+  }
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
     if (Array.isArray(parsed)) return parsed

@@ -29,8 +29,18 @@ test('a whole catalogue is ready to be published, topic by topic', () => {
   ])
 })
 
-test('a folder without files has types and matters only', () => {
-  const { publications } = readCatalogueFiles(temporaryFolder(onTestFinished))
+test('a file that is missing is a gap, since without it everything would be withdrawn', () => {
+  const folder = temporaryFolder(onTestFinished)
+  expect(() => readCatalogueFiles(folder)).toThrow(
+    expect.objectContaining({
+      code: 'HUTONG_CATALOGUE_INVALID',
+      message: expect.stringContaining(`${folder}/grants.json: is missing; write [] when there`),
+    }),
+  )
+})
+
+test('a catalogue of empty lists has types and matters only', () => {
+  const { publications } = read({ departments: [], clients: [], grants: [] })
   expect(publications.filter(({ items }) => items.size > 0).map(({ topic }) => topic)).toEqual([
     'catalogue.types',
     'catalogue.matters',
