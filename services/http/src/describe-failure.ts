@@ -37,7 +37,7 @@ export function describeRequestFailure(failure: RequestFailure): Problem {
 
 /** What another process, or a restart of one, mends: ask again. */
 const passing =
-  /^HUTONG_(?:(?:STORE|LIMITS|LOG|ISSUER)_(?:UNAVAILABLE|UNREACHABLE|INCOMPLETE)|REDIS_\w+|CLOCK_OFF)$/u
+  /^HUTONG_(?:(?:STORE|LIMITS|LOG|ISSUER)_(?:UNAVAILABLE|UNREACHABLE|INCOMPLETE)|STORE_SLOT_LOST|REDIS_\w+|CLOCK_OFF)$/u
 
 function malformedRule(code: string | undefined): string {
   switch (code ?? '') {

@@ -68,6 +68,7 @@ test('a broken pattern or length is told by its rule, and the value is not quote
 test.each([
   'HUTONG_STORE_UNAVAILABLE',
   'HUTONG_STORE_INCOMPLETE',
+  'HUTONG_STORE_SLOT_LOST',
   'HUTONG_LIMITS_UNAVAILABLE',
   'HUTONG_LOG_UNREACHABLE',
   'HUTONG_ISSUER_UNAVAILABLE',
