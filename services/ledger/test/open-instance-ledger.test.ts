@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { HutongError, silentLogger, systemClock } from '@hutong/process'
+import { listeningLogger, temporaryFolder } from '@hutong/process/testing'
+import { expect, onTestFinished, test } from 'vitest'
+import { openInstanceLedger } from '../src/ledger.ts'
+import type { InstanceLedger } from '../src/ledger.ts'
+
+const asker = { client: 'window' }
+const note = {
+  kind: 'answer',
+  traceId: undefined,
+  answerClass: 'YES',
+  status: 200,
+  details: {},
+} as const
+
+interface Wish {
+  readonly data?: string
+  readonly claim?: (folder: string) => Promise<{ readonly lost: Promise<never> }>
+  readonly append?: (entries: readonly { readonly key: string }[]) => Promise<void>
+}
+
+const never = new Promise<never>(() => undefined)
+
+/** The ledger of gateway-1 in a folder of its own. */
+async function open(wish: Wish = {}, logger = silentLogger): Promise<InstanceLedger> {
+  const { data = temporaryFolder(onTestFinished) } = wish
+  const stop = new AbortController()
+  const ledger = await openInstanceLedger({
+    settings: {
+      data,
+      keys: join(data, 'keys'),
+      instance: 'gateway-1',
+      origin: 'hutong.example/gateway-1',
+    },
+    clock: systemClock,
+    logger,
+    signal: stop.signal,
+    claim: async () => ({ lost: never }),
+    append: async () => undefined,
+    ...wish,
+  })
+  onTestFinished(async () => {
+    stop.abort()
+    await ledger.close()
+  })
+  return ledger
+}
+
+test('what it seals is copied under its name and index', async () => {
+  const copied = Promise.withResolvers<readonly string[]>()
+  const { noteEntry } = await open({
+    append: async (entries) => copied.resolve(entries.map(({ key }) => key)),
+  })
+  await noteEntry(asker, 'ziran', note)
+  expect(await copied.promise).toEqual(['gateway-1:0'])
+})
+
+test('a copy that fails is tried again', async () => {
+  const { logger, heard } = listeningLogger()
+  const copied = Promise.withResolvers<void>()
+  let failures = 2
+  const { noteEntry } = await open(
+    {
+      append: async () => {
+        failures -= 1
+        if (failures >= 0) throw new Error('on purpose')
+        copied.resolve()
+      },
+    },
+    logger,
+  )
+  await noteEntry(asker, 'ziran', note)
+  expect(await heard('audit-copy-failed')).toEqual({ failures: 1 })
+  await copied.promise
+})
+
+test('a name that is taken opens no ledger', async () => {
+  const data = temporaryFolder(onTestFinished)
+  const taken = new HutongError('HUTONG_INSTANCE_TAKEN', 'taken')
+  await expect(open({ data, claim: () => Promise.reject(taken) })).rejects.toBe(taken)
+  expect(() => readFileSync(join(data, 'ledger', 'gateway-1.vkey'))).toThrow('ENOENT')
+})
+
+test('a folder claims with the same identity at every start, and another one with another', async () => {
+  const claims: string[] = []
+  const claim = async (folder: string) => {
+    claims.push(folder)
+    return { lost: never }
+  }
+  const data = temporaryFolder(onTestFinished)
+  await (await open({ data, claim })).close()
+  await (await open({ data, claim })).close()
+  await open({ claim })
+  expect(claims[1]).toBe(claims[0])
+  expect(claims[2]).not.toBe(claims[0])
+})
+
+test('it ends when its name is lost', async () => {
+  const lost = Promise.withResolvers<never>()
+  const { ended } = await open({ claim: async () => ({ lost: lost.promise }) })
+  const taken = new HutongError('HUTONG_INSTANCE_TAKEN', 'taken')
+  lost.reject(taken)
+  await expect(ended).rejects.toBe(taken)
+})
