@@ -10,7 +10,7 @@ export interface ClusterView {
   readonly replicas: readonly number[]
 }
 
-/** The views of all nodes that answer within a second, of the nodes at these ports. */
+/** The views of all nodes that answer within 5 s, of the nodes at these ports. */
 export async function viewsOf(
   ports: readonly number[],
   key: string,

@@ -65,10 +65,11 @@ async function startedWith(options: KafkaOptions): Promise<RunningKafka> {
   return kafka
 }
 
+/** Gives up after 5 s, which a broker that runs does not need even on a busy machine. */
 const impatient = (address: string): Kafka =>
   new Kafka({
     brokers: [address],
-    requestTimeout: 500,
+    requestTimeout: 5_000,
     enforceRequestTimeout: true,
     retry: { retries: 0 },
     logLevel: logLevel.NOTHING,

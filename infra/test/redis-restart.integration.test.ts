@@ -63,7 +63,7 @@ async function ask<Answer>(
     protocol: 2,
     retryStrategy: null,
     enableReadyCheck: false,
-    commandTimeout: 500,
+    commandTimeout: 5_000,
   })
   client.on('error', () => undefined)
   return question(client).finally(() => client.disconnect())
