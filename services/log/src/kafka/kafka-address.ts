@@ -10,7 +10,7 @@ export interface KafkaAddress {
   readonly login?: KafkaLogin
 }
 
-export interface KafkaLogin {
+interface KafkaLogin {
   readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
   readonly username: string
   readonly password: string
