@@ -15,7 +15,12 @@ export interface Told {
 export interface Asker {
   readonly token: string
   /** Asks a question, or sends anything else instead of one. */
-  readonly ask: (body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Told>
+  readonly ask: (
+    body: unknown,
+    headers?: Readonly<Record<string, string>>,
+    /** One gateway of several, past the front door. */
+    gateway?: string,
+  ) => Promise<Told>
   readonly get: (path: string) => Promise<Told>
 }
 
@@ -32,8 +37,8 @@ export async function askerOf(hub: Hub, client = 'real-estate-window'): Promise<
   const authorization = `Bearer ${token}`
   return {
     token,
-    ask: (body, headers = {}) =>
-      tell(`${url}/v1/verifications`, {
+    ask: (body, headers = {}, gateway = url) =>
+      tell(`${gateway}/v1/verifications`, {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),

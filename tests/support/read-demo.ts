@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TokenRequest, Verification } from '@hutong/client'
 
@@ -35,8 +35,11 @@ export function demoSample(data: string, name?: string): Sample {
   return found
 }
 
+/** Verifier keys of every ledger in the folder, as a client would get them from their keepers. */
 export function ledgerKey(data: string): string {
-  return readFileSync(join(data, 'ledger', 'hub.vkey'), 'utf8')
+  const folder = join(data, 'ledger')
+  const files = readdirSync(folder).filter((name) => name.endsWith('.vkey'))
+  return files.map((name) => readFileSync(join(folder, name), 'utf8')).join('')
 }
 
 export function readJson<Shape>(file: string): Shape {
