@@ -45,10 +45,12 @@ const linesToldMax = 20
 export function childProcess(settings: ChildSettings): CityProcess {
   const { name, url } = settings
   let child: ChildProcess | undefined
-  let asked = false
+  /** Those that were asked to end: how it ends is no news then. */
+  const asked = new WeakSet<ChildProcess>()
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    asked = true
-    if (child && isRunning(child)) await endWith(child, signal)
+    if (!child) return
+    asked.add(child)
+    if (isRunning(child)) await endWith(child, signal)
   }
   return {
     name,
@@ -61,12 +63,11 @@ export function childProcess(settings: ChildSettings): CityProcess {
     stop: () => end('SIGTERM'),
     start: async () => {
       if (child && isRunning(child)) return
-      asked = false
-      const launched = launch(settings)
-      child = launched.child
-      await untilListening(url, launched.ended)
-      void launched.ended.then((failure) => {
-        if (!asked) settings.onEnd(failure)
+      const { child: launched, ended } = launch(settings)
+      child = launched
+      await untilListening(url, ended)
+      void ended.then((failure) => {
+        if (!asked.has(launched)) settings.onEnd(failure)
         return undefined
       })
     },
