@@ -55,7 +55,7 @@ export interface City {
   readonly redis?: ServerProcess
   readonly processes: readonly CityProcess[]
   readonly credentials: DemoCatalogue['credentials']
-  /** Holds the verifier keys of all gateways' ledgers, one a line. */
+  /** Holds the verifier keys of every ledger whose proofs leave the house, one a line. */
   readonly vkeyFile: string
   readonly status: () => SourcesStatus
   /** Resolves when all that lay there at the start can be asked for. */
@@ -136,7 +136,7 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
     ...(engines.redis ? { redis: engines.redis } : {}),
     processes: all,
     credentials: catalogue.credentials,
-    vkeyFile: await collectKeys(data, processes.gateways),
+    vkeyFile: await collectKeys(data, [...processes.gateways, processes.audit]),
     ...loading,
     untilReady: () => Promise.race([untilReady(all), failed.promise]),
     failed: failed.promise,
@@ -177,9 +177,9 @@ async function applyAll(kafka: string): Promise<void> {
   )
 }
 
-/** Clients check answers of any gateway with one file, under the name that `start` gives its own. */
-async function collectKeys(data: string, gateways: readonly CityProcess[]): Promise<string> {
-  const files = gateways.map(({ name }) => join(data, 'ledger', `${name}.vkey`))
+/** Clients check whatever they are told with one file, under the name that `start` gives its own. */
+async function collectKeys(data: string, keepers: readonly CityProcess[]): Promise<string> {
+  const files = keepers.map(({ name }) => join(data, 'ledger', `${name}.vkey`))
   const keys = await Promise.all(files.map((file) => readFile(file, 'utf8')))
   const file = join(data, 'ledger', 'hub.vkey')
   await writeFileDurably(file, keys.join(''))
