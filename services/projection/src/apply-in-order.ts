@@ -16,6 +16,8 @@ export interface OrderedApply {
   readonly confirmed: () => Confirmed
   /** Returns early while few are under way. Throws what an earlier one failed with, or a `StoreRefusal`. */
   readonly push: (stretch: JudgedStretch) => Promise<void>
+  /** Asks the store whether the slot is still ours and as far as we left it. Throws like `push`. */
+  readonly look: () => Promise<void>
   /** Waits for all that is under way; throws the first failure. */
   readonly drain: () => Promise<void>
   /** Waits for all that is under way, whatever becomes of it. */
@@ -71,6 +73,11 @@ export function applyInOrder(
       applying.catch(() => undefined)
       underWay.push(applying)
       reached = after
+    },
+    look: () => {
+      const { next } = reached
+      const nothing = { topic, partition, fence, from: next, next, records: [], tainted: [] }
+      return apply({ ...nothing, sources: {} }, reached)
     },
     drain: async () => {
       const waiting = underWay

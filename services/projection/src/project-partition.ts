@@ -18,7 +18,11 @@ export interface PartitionParts extends JudgeParts {
   readonly progress: Progress
   readonly logger: Logger
   readonly signal: AbortSignal
+  /** How often the store is looked at while the log brings nothing; 5 s by default. */
+  readonly lookEveryMs?: number
 }
+
+const lookEveryMsDefault = 5_000
 
 /**
  * Takes one slot over and carries its partition into it until the signal is aborted. What fails is begun again at the last confirmed
@@ -73,11 +77,18 @@ function slotAfter(
 }
 
 async function carry(applying: OrderedApply, parts: PartitionParts): Promise<void> {
-  const { log, info, partition, progress, signal } = parts
+  const { log, info, partition, progress, signal, lookEveryMs = lookEveryMsDefault } = parts
+  let lookedAt = performance.now()
   for await (const batch of log.tail(info.topic, partition, applying.reached().next, signal)) {
     progress.sawEnd(batch)
     for (const stretch of cutStretches(batch)) await carryStretch(stretch, applying, parts)
     if (batch.next === batch.end) await applying.drain()
+    // A store that was emptied says so at the next write: where nothing comes, it has to be asked.
+    if (batch.next > batch.from) lookedAt = performance.now()
+    else if (performance.now() - lookedAt >= lookEveryMs) {
+      await applying.look()
+      lookedAt = performance.now()
+    }
     progress.release()
   }
   // What was handed over before the signal is finished.

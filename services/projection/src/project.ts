@@ -24,6 +24,8 @@ export interface ProjectionSettings {
   /** Every published type by default. */
   readonly types?: readonly RecordTypeInfo[]
   readonly validate?: typeof validateRecord
+  /** How often the store is looked at while the log brings nothing, ms. */
+  readonly lookEveryMs?: number
 }
 
 export interface Projection {

@@ -42,6 +42,28 @@ test('a store that fell behind is filled again from where it is', async () => {
   expect(await fixture.reader.slots(topic)).toMatchObject([{ next: 5, recordCount: 5, fence: 2 }])
 })
 
+test('a store that lost a slot is filled again though the log brings nothing new', async () => {
+  await fixture.append(...keys.map((recordId) => event({ recordId })))
+  const takenAgain = Promise.withResolvers<void>()
+  let takenCount = 0
+  let isLost = false
+  const store = {
+    ...fixture.writer,
+    acquire: async (name: string, partition: number) => {
+      isLost = false
+      takenCount += 1
+      if (takenCount === 2) takenAgain.resolve()
+      return fixture.writer.acquire(name, partition)
+    },
+    apply: async (batch: Parameters<typeof fixture.writer.apply>[0]) =>
+      isLost ? { outcome: 'GAP' as const, next: 0, staleCount: 0 } : fixture.writer.apply(batch),
+  }
+  await fixture.start({ store, lookEveryMs: 0 }).caughtUp
+  isLost = true
+  await takenAgain.promise
+  expect(await fixture.reader.slots(topic)).toMatchObject([{ next: 5, recordCount: 5 }])
+})
+
 test('a slot that cannot be taken over at first is tried again', async () => {
   await fixture.append(event())
   let tries = 0
