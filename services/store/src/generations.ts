@@ -41,6 +41,8 @@ export interface Generations {
    * @throws HutongError HUTONG_STORE_GENERATION_ACTIVE.
    */
   readonly drop: (generation: number, progress?: DropProgress) => Promise<boolean>
+  /** Those whose removal was begun and not finished; they are on the list no more. */
+  readonly halfDropped: () => Promise<readonly number[]>
   readonly close: () => Promise<void>
 }
 

@@ -24,11 +24,17 @@ export function prepareGenerations(database: DatabaseSync) {
   const propose = database.prepare('UPDATE active SET proposed = ?')
   const withdraw = database.prepare('UPDATE active SET proposed = nullif(proposed, ?)')
   const known = database.prepare('SELECT 1 FROM generations WHERE generation = ?')
+  const leaving = database.prepare(
+    `SELECT DISTINCT generation FROM slots
+     WHERE generation NOT IN (SELECT generation FROM generations) ORDER BY generation`,
+  )
   const forget = database.prepare('DELETE FROM generations WHERE generation = ?')
 
   return {
     activeGeneration: (): number => Number(active.get()?.['generation']),
     listGenerations: (): readonly number[] => all.all().map((row) => Number(row['generation'])),
+    leavingGenerations: (): readonly number[] =>
+      leaving.all().map((row) => Number(row['generation'])),
     slotsOf: ({ generation, topic }: { generation: number; topic: string }): readonly Slot[] =>
       slots.all(generation, topic).map(parseSlot),
     createGeneration: (): number => Number(insert.run().lastInsertRowid),

@@ -32,6 +32,7 @@ export async function openEmbeddedGenerations(file: string): Promise<Generations
       } while (piece.removedCount > 0)
       return true
     },
+    halfDropped: () => writer.run('leavingGenerations', undefined),
     close: () => writer.close(),
   }
 }

@@ -59,6 +59,11 @@ local list = KEYS[1]
 return {redis.call('GET', list .. ':active'), redis.call('SMEMBERS', list .. ':all'), redis.call('GET', list .. ':proposed')}
 `)
 
+export const leavingScript = defineScript(`
+${wholeSlot('KEYS[1]')}
+return redis.call('SMEMBERS', KEYS[1] .. ':leaving')
+`)
+
 /** ARGV: generation. Gives ms since 1970 as text, or nil. */
 export const replacedScript = defineScript(`
 ${wholeSlot('KEYS[1]')}
@@ -106,7 +111,7 @@ export const forgetScript = defineScript(`
 ${wholeSlot('KEYS[1]')}
 local list, generation = KEYS[1], ARGV[1]
 if redis.call('GET', list .. ':active') == generation then return -1 end
-redis.call('SREM', list .. ':all', generation)
+if redis.call('SREM', list .. ':all', generation) == 1 then redis.call('SADD', list .. ':leaving', generation) end
 redis.call('HDEL', list .. ':replaced', generation)
 if redis.call('GET', list .. ':proposed') == generation then redis.call('DEL', list .. ':proposed') end
 local topics, held = list .. ':g' .. generation, {}
@@ -121,6 +126,7 @@ return held
 export const clearScript = defineScript(`
 ${wholeSlot('KEYS[1]')}
 local topics = KEYS[1] .. ':g' .. ARGV[1]
+redis.call('SREM', KEYS[1] .. ':leaving', ARGV[1])
 for _, topic in ipairs(redis.call('SMEMBERS', topics)) do redis.call('DEL', topics .. ':' .. topic) end
 return redis.call('DEL', topics)
 `)

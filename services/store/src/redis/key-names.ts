@@ -23,7 +23,7 @@ export const generationPrefix = (namespace: string, generation: number): string 
   `${namespace}{g${generation}:`
 
 /**
- * The list of generations: `:active`, `:proposed`, `:last` number given, `:all` (set), `:replaced` (hash: when, of each that was), `:g<N>` (set of topics),
+ * The list of generations: `:active`, `:proposed`, `:last` number given, `:all` (set), `:leaving` (set), `:replaced` (hash: when, of each that was), `:g<N>` (set of topics),
  * `:g<N>:<topic>` (set of partitions). Scripts make the names behind it from this one.
  */
 export const generationsKey = (namespace: string): string => `${namespace}{generations}`

@@ -8,6 +8,7 @@ import {
   closeSlotScript,
   createScript,
   forgetScript,
+  leavingScript,
   listScript,
   partitionsScript,
   proposeScript,
@@ -68,6 +69,7 @@ export async function openRedisGenerations(settings: RedisStoreSettings): Promis
       await onList(clearScript, generation)
       return true
     },
+    halfDropped: async () => parseNumbers(await onList(leavingScript)),
     close: () => connection.close(),
   }
 }

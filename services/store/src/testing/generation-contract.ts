@@ -175,7 +175,10 @@ export function generationContract(store: () => OpenStore): void {
       const stop = new AbortController()
       const onProgress = (): void => stop.abort()
       expect(await generations.drop(second, { signal: stop.signal, onProgress })).toBe(false)
+      expect(await generations.list()).toEqual([1])
+      expect(await generations.halfDropped()).toEqual([second])
       expect(await generations.drop(second)).toBe(true)
+      expect(await generations.halfDropped()).toEqual([])
       expect(await generations.drop(second)).toBe(true)
     })
 
