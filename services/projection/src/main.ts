@@ -2,7 +2,8 @@ import { recordsTopic } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { parseNothing, runService } from '@hutong/process'
 import { recordTypes } from '@hutong/schemas'
-import { openRecordWriter } from '@hutong/store/open'
+import type { RecordWriter } from '@hutong/store'
+import { openGenerations, openRecordWriter } from '@hutong/store/open'
 import { startProjectionService } from './start-projection-service.ts'
 
 const help = `The projection: carries the records of the log into the store, the newest of each key.
@@ -24,9 +25,10 @@ await runService({
     const { opened } = start
     const log = await openLog({ profile: 'city', kafka, instance, topics })
     opened.defer(() => log.close())
-    const store = await openRecordWriter({ profile: 'city', redis })
-    opened.defer(() => store.close())
-    const { ended } = await startProjectionService(start, { log, store })
+    const generations = await openGenerations({ profile: 'city', redis })
+    opened.defer(() => generations.close())
+    const openWriter = (): Promise<RecordWriter> => openRecordWriter({ profile: 'city', redis })
+    const { ended } = await startProjectionService(start, { log, generations, openWriter })
     return ended
   },
 })

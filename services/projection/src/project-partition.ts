@@ -28,7 +28,7 @@ const lookEveryMsDefault = 5_000
  * Takes one slot over and carries its partition into it until the signal is aborted. What fails is begun again at the last confirmed
  * place: the store's compare-and-set on the position makes a repetition harmless.
  *
- * @throws HutongError HUTONG_PROJECTION_FENCED, HUTONG_LOG_SHRUNK.
+ * @throws HutongError HUTONG_PROJECTION_FENCED, HUTONG_LOG_SHRUNK, HUTONG_STORE_GENERATION_UNKNOWN.
  */
 export async function projectPartition(parts: PartitionParts): Promise<void> {
   const { store, info, partition, progress, logger, signal } = parts
@@ -58,6 +58,9 @@ export async function projectPartition(parts: PartitionParts): Promise<void> {
   }
 }
 
+// The log is another one; the generation was dropped.
+const finalCodes: readonly string[] = ['HUTONG_LOG_SHRUNK', 'HUTONG_STORE_GENERATION_UNKNOWN']
+
 /** Where to begin again; undefined = ask the store. Throws what beginning again cannot mend. */
 function slotAfter(
   cause: unknown,
@@ -72,7 +75,7 @@ function slotAfter(
       `another projection took over ${info.topic}, partition ${partition}: run one, and restart this one if it is the right one`,
     )
   }
-  if (codeOf(cause) === 'HUTONG_LOG_SHRUNK') throw cause
+  if (finalCodes.includes(codeOf(cause))) throw cause
   return slot && applying ? { ...slot, ...applying.confirmed() } : slot
 }
 

@@ -34,7 +34,8 @@ export interface Projection {
   readonly caughtUp: Promise<void>
   /**
    * Resolves after the signal was aborted. Rejects with HUTONG_PROJECTION_FENCED when another projection took a slot over, and with
-   * HUTONG_LOG_SHRUNK when the log is not the one that was applied: both need a person, and all of the projection has ended.
+   * HUTONG_LOG_SHRUNK when the log is not the one that was applied: both need a person. With HUTONG_STORE_GENERATION_UNKNOWN when the generation
+   * that it writes was dropped. In each case all of the projection has ended.
    */
   readonly stopped: Promise<void>
 }

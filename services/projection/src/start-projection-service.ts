@@ -2,8 +2,8 @@ import type { Log } from '@hutong/log'
 import { exitCodes, openHealthServer, secretKey, systemClock } from '@hutong/process'
 import type { PartHealth, ServiceStart } from '@hutong/process'
 import { createSubjectKeyer } from '@hutong/schemas'
-import type { RecordWriter } from '@hutong/store'
-import { startProjection } from './project.ts'
+import type { Generations, RecordWriter } from '@hutong/store'
+import { projectActive } from './project-active.ts'
 import { projectionHealth } from './projection-health.ts'
 
 /**
@@ -14,13 +14,23 @@ import { projectionHealth } from './projection-health.ts'
  */
 export async function startProjectionService(
   { settings, logger, opened, signal }: Omit<ServiceStart<unknown>, 'options'>,
-  { log, store }: { readonly log: Log; readonly store: RecordWriter },
+  {
+    log,
+    generations,
+    openWriter,
+  }: {
+    readonly log: Log
+    readonly generations: Generations
+    /** Of the generation that is active at that moment. */
+    readonly openWriter: () => Promise<RecordWriter>
+  },
 ): Promise<{ readonly ended: Promise<number> }> {
   const { host, port, keys } = settings
   const clock = systemClock
-  const projection = startProjection({
+  const projection = await projectActive({
     log,
-    store,
+    generations,
+    openWriter,
     subjectKey: createSubjectKeyer(await secretKey(keys, 'index')),
     clock,
     logger,

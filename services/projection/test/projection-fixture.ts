@@ -5,12 +5,18 @@ import type { Log, LogEntry } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { silentLogger } from '@hutong/process'
 import type { Logger, LogFields } from '@hutong/process'
-import { startProjection } from '@hutong/projection'
-import type { Projection, ProjectionSettings } from '@hutong/projection'
+import { projectActive, rebuildStore, startProjection } from '@hutong/projection'
+import type {
+  ActiveSettings,
+  Projection,
+  ProjectionSettings,
+  RebuildReport,
+  RebuildSettings,
+} from '@hutong/projection'
 import { buildEvent, createSubjectKeyer, formatRecordVersion, recordType } from '@hutong/schemas'
 import type { RecordEvent } from '@hutong/schemas'
-import type { RecordReader, RecordWriter } from '@hutong/store'
-import { openRecordReader, openRecordWriter } from '@hutong/store/open'
+import type { Generations, RecordReader, RecordWriter } from '@hutong/store'
+import { openGenerations, openRecordReader, openRecordWriter } from '@hutong/store/open'
 
 export const topic = 'records.marriage.event.v1'
 export const husband = '330106199003079975'
@@ -51,8 +57,15 @@ export interface Fixture {
   readonly log: Log
   readonly writer: RecordWriter
   readonly reader: RecordReader
+  readonly generations: Generations
+  /** Of the active generation when none is named. */
+  readonly openWriter: (generation?: number) => Promise<RecordWriter>
   /** Runs until `stop`, or until the fixture is closed. */
   readonly start: (change?: Partial<ProjectionSettings>) => Projection
+  /** The same, following the active generation. */
+  readonly follow: (change?: Partial<ActiveSettings>) => Promise<Projection>
+  /** With short waits; it is stopped by its own signal alone. */
+  readonly rebuild: (change?: Partial<RebuildSettings>) => Promise<RebuildReport>
   readonly stop: () => Promise<void>
   /** Resolves at the next log line of this name. */
   readonly logged: (name: string) => Promise<LogFields>
@@ -71,10 +84,18 @@ export async function openFixture(): Promise<Fixture> {
   })
   const writer = await openRecordWriter({ profile: 'embedded', folder })
   const reader = await openRecordReader({ profile: 'embedded', folder })
+  const generations = await openGenerations({ profile: 'embedded', folder })
+  const openWriter = (generation?: number): Promise<RecordWriter> =>
+    openRecordWriter({
+      profile: 'embedded',
+      folder,
+      ...(generation === undefined ? {} : { generation }),
+    })
   const listeners = new Map<string, (fields: LogFields) => void>()
   const tell = (name: string, fields: LogFields = {}): void => listeners.get(name)?.(fields)
   const logger: Logger = {
     ...silentLogger,
+    event: tell,
     warning: tell,
     failure: (name, _, fields) => tell(name, fields),
   }
@@ -85,26 +106,56 @@ export async function openFixture(): Promise<Fixture> {
     await Promise.allSettled(running.map(({ projection }) => projection.stopped))
     running.length = 0
   }
+  const common = (signal: AbortSignal) => ({
+    log,
+    subjectKey,
+    clock: { now: () => fixture.now },
+    logger,
+    signal,
+    types: [info],
+  })
   const fixture: Fixture = {
     log,
     writer,
     reader,
+    generations,
+    openWriter,
     now: 1_800_000_000_000,
     start: (change = {}) => {
       const abort = new AbortController()
       const projection = startProjection({
-        log,
+        ...common(abort.signal),
         store: writer,
-        subjectKey,
-        clock: { now: () => fixture.now },
-        logger,
-        signal: abort.signal,
-        types: [info],
         ...change,
       })
       running.push({ abort, projection })
       return projection
     },
+    follow: async (change = {}) => {
+      const abort = new AbortController()
+      const projection = await projectActive({
+        ...common(abort.signal),
+        generations,
+        openWriter,
+        ...change,
+      })
+      running.push({ abort, projection })
+      return projection
+    },
+    rebuild: (change = {}) =>
+      rebuildStore({
+        ...common(new AbortController().signal),
+        generations,
+        openWriter,
+        // Without a projection nobody makes the switch, however long one waits.
+        waits: {
+          behindMsMax: 300,
+          againMs: 50,
+          projectionMsMax: running.length > 0 ? 20_000 : 100,
+          takeOverMsMax: 20_000,
+        },
+        ...change,
+      }),
     stop,
     logged: (name) => new Promise((resolve) => listeners.set(name, resolve)),
     append: (...entries) => log.append(topic, entries),
@@ -112,6 +163,7 @@ export async function openFixture(): Promise<Fixture> {
       (await reader.bySubject(topic, [subjectKey('resident-id', idNumber)])).records,
     close: async () => {
       await stop()
+      await generations.close()
       await reader.close()
       await writer.close()
       await log.close()

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openLog } from '@hutong/log/open'
 import { createLogger, HutongError, openLogLines } from '@hutong/process'
-import { openRecordWriter } from '@hutong/store/open'
+import type { RecordWriter } from '@hutong/store'
+import { openGenerations, openRecordWriter } from '@hutong/store/open'
 import { makeCity } from '../city/make-city.ts'
 import { writeSamples } from '../demo/demo-samples.ts'
 import { hubTopics } from '../hub-topics.ts'
@@ -52,9 +53,11 @@ async function run(settings: OfficesSettings): Promise<void> {
   const logger = createLogger('offices', { level: logLevel, destination: lines })
   const log = await openLog({ profile: 'embedded', folder: data, topics: hubTopics, niceness })
   opened.defer(() => log.close())
-  const writer = await openRecordWriter({ profile: 'embedded', folder: data, niceness })
-  opened.defer(() => writer.close())
-  const projection = await runProjection({ log, writer, keys, logger, signal })
+  const generations = await openGenerations({ profile: 'embedded', folder: data })
+  opened.defer(() => generations.close())
+  const openWriter = (): Promise<RecordWriter> =>
+    openRecordWriter({ profile: 'embedded', folder: data, niceness })
+  const projection = await runProjection({ log, generations, openWriter, keys, logger, signal })
   const audit = await runAuditIndex({ log, settings, logger, signal })
   // However this ends, nobody reads the log any more when it is closed.
   opened.defer(async () => {
