@@ -14,6 +14,8 @@ export interface Delivery {
 
 export interface DeliverySettings {
   readonly append: Append
+  /** For records: may be called again before it has resolved, and keeps the order. */
+  readonly appendNext: Append
   readonly lease: Lease
   readonly clock: Clock
   readonly recordsTopic: string
@@ -24,13 +26,23 @@ export interface DeliverySettings {
 const positionEveryMs = 1000
 
 /** Brings batches into the log in the one order that loses nothing, and keeps count of how far it has come. */
-export function createDelivery({ append, lease, clock, ...topics }: DeliverySettings) {
+export function createDelivery({ append, appendNext, lease, clock, ...topics }: DeliverySettings) {
   let progress: Progress = lease.restored
   let writtenAt = clock.now()
+  let previous: Promise<boolean> = Promise.resolve(true)
 
-  /** False when the run ended first. */
-  async function deliver({ records, quarantined, position, complete }: Delivery): Promise<boolean> {
-    if (!(await append(topics.recordsTopic, records))) return false
+  /** May be called again before it has resolved; each resolves after those before it. False when the run ended first. */
+  function deliver(delivery: Delivery): Promise<boolean> {
+    const sent = appendNext(topics.recordsTopic, delivery.records)
+    previous = Promise.all([previous, sent]).then(
+      ([before, went]) => before && went && finish(delivery),
+    )
+    // Whoever delivers waits for it in its turn; until then a failure must not count as unhandled.
+    previous.catch(() => undefined)
+    return previous
+  }
+
+  async function finish({ records, quarantined, position, complete }: Delivery): Promise<boolean> {
     if (!(await append(topics.quarantineTopic, quarantined))) return false
     // Every row of the batch is in the log now, published or quarantined. A crash here reads the batch again, to the same keys and versions.
     progress = {

@@ -21,6 +21,9 @@ export interface PollSettings {
 /** new = rows or files came and the source was read to its end; nothing = read to its end, nothing came; unfinished = ask again later. */
 export type PollOutcome = 'new' | 'nothing' | 'unfinished'
 
+/** So many that the log always has the next batch at hand while it writes one. */
+const batchesUnderWayMax = 3
+
 /** One poll of the source: everything that is new goes into the log, in order. A poll that fails is told of, and repeated later. */
 export function createPoll(settings: PollSettings) {
   const { stream, source, mapRows, delivery, status, clock, logger } = settings
@@ -29,20 +32,25 @@ export function createPoll(settings: PollSettings) {
   return async (signal: AbortSignal): Promise<PollOutcome> => {
     let outcome: PollOutcome = 'unfinished'
     let came = false
-    // One batch is on its way while the next one is read and mapped; never more than one.
-    let onItsWay: Promise<boolean> = Promise.resolve(true)
+    // A few batches are on their way while the next one is read and mapped, oldest first.
+    const onTheirWay: Promise<boolean>[] = []
+    /** False when the run has ended meanwhile. */
+    const leaveAtMost = async (count: number): Promise<boolean> => {
+      while (onTheirWay.length > count) if (!(await onTheirWay.shift())) return false
+      return true
+    }
     try {
       for await (const event of source.poll(delivery.position(), signal)) {
         if (event.kind === 'rows') {
           if (event.rows.length > 0) status.enter('loading')
           const sending = prepareRows(event)
-          if (!(await onItsWay)) break
-          onItsWay = startSending(sending)
+          if (!(await leaveAtMost(batchesUnderWayMax - 1))) break
+          onTheirWay.push(startSending(sending))
           came = true
           continue
         }
-        if (!(await onItsWay)) break
-        if (event.kind === 'file-refused') onItsWay = startSending(() => sendRefusal(event))
+        if (!(await leaveAtMost(0))) break
+        if (event.kind === 'file-refused') onTheirWay.push(startSending(() => sendRefusal(event)))
         else if (event.kind === 'notice') noteNotice(event)
         else {
           status.polled(event.readAt)
@@ -55,7 +63,7 @@ export function createPoll(settings: PollSettings) {
       if (isFinal(cause)) throw cause
       if (!signal.aborted) failPoll(cause)
     } finally {
-      await onItsWay
+      await leaveAtMost(0)
     }
     if (!signal.aborted) status.enter('idle')
     return outcome

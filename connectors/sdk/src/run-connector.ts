@@ -1,6 +1,7 @@
 import type { Log } from '@hutong/log'
 import { wait, type Clock, type Logger } from '@hutong/process'
 import { topicName } from '@hutong/schemas'
+import { appendInOrder } from './append-in-order.ts'
 import { appendUntilAcknowledged } from './append-until-acknowledged.ts'
 import { createDelivery } from './deliver.ts'
 import { untilTaken, watchLease } from './hold-lease.ts'
@@ -78,12 +79,13 @@ async function run(
   const { stream, log, clock, logger, epoch = 1 } = settings
   const ended = new AbortController()
   const signal = AbortSignal.any([settings.signal, ended.signal])
-  const append = appendUntilAcknowledged({
+  const appending = {
     log,
     signal,
     ...status.trouble('append'),
     ...(settings.retryMsFirst === undefined ? {} : { waitMsFirst: settings.retryMsFirst }),
-  })
+  }
+  const append = appendUntilAcknowledged(appending)
 
   const lease = await untilTaken(
     () => takeLease({ log, source: stream.source, clock, signal, append }),
@@ -95,7 +97,14 @@ async function run(
 
   const recordsTopic = topicName(stream.type, Number.parseInt(stream.version, 10))
   const quarantineTopic = quarantineTopicOf(stream.department)
-  const delivery = createDelivery({ append, lease, clock, recordsTopic, quarantineTopic })
+  const delivery = createDelivery({
+    append,
+    appendNext: appendInOrder(appending),
+    lease,
+    clock,
+    recordsTopic,
+    quarantineTopic,
+  })
   const heart = createHeart({
     log,
     topic: recordsTopic,
