@@ -27,7 +27,9 @@ const settings = (log: Log, signal = new AbortController().signal) => ({
 
 const textsOf = async (log: Log): Promise<string[]> => {
   const [end = 0] = await log.ends(topic)
-  return (await collectRecords(log, topic, 0, 0, end)).map(({ value }) => String(value))
+  return (await collectRecords(log, topic, 0, 0, end)).map(({ value }) =>
+    Buffer.from(value).toString(),
+  )
 }
 
 test('batches that are appended without waiting stand in the log in their order, once', async () => {
