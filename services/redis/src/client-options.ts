@@ -8,7 +8,7 @@ import type { RedisPlace } from './parse-redis-setting.ts'
 export type Patience = 'fail' | 'wait'
 
 export const connectMsMax = 5_000
-const answerMsMax: Readonly<Record<Patience, number>> = { fail: 1_000, wait: 15_000 }
+const answerMsMax: Readonly<Record<Patience, number>> = { fail: 2_000, wait: 15_000 }
 const reconnectMsMax = 1_000
 const reconnectMsStep = 50
 // Each is followed after 100 ms.

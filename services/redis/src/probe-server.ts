@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { HutongError } from '@hutong/process'
 import type { Clock } from '@hutong/process'
 import { askServer } from './ask-server.ts'
-import { clientOptions } from './client-options.ts'
+import { clientOptions, connectMsMax } from './client-options.ts'
 import { firstWord } from './explain-failure.ts'
 import type { ServerAnswer } from './judge-server.ts'
 import type { RedisPlace, Server } from './parse-redis-setting.ts'
@@ -32,7 +32,12 @@ export async function probeServers(place: RedisPlace, clock: Clock): Promise<Ser
 
 async function probeServer(server: Server, place: RedisPlace, clock: Clock): Promise<ServerAnswer> {
   // Whether it is still loading is read from its answer, and told; the client would wait for it unseen.
-  const once = { retryStrategy: null, enableOfflineQueue: true, enableReadyCheck: false }
+  const once = {
+    retryStrategy: null,
+    enableOfflineQueue: true,
+    enableReadyCheck: false,
+    commandTimeout: connectMsMax,
+  }
   const client = new Redis({ ...clientOptions(place, 'fail'), ...server, ...once })
   let told: unknown
   // The rejection only says that the connection was closed, the event says why.
