@@ -37,6 +37,11 @@ export const decidedArrows: readonly {
 }[] = [
   { from: 'cli', to: 'hub', decision: 'docs/decisions/0004-cli-uses-hub-for-the-city.md' },
   {
+    from: 'cli',
+    to: 'projection',
+    decision: 'docs/decisions/0013-the-projection-makes-the-switch.md',
+  },
+  {
     from: 'store',
     to: 'redis',
     decision: 'docs/decisions/0009-redis-holds-what-can-be-rebuilt.md',

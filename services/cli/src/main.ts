@@ -9,6 +9,7 @@ import { addCity } from './nouns/city.ts'
 import { addIdentifier } from './nouns/identifier.ts'
 import { addLedger } from './nouns/ledger.ts'
 import { addReceipt } from './nouns/receipt.ts'
+import { addStore } from './nouns/store.ts'
 import { addToken } from './nouns/token.ts'
 import { addTopics } from './nouns/topics.ts'
 
@@ -30,6 +31,7 @@ for (const add of [
   addIdentifier,
   addLedger,
   addReceipt,
+  addStore,
   addToken,
   addTopics,
 ]) {

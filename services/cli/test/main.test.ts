@@ -10,6 +10,9 @@ const commands = [
   'identifier check',
   'ledger verify',
   'receipt verify',
+  'store drop',
+  'store generations',
+  'store rebuild',
   'token get',
 ]
 
