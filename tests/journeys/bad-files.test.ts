@@ -62,7 +62,8 @@ test('bad files and rows are set aside, each with its reason, and the good ones 
   expect(await hub.stop()).toBe(0)
   const aside = await quarantined(hub.data)
   const files = aside.filter(({ kind }) => kind === 'file')
-  expect(files.map(({ file, codes }) => [file, codes])).toEqual(
+  const byName = files.toSorted((a, b) => a.file.localeCompare(b.file))
+  expect(byName.map(({ file, codes }) => [file, codes])).toEqual(
     badFiles.map(([reason], at) => [names[at], [reason]]),
   )
   const badRowsOfCity = 3

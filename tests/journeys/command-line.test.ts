@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { askerOf, expectProof, tell } from '../support/ask.ts'
 import { demoSample } from '../support/read-demo.ts'
@@ -103,7 +103,9 @@ test('audit search goes on, page by page, as far as it is asked to', async () =>
 
 test('ledger verify accepts the folder of a hub, and names the tile with a flipped bit', async () => {
   expect(await hub.stop()).toBe(0)
-  const ledger = join(hub.data, 'ledger', 'hub')
+  const ledger = join(temporaryFolder(after), basename(hub.ledger))
+  cpSync(hub.ledger, ledger, { recursive: true })
+  cpSync(`${hub.ledger}.vkey`, `${ledger}.vkey`)
   const good = await runHutong(['ledger', 'verify', ledger])
   expect([good.code, good.err]).toEqual([yes, ''])
   const tiles = join(ledger, 'tile', '0')

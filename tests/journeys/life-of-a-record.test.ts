@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { answerOf, askerOf, question } from '../support/ask.ts'
 import type { Asker } from '../support/ask.ts'
@@ -13,6 +12,7 @@ import {
   somebody,
   wedding,
 } from '../support/drop-file.ts'
+import { logLines } from '../support/log-lines.ts'
 import { recordsOf } from '../support/read-records.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
@@ -94,7 +94,9 @@ test.concurrent('a file is left alone until its marker says that it is whole', a
   const path = populationFile(nextNumber())
   dropUnmarked(hub.data, path, peopleBytes([person]))
   await until('the connector says that it waits for this file', () =>
-    logLines().some((line) => line.includes('file-incomplete') && line.includes(basename(path)))
+    logLines(hub.data)
+      .split('\n')
+      .some((line) => line.includes('file-incomplete') && line.includes(basename(path)))
       ? true
       : undefined,
   )
@@ -104,9 +106,6 @@ test.concurrent('a file is left alone until its marker says that it is whole', a
     (await answerOf(hub, await asker.ask(identity))).answer === 'YES' ? true : undefined,
   )
 })
-
-const logLines = (): readonly string[] =>
-  readFileSync(join(hub.data, 'hub.log'), 'utf8').split('\n')
 
 type Wedding = ReturnType<typeof wedding>
 

@@ -1,3 +1,4 @@
+import { parsePosition } from '@hutong/log'
 import { beforeAll, expect, test } from 'vitest'
 import { answerOf, askerOf, expectProof } from '../support/ask.ts'
 import type { Asker } from '../support/ask.ts'
@@ -51,4 +52,6 @@ function asOf(body: Readonly<Record<string, unknown>>): { readonly position: str
   return { position: String(state.position) }
 }
 
-const nextIn = (position: string): number => Number(/@0:(\d+)$/u.exec(position)?.[1])
+/** Of all partitions together. */
+const nextIn = (position: string): number =>
+  [...parsePosition(position).next.values()].reduce((sum, next) => sum + next, 0)

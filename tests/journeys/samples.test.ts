@@ -83,7 +83,7 @@ describe('a receipt', () => {
       outcome: 'answered',
       answer: { answer: 'YES' },
     })
-    const other = ledgerKey(hub.data).replace('hutong.example/hub', 'hutong.example/other')
+    const other = ledgerKey(hub.data).replaceAll('hutong.example/', 'hutong.example/other-')
     await expect(
       createHubClient({ ...settings, vkey: other }).verify(request),
     ).rejects.toMatchObject({ code: 'receipt-invalid' })

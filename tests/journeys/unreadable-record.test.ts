@@ -9,8 +9,12 @@ import { until } from '../support/until.ts'
 const topic = 'records.marriage.event.v1'
 
 test('a record that cannot be read makes its person unverifiable, and leaves others alone', async () => {
-  const data = temporaryFolder(onTestFinished)
-  const hub = await startHubParts({ data, people: 200, after: onTestFinished })
+  const hub = await startHubParts({
+    data: temporaryFolder(onTestFinished),
+    people: 200,
+    after: onTestFinished,
+  })
+  const { data } = hub
   const asker = await askerOf(hub)
   const { request, expected } = demoSample(data)
   const other = demoSample(data, 'a divorce certificate')

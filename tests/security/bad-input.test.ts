@@ -176,7 +176,7 @@ const authorized = (): string => `Authorization: Bearer ${asker.token}`
 
 test('a body that is not UTF-8 is refused, with a receipt', async () => {
   const body = Buffer.concat([Buffer.from('{"type":"'), Buffer.of(0xb3, 0xc2), Buffer.from('"}')])
-  const heard = await sendRaw(hub.url, raw([authorized()], body))
+  const heard = await sendRaw(hub.gateway, raw([authorized()], body))
   expect(heard).toMatch(/^HTTP\/1\.1 4(?:00|22) /u)
   await expectProof(hub, { body: JSON.parse(heard.slice(heard.indexOf('\r\n\r\n'))) })
 })
@@ -186,13 +186,13 @@ test.each([
   ['a trace', 'Traceparent: \xe9\xe9\xe9', '200'],
   ['a position', 'Hutong-Min-Position: \xe9@0:1', '422'],
 ])('%s in Latin-1 is answered clearly', async (_, line, status) => {
-  const heard = await sendRaw(hub.url, raw([authorized(), line], questionBytes()))
+  const heard = await sendRaw(hub.gateway, raw([authorized(), line], questionBytes()))
   expect(heard.slice(0, 'HTTP/1.1 200'.length)).toBe(`HTTP/1.1 ${status}`)
 })
 
 test('a token in Latin-1 is no token', async () => {
   const line = `${authorized()}\xe9`
-  expect(await sendRaw(hub.url, raw([line], questionBytes()))).toMatch(/^HTTP\/1\.1 401 /u)
+  expect(await sendRaw(hub.gateway, raw([line], questionBytes()))).toMatch(/^HTTP\/1\.1 401 /u)
 })
 
 test.each([
@@ -201,7 +201,7 @@ test.each([
   ['a header of half a megabyte', `X-A: ${'a'.repeat(500_000)}`],
   ['two lengths that differ', 'Content-Length: 3'],
 ])('%s is no HTTP: 400 or 431, and the connection ends', async (_, line) => {
-  const heard = await sendRaw(hub.url, raw([authorized(), line], questionBytes()))
+  const heard = await sendRaw(hub.gateway, raw([authorized(), line], questionBytes()))
   expect(heard).toMatch(/^HTTP\/1\.1 4(?:00|31) /u)
   expect(heard).toContain('"code":"')
 })

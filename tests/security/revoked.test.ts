@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { answerOf, askerOf, expectProof } from '../support/ask.ts'
 import { demoSample } from '../support/read-demo.ts'
 import { startHubParts } from '../support/start-hub-parts.ts'
@@ -31,6 +31,9 @@ test('a grant that is revoked opens nothing from then on, and the refusal says s
 test('a client that is revoked is nobody at once, token or not', async () => {
   const { client, request, expected } = demoSample(hub.data)
   const asker = await askerOf(hub, client)
+  onTestFinished(async () => {
+    await until('a new token', () => askerOf(hub, client).catch(() => undefined))
+  })
   expect(await answerOf(hub, await asker.ask(request))).toEqual(expected)
   await change('clients', ({ id }) => id === client)
   await until('the 401', async () => ((await asker.ask(request)).status === 401 ? true : undefined))
@@ -45,13 +48,21 @@ test('a client that is revoked is nobody at once, token or not', async () => {
 
 type Item = Readonly<Record<string, unknown>>
 
-/** Publishes these items of the demo's catalogue as revoked, as the sharing authority would. */
+/** Publishes these items of the demo's catalogue as revoked, as the sharing authority would, until the test is over. */
 async function change(name: 'clients' | 'grants', which: (item: Item) => boolean): Promise<void> {
   const file = join(hub.data, 'demo', 'catalogue', `${name}.json`)
-  const items: readonly Item[] = JSON.parse(readFileSync(file, 'utf8'))
-  const entries = items.filter(which).map((item) => ({
-    key: String(item['id']),
-    value: Buffer.from(JSON.stringify({ ...item, state: 'revoked' })),
-  }))
-  await hub.log.append(`catalogue.${name}`, entries)
+  const all: readonly Item[] = JSON.parse(readFileSync(file, 'utf8'))
+  const items = all.filter(which)
+  const publish = (published: readonly Item[]) =>
+    hub.log.append(
+      `catalogue.${name}`,
+      published.map((item) => ({
+        key: String(item['id']),
+        value: Buffer.from(JSON.stringify(item)),
+      })),
+    )
+  onTestFinished(async () => {
+    await publish(items)
+  })
+  await publish(items.map((item) => ({ ...item, state: 'revoked' })))
 }

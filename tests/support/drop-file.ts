@@ -10,9 +10,11 @@ import {
 } from '../../services/hub/src/city/export/department-rows.ts'
 import type { MarriageEvent, Person } from '../../services/hub/src/city/city-facts.ts'
 
+// Goes on from test to test: on one hub, a file with a lower number would come too late.
+let last = 2_039_000_000
+
 /** File numbers long after the city's own, each higher than all before: files dropped in turn are read in turn. */
 export function fileNumbers(): () => string {
-  let last = 2_039_000_000
   return () => {
     last += 1
     return String(last)

@@ -5,9 +5,18 @@ import { join } from 'node:path'
 export function findInFiles(folder: string, words: readonly string[]): readonly string[] {
   const forms = words.flatMap(formsOf)
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(folder, name)).isFile())
-    .filter((name) => holdsAny(readFileSync(join(folder, name)), forms))
+    .filter((name) => holdsAny(bytesOf(join(folder, name)), forms))
     .toSorted()
+}
+
+/** Nothing for a folder, and for a file that a running hub has just replaced by another. */
+function bytesOf(file: string): Buffer {
+  try {
+    return statSync(file).isFile() ? readFileSync(file) : Buffer.of()
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return Buffer.of()
+    throw cause
+  }
 }
 
 /** Whether a text holds the word in any form. */

@@ -1,24 +1,25 @@
 import type { LogRecord } from '@hutong/log'
-import { openLog } from '@hutong/log/open'
 import { hubTopics } from '../../services/hub/src/hub-topics.ts'
+import { openHubLog } from './open-hub-log.ts'
 
 const heartbeat = '__hb:'
 
-/** Everything that a hub's log holds of these topics, heartbeats left out. The hub must not be running. */
+/** Everything that a hub's log holds of these topics, heartbeats left out. An embedded hub must not be running. */
 export async function readLog(
   data: string,
   topics: readonly string[],
 ): Promise<ReadonlyMap<string, readonly LogRecord[]>> {
-  const log = await openLog({ profile: 'embedded', folder: data, topics: hubTopics })
+  const log = await openHubLog(data)
   try {
     const held = new Map<string, readonly LogRecord[]>()
     for (const topic of topics) {
-      const [end = 0] = await log.ends(topic)
       const records: LogRecord[] = []
-      const stop = new AbortController()
-      for await (const batch of log.tail(topic, 0, 0, stop.signal)) {
-        records.push(...batch.records.filter(({ key }) => !key.startsWith(heartbeat)))
-        if (batch.next >= end) break
+      for (const [partition, end] of (await log.ends(topic)).entries()) {
+        const stop = new AbortController()
+        for await (const batch of log.tail(topic, partition, 0, stop.signal)) {
+          records.push(...batch.records.filter(({ key }) => !key.startsWith(heartbeat)))
+          if (batch.next >= end) break
+        }
       }
       held.set(topic, records)
     }

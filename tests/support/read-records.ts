@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { secretKey } from '@hutong/process'
 import { createSubjectKeyer } from '@hutong/schemas'
-import type { Slot, StoredRecord } from '@hutong/store'
+import type { RecordReader, Slot, StoredRecord } from '@hutong/store'
 import { openRecordReader } from '@hutong/store/open'
+import { cityInUse } from './city-in-use.ts'
 import { recordTopics } from './read-log.ts'
 
 /** How many records the store holds of each topic. The hub may be running. */
 export async function countRecords(data: string): Promise<Readonly<Record<string, number>>> {
-  const reader = await openRecordReader({ profile: 'embedded', folder: data })
+  const reader = await openHubRecords(data)
   try {
     const counts: Record<string, number> = {}
     for (const topic of recordTopics) {
@@ -26,13 +27,20 @@ export async function recordsOf(
   idNumber: string,
 ): Promise<readonly StoredRecord[]> {
   const keyer = createSubjectKeyer(await secretKey(join(data, 'keys'), 'index'))
-  const reader = await openRecordReader({ profile: 'embedded', folder: data })
+  const reader = await openHubRecords(data)
   try {
     const { records } = await reader.bySubject(topic, [keyer('resident-id', idNumber)])
     return records
   } finally {
     await reader.close()
   }
+}
+
+function openHubRecords(data: string): Promise<RecordReader> {
+  const city = cityInUse()
+  return city
+    ? openRecordReader({ profile: 'city', redis: city.addresses.redis })
+    : openRecordReader({ profile: 'embedded', folder: data })
 }
 
 function sum(slots: readonly Slot[]): number {

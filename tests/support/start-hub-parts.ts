@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openLimits } from '@hutong/limits/open'
 import type { Log } from '@hutong/log'
@@ -11,6 +10,8 @@ import { hubTopics } from '../../services/hub/src/hub-topics.ts'
 import { parseOptions } from '../../services/hub/src/parse-options.ts'
 import { startHub } from '../../services/hub/src/start-hub.ts'
 import { openOffices } from '../../services/hub/src/start-offices.ts'
+import { cityInUse } from './city-in-use.ts'
+import { partsOfCity, tightGrants } from './parts-of-city.ts'
 import type { After } from './temporary-folder.ts'
 
 export interface HubParts {
@@ -21,7 +22,7 @@ export interface HubParts {
   readonly stopConnectors: () => Promise<void>
 }
 
-/** The hub put together in this process, so that one part of it can be taken away. Loaded when this resolves. */
+/** The hub put together in this process, so that one part of it can be taken away; or the city in use. Loaded when this resolves. */
 export async function startHubParts(wish: {
   readonly data: string
   readonly people: number
@@ -29,6 +30,8 @@ export async function startHubParts(wish: {
   readonly maxStalenessMs?: number
   readonly after: After
 }): Promise<HubParts> {
+  const used = cityInUse()
+  if (used) return partsOfCity(used, wish)
   const { data, people, after } = wish
   const opened = new AsyncDisposableStack()
   after(() => opened.disposeAsync())
@@ -67,7 +70,6 @@ export async function startHubParts(wish: {
 
 async function tightenGrants(folder: string, maxStalenessMs: number): Promise<void> {
   const file = join(folder, 'grants.json')
-  const grants: readonly object[] = JSON.parse(readFileSync(file, 'utf8'))
-  const tight = grants.map((grant) => ({ ...grant, maxStalenessMs }))
+  const tight = tightGrants(folder, maxStalenessMs)
   await writeFileDurably(file, JSON.stringify(tight))
 }

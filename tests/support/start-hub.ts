@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cityInUse } from './city-in-use.ts'
+import { hubOfCity } from './hub-of-city.ts'
+import { repository } from './repository.ts'
 import type { After } from './temporary-folder.ts'
 import { until } from './until.ts'
 
@@ -9,6 +13,12 @@ export interface HubProcess {
   readonly data: string
   /** Where it answers; asked for before it has told, this throws. */
   readonly url: string
+  /** What answers questions itself, behind any front door. */
+  readonly gateway: string
+  /** The text of the document that describes all of its routes. */
+  readonly describeRoutes: () => Promise<string>
+  /** Folder of the ledger that answers are proven by. */
+  readonly ledger: string
   /** All that it has written to the terminal so far. */
   readonly screen: () => string
   /** Resolves with the exit code, or null after a signal. */
@@ -32,11 +42,13 @@ export interface HubWish {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-export const repository: string = fileURLToPath(new URL('../..', import.meta.url))
+export { repository }
 const program = fileURLToPath(new URL('../../services/hub/src/main.ts', import.meta.url))
 
-/** A real hub in a process of its own, listening when this resolves. */
+/** A real hub in a process of its own, listening when this resolves; or the city in use. */
 export async function startHub(wish: HubWish): Promise<HubProcess> {
+  const city = cityInUse()
+  if (city) return hubOfCity(city)
   const hub = spawnHub(wish)
   await Promise.race([
     until('the address on the screen', () => (addressOn(hub.screen()) ? true : undefined)),
@@ -76,14 +88,22 @@ export function spawnHub(wish: HubWish): HubProcess {
   wish.after(async () => {
     await signal('SIGKILL')
   })
+  const toldUrl = (): string => {
+    const address = addressOn(screen)
+    if (address === undefined) throw new Error(`no address on the screen:\n${screen}`)
+    return address
+  }
   const hub: HubProcess = {
     pid: child.pid ?? 0,
     data,
     get url() {
-      const address = addressOn(screen)
-      if (address === undefined) throw new Error(`no address on the screen:\n${screen}`)
-      return address
+      return toldUrl()
     },
+    get gateway() {
+      return toldUrl()
+    },
+    describeRoutes: async () => (await fetch(`${toldUrl()}/openapi.json`)).text(),
+    ledger: join(data, 'ledger', 'hub'),
     screen: () => screen,
     ended,
     ready: async () => {

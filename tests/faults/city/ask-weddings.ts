@@ -61,7 +61,8 @@ export function askWeddings(
         // A token lasts five minutes, and a gateway that has just begun knows no client yet.
         if (told.status === 401) asker = undefined
         else if (told.status !== 503) throw new Error(`told off: ${told.text}`)
-        count(`${told.status} ${String(told.body['code'] ?? '')}`)
+        const { code } = told.body
+        count(`${told.status} ${typeof code === 'string' ? code : ''}`)
       }
     }
   }

@@ -1,7 +1,9 @@
 import type { RedisNode } from '@hutong/infra'
 import { beforeAll, expect, test } from 'vitest'
 import { positionKey } from '../../../services/store/src/redis/key-names.ts'
+import { askerOf } from '../../support/ask.ts'
 import { someMoment } from '../../support/collect-receipts.ts'
+import { demoSample } from '../../support/read-demo.ts'
 import { requireEngines } from '../../support/require-engines.ts'
 import { afterFile } from '../../support/temporary-folder.ts'
 import { until } from '../../support/until.ts'
@@ -16,8 +18,8 @@ import {
 } from './good-signs.ts'
 import { runLoad } from './run-load.ts'
 import type { Load } from './run-load.ts'
-import { startLoadedCity } from './start-loaded-city.ts'
-import type { FaultyCity } from './start-loaded-city.ts'
+import { startLoadedCity } from '../../support/start-loaded-city.ts'
+import type { LoadedCity } from '../../support/start-loaded-city.ts'
 import { timeFaults } from './time-faults.ts'
 
 const isLong = Boolean(process.env['HUTONG_TEST_LONG'])
@@ -26,7 +28,7 @@ const fileMs = 150
 
 await requireEngines({ kafka: 'kafka-three', redis: 'redis-cluster' }, ({ kafka, redis }) => {
   const after = afterFile()
-  let city: FaultyCity
+  let city: LoadedCity
   let load: Load
 
   beforeAll(async () => {
@@ -64,6 +66,8 @@ await requireEngines({ kafka: 'kafka-three', redis: 'redis-cluster' }, ({ kafka,
     'two brokers of three are down: nothing is acknowledged, and all goes on when they are back',
     { timeout },
     async () => {
+      const { client, request } = demoSample(city.data)
+      const asker = await askerOf(city, client)
       const fault = {
         name: 'two of three brokers killed',
         rounds: 1,
@@ -75,9 +79,11 @@ await requireEngines({ kafka: 'kafka-three', redis: 'redis-cluster' }, ({ kafka,
         await untilLoading(connector())
         await Promise.all([first?.kill(), second?.kill()])
         load.drop()
-        await until('the connector in trouble', async () =>
-          (await fetch(`${connector().url}/readyz`)).status === 503 ? true : undefined,
-        )
+        // No heartbeat is acknowledged any more, no record either.
+        await until('no answer from what may have changed', async () => {
+          const { status, body } = await asker.ask(request)
+          return status === 503 || body['reason'] === 'source-down' ? true : undefined
+        })
         begins()
         await Promise.all([first?.start(), second?.start()])
         const end = await endOfLog(load)

@@ -21,8 +21,8 @@ import type { Asking } from './ask-weddings.ts'
 import { runLoad } from './run-load.ts'
 import type { Load } from './run-load.ts'
 import { startCopy } from './start-copy.ts'
-import { startLoadedCity } from './start-loaded-city.ts'
-import type { FaultyCity } from './start-loaded-city.ts'
+import { startLoadedCity } from '../../support/start-loaded-city.ts'
+import type { LoadedCity } from '../../support/start-loaded-city.ts'
 import { timeFaults } from './time-faults.ts'
 
 const rounds = process.env['HUTONG_TEST_LONG'] ? 20 : 3
@@ -32,7 +32,7 @@ const fileMs = 150
 
 await requireEngines({ kafka: 'kafka', redis: 'redis' }, ({ kafka, redis }) => {
   const after = afterFile()
-  let city: FaultyCity
+  let city: LoadedCity
   let load: Load
 
   beforeAll(async () => {
@@ -184,6 +184,8 @@ await requireEngines({ kafka: 'kafka', redis: 'redis' }, ({ kafka, redis }) => {
         await ofRedis('FLUSHALL')
         return answers
       })
+      // Also topics that nothing is written to.
+      await city.untilAllReady()
     },
   )
 

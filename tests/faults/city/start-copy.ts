@@ -3,7 +3,7 @@ import { freePort } from '@hutong/infra'
 import type { City, CityProcess } from '@hutong/infra/city'
 import { childProcess } from '../../../infra/src/city/run-child.ts'
 import { offSources } from '../../../services/hub/src/demo/prepare-demo.ts'
-import { repository } from '../../support/start-hub.ts'
+import { repository } from '../../support/repository.ts'
 import type { After } from '../../support/temporary-folder.ts'
 
 const programs = {

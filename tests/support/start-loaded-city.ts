@@ -1,12 +1,12 @@
 import { startCity } from '@hutong/infra/city'
 import type { City, CityProcess } from '@hutong/infra/city'
 import type { RunningServer } from '@hutong/infra'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
-import type { After } from '../../support/temporary-folder.ts'
-import { tell } from '../../support/ask.ts'
-import { until } from '../../support/until.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import type { After } from './temporary-folder.ts'
+import { tell } from './ask.ts'
+import { until } from './until.ts'
 
-export interface FaultyCity extends City {
+export interface LoadedCity extends City {
   readonly process: (name: string) => CityProcess
   /** Also after a process has ended that nobody asked to, and was started again. */
   readonly untilAllReady: () => Promise<void>
@@ -17,7 +17,7 @@ export async function startLoadedCity(
   engines: { readonly kafka: RunningServer; readonly redis: RunningServer },
   gateways: number,
   after: After,
-): Promise<FaultyCity> {
+): Promise<LoadedCity> {
   const city = await startCity({
     data: temporaryFolder(after),
     people: 200,
