@@ -1,4 +1,5 @@
 import type { Generations, RecordWriter } from '@hutong/store'
+import type { Sample } from './compare-people.ts'
 import { gateLog } from './gate-log.ts'
 import type { GatedLog } from './gate-log.ts'
 import { startProjection } from './project.ts'
@@ -13,6 +14,8 @@ export interface Builder {
   readonly status: () => readonly TopicStatus[]
   /** Records that were given to the store by this run. */
   readonly appliedCount: () => number
+  /** The last record of each slot that has people, as built by this run. */
+  readonly samples: () => readonly Sample[]
   readonly caughtUp: Promise<void>
   /** Aborted when the builder has ended, by itself or as asked. */
   readonly ended: AbortSignal
@@ -38,6 +41,7 @@ export function buildGeneration(
   const ended = new AbortController()
   let appliedCount = 0
   let failure: unknown
+  const samples = new Map<string, Sample>()
   const fences = new Map<string, number>()
   const store: RecordWriter = {
     ...writer,
@@ -49,6 +53,9 @@ export function buildGeneration(
     apply: async (batch) => {
       const result = await writer.apply(batch)
       if (result.outcome === 'APPLIED') appliedCount += batch.records.length
+      const { topic, partition } = batch
+      const last = batch.records.findLast(({ subjects }) => subjects.length > 0)
+      if (last) samples.set(`${topic} ${partition}`, { ...last, topic, partition })
       return result
     },
   }
@@ -66,6 +73,7 @@ export function buildGeneration(
   return {
     log,
     status: projection.status,
+    samples: () => [...samples.values()],
     appliedCount: () => appliedCount,
     caughtUp: projection.caughtUp,
     ended: ended.signal,

@@ -22,8 +22,11 @@ export type Counted = Pick<Slot, 'next' | 'recordCount' | 'taintedCount' | 'dige
 export interface SlotDifference {
   readonly topic: string
   readonly partition: number
-  /** `differs`: not the same at the same place. `behind`: the active generation did not come to the place where the built one is. `missing`: it lost the slot. */
-  readonly kind: 'differs' | 'behind' | 'missing'
+  /**
+   * `differs`: not the same at the same place. `behind`: the active generation did not come to the place where the built one is. `missing`: it lost the slot.
+   * `people`: the same record is found under other subject keys, as after a change of the index key; nothing was counted for that.
+   */
+  readonly kind: 'differs' | 'behind' | 'missing' | 'people'
   readonly active: Counted | null
   readonly built: Counted | null
 }

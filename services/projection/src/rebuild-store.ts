@@ -1,12 +1,13 @@
 import { HutongError, wait } from '@hutong/process'
 import { recordTypes } from '@hutong/schemas'
-import type { Generations, RecordWriter } from '@hutong/store'
+import type { Generations, RecordReader, RecordWriter } from '@hutong/store'
 import { buildGeneration } from './build-generation.ts'
 import type { Builder } from './build-generation.ts'
 import { chooseGeneration } from './choose-generation.ts'
 import { compareGenerations } from './compare-generations.ts'
 import type { SlotDifference } from './compare-generations.ts'
 import type { ProjectionSettings } from './project.ts'
+import { comparePeople } from './compare-people.ts'
 import { measureProgress } from './rebuild-progress.ts'
 import type { RebuildProgress } from './rebuild-progress.ts'
 import { switchGeneration } from './switch-generation.ts'
@@ -16,6 +17,8 @@ export type { RebuildProgress } from './rebuild-progress.ts'
 export interface RebuildSettings extends Omit<ProjectionSettings, 'store'> {
   readonly generations: Generations
   readonly openWriter: (generation: number) => Promise<RecordWriter>
+  /** Of the store that answers. */
+  readonly reader: RecordReader
   /** A generation to go on with, at the places where it stands: one that was begun and not finished, or one that was replaced. Left out: a new one. */
   readonly resume?: number
   /** Switches all the same; the differences stand in the report. */
@@ -129,9 +132,10 @@ async function compare(
   { behindMsMax, againMs }: RebuildWaits,
 ): Promise<readonly SlotDifference[]> {
   if (active === null) return []
-  const { generations, types = recordTypes } = settings
+  const { generations, reader, types = recordTypes } = settings
   const topics = types.map(({ topic }) => topic)
-  return whileBuilt(built, builder, settings, (signal) =>
+  const samples = builder.samples()
+  const different = await whileBuilt(built, builder, settings, (signal) =>
     compareGenerations({
       generations,
       log: builder.log,
@@ -143,6 +147,10 @@ async function compare(
       againMs,
     }),
   )
+  const broken = new Set(different.map(({ topic }) => topic))
+  // Of a topic that was lost in part nobody can be asked for.
+  const askable = samples.filter(({ topic }) => !broken.has(topic))
+  return [...different, ...(await comparePeople(reader, askable))]
 }
 
 async function makeSwitch(

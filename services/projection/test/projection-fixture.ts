@@ -147,6 +147,7 @@ export async function openFixture(): Promise<Fixture> {
         ...common(new AbortController().signal),
         generations,
         openWriter,
+        reader,
         // Without a projection nobody makes the switch, however long one waits.
         waits: {
           behindMsMax: 300,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { failingWriter } from '@hutong/store/testing'
+import { createSubjectKeyer } from '@hutong/schemas'
 import type { Generations } from '@hutong/store'
 import type { RebuildProgress } from '@hutong/projection'
 import { event, marriage, openFixture, topic, version, wife } from './projection-fixture.ts'
@@ -162,6 +163,16 @@ test('a slot that the active generation lost is told as missing', async () => {
     outcome: 'differs',
     differences: [{ kind: 'missing', active: null, built: { next: 3 } }],
   })
+})
+
+test('another index key is found out, though every record is there', async () => {
+  await live(event())
+  const other = createSubjectKeyer(Buffer.alloc(32, 8))
+  expect(await fixture.rebuild({ subjectKey: other })).toMatchObject({
+    outcome: 'differs',
+    differences: [{ topic, partition: 0, kind: 'people' }],
+  })
+  expect(await seen()).toBe(1)
 })
 
 test('records that cannot be applied are compared too', async () => {

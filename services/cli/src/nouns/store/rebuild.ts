@@ -7,7 +7,7 @@ import type { Settings } from '@hutong/process'
 import { rebuildStore } from '@hutong/projection'
 import type { RebuildReport, SlotDifference } from '@hutong/projection'
 import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
-import { openGenerations, openRecordWriter } from '@hutong/store/open'
+import { openGenerations, openRecordReader, openRecordWriter } from '@hutong/store/open'
 import { CannotJudge } from '../../cannot-judge.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { parseGeneration } from './parse-generation.ts'
@@ -33,11 +33,14 @@ export async function rebuild(given: RebuildOptions): Promise<void> {
   opened.defer(() => log.close())
   const generations = await openGenerations(store)
   opened.defer(() => generations.close())
+  const reader = await openRecordReader(store)
+  opened.defer(() => reader.close())
   const progress = showProgress(given.json ?? false)
   opened.defer(() => progress.end())
   const report = await rebuildStore({
     log,
     generations,
+    reader,
     openWriter: (generation) => openRecordWriter({ ...store, generation }),
     subjectKey: createSubjectKeyer(index),
     clock: systemClock,
@@ -98,6 +101,9 @@ function describe(report: RebuildReport): string {
 }
 
 function describeDifference({ topic, partition, kind, active, built }: SlotDifference): string {
+  if (kind === 'people') {
+    return `  ${topic}, partition ${partition} people: the same record is found under other subject keys; do --keys name the keys of projection and gateways?`
+  }
   const told = (counted: SlotDifference['active']): string =>
     counted === null
       ? 'nothing'
