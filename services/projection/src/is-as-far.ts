@@ -12,13 +12,7 @@ export interface AsFar {
 
 const lookEveryMs = 20
 
-/** Whether one generation has every slot of these topics, each at least as far as in the other. */
-export async function isAsFar(question: AsFar): Promise<boolean> {
-  const told = await Promise.all(question.topics.map((topic) => isTopicAsFar(topic, question)))
-  return told.every(Boolean)
-}
-
-/** Looks again and again; false = not so within the time, or aborted. */
+/** Waits until one generation has every slot of these topics, each at least as far as in the other; false = not so within the time, or aborted. */
 export async function untilAsFar(
   question: AsFar,
   { msMax, signal }: { readonly msMax: number; readonly signal: AbortSignal },
@@ -28,6 +22,11 @@ export async function untilAsFar(
     if (await isAsFar(question)) return true
   } while (await wait(lookEveryMs, inTime))
   return false
+}
+
+async function isAsFar(question: AsFar): Promise<boolean> {
+  const told = await Promise.all(question.topics.map((topic) => isTopicAsFar(topic, question)))
+  return told.every(Boolean)
 }
 
 async function isTopicAsFar(

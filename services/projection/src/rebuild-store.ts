@@ -29,7 +29,7 @@ export interface RebuildSettings extends Omit<ProjectionSettings, 'store'> {
 }
 
 /** All in ms. */
-export interface RebuildWaits {
+interface RebuildWaits {
   /** For the active generation to come to where the built one is: 10 s. */
   readonly behindMsMax: number
   /** Before what differs is compared again: 2 s. */
