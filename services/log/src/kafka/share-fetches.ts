@@ -81,7 +81,7 @@ export function shareFetches(settings: {
     if (busy.has(leader)) return
     busy.add(leader)
     // Some may have been given up, or asked for by another turn, while the leader was looked up.
-    const needs = group.filter((need) => waiting.has(need))
+    const needs = oneForEachPartition(group.filter((need) => waiting.has(need)))
     for (const need of needs) waiting.delete(need)
     try {
       const fetched = await brokers.send(leader, fetchExchange(needs, bounds))
@@ -155,6 +155,16 @@ export function shareFetches(settings: {
       waiting.add(need)
       plan()
     })
+}
+
+/** An answer names the partition and not the reader, so two readers of one partition take turns: else one would be given what lies at the other's place. */
+function oneForEachPartition(needs: readonly Need[]): readonly Need[] {
+  const chosen = new Map<string, Need>()
+  for (const need of needs) {
+    const name = `${need.topic} ${need.partition}`
+    if (!chosen.has(name)) chosen.set(name, need)
+  }
+  return [...chosen.values()]
 }
 
 const unavailable = (where: string, { topic, partition }: Need, why: string): HutongError =>

@@ -139,6 +139,18 @@ export function logContract(
       expect(next).toBe(2_501)
     })
 
+    test('readers of one partition at different places each get all of their own', async () => {
+      const partition = await partitionOfOne('a')
+      const more = Array.from({ length: 2_999 }, (_, n) => entry('a', `${n}`))
+      await log.append(kept, more)
+      const places = [0, 2_990, 1_500, 0, 2_999]
+      const found = await Promise.all(places.map((from) => read(3_000 - from, { partition, from })))
+      const offsets = found.map((records) => records.map(({ offset }) => offset))
+      expect(offsets).toEqual(
+        places.map((from) => Array.from({ length: 3_000 - from }, (_, n) => from + n)),
+      )
+    })
+
     test('a tail ends quietly when its signal is aborted while it waits', async () => {
       const seen: LogBatch[] = []
       for await (const batch of log.tail(kept, 0, 0, stop.signal)) {
