@@ -4,6 +4,9 @@ const repository: string = new URL('..', import.meta.url).pathname
 const integration = '**/*.integration.test.ts'
 const packages = '{schemas,infra,services/*,connectors/**}/test'
 
+const onACity = 'tests/journeys/on-a-city.test.ts'
+const inACity = 'tests/faults/city/*.test.ts'
+
 const project = (name: string, include: string[], exclude: string[] = []) => ({
   root: repository,
   test: {
@@ -15,6 +18,12 @@ const project = (name: string, include: string[], exclude: string[] = []) => ({
   },
 })
 
+/** After all others, and one file after another: each brings up a whole city, which wants the machine for itself. */
+const alone = ({ root, test }: ReturnType<typeof project>) => ({
+  root,
+  test: { ...test, fileParallelism: false, sequence: { groupOrder: 1 } },
+})
+
 export default defineConfig({
   root: repository,
   test: {
@@ -23,8 +32,9 @@ export default defineConfig({
       project('unit', [`${packages}/**/*.test.ts`], [integration]),
       project('integration', [`${packages}/${integration}`]),
       project('repository', ['tests/repository/**/*.test.ts', 'tests/vectors/**/*.test.ts']),
-      project('journeys', ['tests/{journeys,security}/**/*.test.ts']),
-      project('faults', ['tests/{faults,external}/**/*.test.ts']),
+      project('journeys', ['tests/{journeys,security}/**/*.test.ts'], [onACity]),
+      project('faults', ['tests/{faults,external}/**/*.test.ts'], [inACity]),
+      alone(project('city', [onACity, inACity])),
     ],
   },
 })

@@ -19,6 +19,7 @@ test('test:long runs every suite that has a longer case', () => {
 /** As tests/vitest.config.ts has it. */
 function projectOf(path: string): string {
   if (path.endsWith('.integration.test.ts')) return 'integration'
+  if (/^tests\/(?:faults\/city\/|journeys\/on-a-city)/u.test(path)) return 'city'
   if (/^tests\/(?:journeys|security)\//u.test(path)) return 'journeys'
   return /^tests\/(?:faults|external)\//u.test(path) ? 'faults' : 'unit'
 }

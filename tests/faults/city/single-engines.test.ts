@@ -208,6 +208,28 @@ await requireEngines({ kafka: 'kafka', redis: 'redis' }, ({ kafka, redis }) => {
     },
   )
 
+  test('a Redis that has evicted is not used until it was emptied', { timeout }, async () => {
+    const { client, request } = demoSample(city.data)
+    const asker = await askerOf(city, client)
+    const untilRefused = (): Promise<unknown> =>
+      until('the refusal', async () =>
+        (await asker.ask(request)).status === 503 ? true : undefined,
+      )
+    await timeFaults(load, { name: 'Redis evicted', rounds: 1 }, async (_, begins) => {
+      await ofRedis('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-random')
+      await ofRedis('CONFIG', 'SET', 'maxmemory', '1mb')
+      await untilRefused()
+      await ofRedis('CONFIG', 'SET', 'maxmemory', '0')
+      await ofRedis('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
+      await untilRefused()
+      begins()
+      await ofRedis('FLUSHALL')
+      await ofRedis('CONFIG', 'RESETSTAT')
+      return answers
+    })
+    await city.untilAllReady()
+  })
+
   // What these two leave behind is wrong for good, so they come last.
   test('the judge finds a gateway that answers from an older version', { timeout }, async () => {
     const gateway = await startCopy(city, 'backward-gateway', onTestFinished)
