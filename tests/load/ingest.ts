@@ -10,7 +10,7 @@ import { applyTopics, openLog } from '@hutong/log/open'
 import { wait } from '@hutong/process'
 import { recordTypes } from '@hutong/schemas'
 import { makeCity } from '../../services/hub/src/city/make-city.ts'
-import { repository } from '../support/start-hub.ts'
+import { repository } from '../support/repository.ts'
 import { medianBy } from './median.ts'
 
 const peopleDefault = 300_000

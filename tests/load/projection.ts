@@ -9,7 +9,7 @@ import { applyTopics } from '@hutong/log/open'
 import { recordTypes } from '@hutong/schemas'
 import { Redis } from 'ioredis'
 import { makeCity } from '../../services/hub/src/city/make-city.ts'
-import { repository } from '../support/start-hub.ts'
+import { repository } from '../support/repository.ts'
 import { medianBy } from './median.ts'
 
 const peopleDefault = 100_000

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { repository } from '../support/start-hub.ts'
+import { repository } from '../support/repository.ts'
 import { textOf, trackedFiles, trackedWith } from '../support/tracked-files.ts'
 
 /** Written by hand, so that rules for readers apply. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { repository } from '../support/start-hub.ts'
+import { repository } from '../support/repository.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { textOf } from '../support/tracked-files.ts'
 

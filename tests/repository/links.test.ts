@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
-import { repository } from '../support/start-hub.ts'
+import { repository } from '../support/repository.ts'
 import { textOf, trackedWith } from '../support/tracked-files.ts'
 
 test('every link of a document leads to a file or a heading that is there', () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readPackages } from '../support/read-packages.ts'
-import { repository } from '../support/start-hub.ts'
+import { repository } from '../support/repository.ts'
 import { textOf, trackedFiles, trackedWith } from '../support/tracked-files.ts'
 import { decidedArrows, dependencyTable, everything } from './dependency-table.ts'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readJson } from '../support/read-demo.ts'
-import { repository } from '../support/start-hub.ts'
+import { repository } from '../support/repository.ts'
 import { textOf, trackedWith } from '../support/tracked-files.ts'
 
 test('test:long runs every suite that has a longer case', () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
 import { readJson } from './read-demo.ts'
-import { repository } from './start-hub.ts'
+import { repository } from './repository.ts'
 
 export interface WorkspacePackage {
   /** `log` of `@hutong/log`. */

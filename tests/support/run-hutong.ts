@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { repository } from './start-hub.ts'
+import { repository } from './repository.ts'
 
 export interface Ran {
   readonly code: number | null

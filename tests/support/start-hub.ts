@@ -42,7 +42,6 @@ export interface HubWish {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-export { repository }
 const program = fileURLToPath(new URL('../../services/hub/src/main.ts', import.meta.url))
 
 /** A real hub in a process of its own, listening when this resolves; or the city in use. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { repository } from './start-hub.ts'
+import { repository } from './repository.ts'
 
 /** All files of the repository, by path. */
 export function trackedFiles(): readonly string[] {

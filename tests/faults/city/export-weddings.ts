@@ -24,7 +24,7 @@ export interface WeddingExports {
   readonly nextToChange: () => readonly Certificate[]
 }
 
-export const source = 'minzheng'
+const source = 'minzheng'
 export const weddingTopic = 'records.marriage.event.v1'
 
 /** In each file most rows are new weddings, some change earlier ones for good, and some are no records at all. */

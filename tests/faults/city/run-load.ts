@@ -9,6 +9,7 @@ import { openRecordReader } from '@hutong/store/open'
 import { findLostRows } from '../../support/history/find-lost-rows.ts'
 import { foldLog } from '../../support/history/fold-log.ts'
 import type { HeardAnswer, History, LoggedEvent, Sighting } from '../../support/history/history.ts'
+import { isConclusive } from '../../support/history/judge-answers.ts'
 import { judgeHistory } from '../../support/history/judge-history.ts'
 import type { Violation } from '../../support/history/judge-history.ts'
 import type { After } from '../../support/temporary-folder.ts'
@@ -25,8 +26,8 @@ export interface Load {
   readonly records: RecordReader
   /** Exports one more file. */
   readonly drop: (rowCount?: number) => void
-  /** Questions answered and rows exported so far. */
-  readonly counts: () => { readonly answers: number; readonly rows: number }
+  /** So far. */
+  readonly counts: () => LoadCounts
   /** What came instead of answers. */
   readonly refusals: () => string
   /** Resolves when log and store hold all that was exported, or have had a minute for it. */
@@ -35,6 +36,14 @@ export interface Load {
   readonly judge: (others?: readonly HeardAnswer[]) => Promise<readonly Violation[]>
   /** Certificates that the next files revoke or replace. */
   readonly nextToChange: () => readonly Certificate[]
+}
+
+export interface LoadCounts {
+  /** Rows exported. */
+  readonly rows: number
+  /** Questions answered, and those among them that the judge has something to say to. */
+  readonly answers: number
+  readonly conclusive: number
 }
 
 const rowsPerFile = 400
@@ -104,7 +113,11 @@ export async function runLoad(city: City, after: After): Promise<Load> {
     log,
     records,
     drop: (rowCount = rowsPerFile) => exports.drop(rowCount),
-    counts: () => ({ answers: asking.answers.length, rows: exports.rows.length }),
+    counts: () => ({
+      rows: exports.rows.length,
+      answers: asking.answers.length,
+      conclusive: asking.answers.filter(isConclusive).length,
+    }),
     refusals: () => [...asking.refusals].map(([word, count]) => `${count} x ${word}`).join(', '),
     settle,
     nextToChange: exports.nextToChange,

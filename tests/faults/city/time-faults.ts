@@ -34,18 +34,20 @@ export async function timeFaults(
     await fault.afterwards?.(round)
   }
   const violations = await load.judge()
-  const { answers, rows } = load.counts()
+  const { answers, conclusive, rows } = load.counts()
   const cells = [
     fault.name,
     String(fault.rounds),
     `${rows - before.rows} rows`,
-    `${answers - before.answers} answers`,
+    `${answers - before.answers} answers, ${conclusive - before.conclusive} conclusive`,
     `median ${seconds(medianOf(times))}, most ${seconds(Math.max(...times))}`,
     `${violations.length} violations`,
   ]
   process.stdout.write(
     `| ${cells.join(' | ')} |\n  after ${seconds(performance.now() - started)}; instead of answers so far: ${load.refusals() || 'nothing'}\n`,
   )
+  // A city that only ever says that it does not know would keep every promise.
+  expect(conclusive).toBeGreaterThan(before.conclusive)
   expect(violations.slice(0, toldMax)).toEqual([])
 }
 

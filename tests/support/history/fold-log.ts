@@ -30,7 +30,7 @@ export function foldLog(log: readonly LoggedEvent[]): Fold {
 }
 
 /** Records whose writer held the lease, in the order of their partitions. */
-export function inForce(log: readonly LoggedEvent[]): readonly LoggedRecord[] {
+function inForce(log: readonly LoggedEvent[]): readonly LoggedRecord[] {
   const fences = new Map<string, number>()
   const ordered = log.toSorted((a, b) => a.partition - b.partition || a.offset - b.offset)
   return ordered.filter((event): event is LoggedRecord => {

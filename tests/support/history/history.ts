@@ -23,7 +23,7 @@ export interface SourceRow {
   readonly version: string
 }
 
-export type RecordStatus = 'active' | 'revoked' | 'superseded' | 'erased'
+type RecordStatus = 'active' | 'revoked' | 'superseded' | 'erased'
 
 export interface LoggedRecord {
   readonly kind: 'record'

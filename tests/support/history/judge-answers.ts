@@ -6,8 +6,8 @@ import type { Violation } from './judge-history.ts'
 export function judgeAnswers(answers: readonly HeardAnswer[], fold: Fold): readonly Violation[] {
   return answers.flatMap((heard): readonly Violation[] => {
     const { key, askedAt, next } = heard
+    if (!isConclusive(heard)) return []
     const told = wordOf(heard)
-    if (excuses.has(told)) return []
     const record = fold.at(key, next)
     const right = rightAnswer(record)
     if (told === right) return []
@@ -23,6 +23,9 @@ export function judgeAnswers(answers: readonly HeardAnswer[], fold: Fold): reado
     ]
   })
 }
+
+/** Whether the answer says something of the record. */
+export const isConclusive = (heard: HeardAnswer): boolean => !excuses.has(wordOf(heard))
 
 const excuses: ReadonlySet<string> = new Set([
   'UNKNOWN source-down',
