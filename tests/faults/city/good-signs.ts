@@ -24,6 +24,25 @@ export async function untilStoreGrows(load: Load, from: number): Promise<void> {
   await until('the store to grow', () => isBeyond(endOfStore(load), from), patienceMs)
 }
 
+/** Of all slots together: each takeover raises each of them. */
+export async function fenceOfStore({ records }: Load): Promise<number> {
+  return sum((await records.slots(weddingTopic)).map(({ fence }) => fence))
+}
+
+/** Resolves when a projection has taken every slot over since, and the store holds what the log held when this was called. */
+export async function untilTakenOver(load: Load, fence: number): Promise<void> {
+  const end = await endOfLog(load)
+  const slotCount = load.log.partitionCount(weddingTopic)
+  await until(
+    'the store taken over',
+    async () => {
+      const isTaken = await isBeyond(fenceOfStore(load), fence + slotCount - 1)
+      return isTaken && isBeyond(endOfStore(load), end - 1)
+    },
+    patienceMs,
+  )
+}
+
 /** Resolves when a hub, or one gateway, answers a question from good records. */
 export async function untilAnswers(hub: {
   readonly url: string

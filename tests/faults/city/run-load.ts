@@ -38,7 +38,7 @@ export interface Load {
   readonly nextToChange: () => readonly Certificate[]
 }
 
-export interface LoadCounts {
+interface LoadCounts {
   /** Rows exported. */
   readonly rows: number
   /** Questions answered, and those among them that the judge has something to say to. */

@@ -11,10 +11,12 @@ import { until } from '../../support/until.ts'
 import {
   endOfLog,
   endOfStore,
+  fenceOfStore,
   untilAnswers,
   untilLoading,
   untilLogGrows,
   untilStoreGrows,
+  untilTakenOver,
 } from './good-signs.ts'
 import { askWeddings } from './ask-weddings.ts'
 import type { Asking } from './ask-weddings.ts'
@@ -71,9 +73,9 @@ await requireEngines({ kafka: 'kafka', redis: 'redis' }, ({ kafka, redis }) => {
       await someMoment(fileMs)
       begins()
       await projection.kill()
-      const end = await endOfStore(load)
+      const fence = await fenceOfStore(load)
       await projection.start()
-      return () => untilStoreGrows(load, end)
+      return () => untilTakenOver(load, fence)
     })
   })
 
