@@ -1,5 +1,6 @@
 export { systemClock, type Clock } from './clock.ts'
 export { openDataFolder, type DataFolder } from './data-folder.ts'
+export { doneBefore } from './done-before.ts'
 export { createFileDurably, syncFolder, writeFileDurably } from './durable-file.ts'
 export { exitCodes } from './exit-codes.ts'
 export { freshPart } from './fresh-part.ts'
