@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseCheckpoint, parseSignedNote, tilePath, tileWidth } from '@hutong/merkle'
-import { HutongError, wait, writeFileDurably } from '@hutong/process'
+import { doneBefore, HutongError, wait, writeFileDurably } from '@hutong/process'
 import { decodeBundle } from './entry-bundle.ts'
 import { publishedFile } from './published-checkpoint.ts'
 import type { SealedEntry } from './ledger.ts'
@@ -32,7 +32,8 @@ export async function copyEntries({ folder, append, signal }: CopySettings): Pro
   while (!signal.aborted) {
     const size = await publishedSize(folder)
     const entries = next < size ? await readPublishedEntries(folder, next, size) : []
-    if (entries.length > 0) await append(entries)
+    // A shared log that is away holds nobody back: what it was to take is copied again after the next start.
+    if (entries.length > 0 && !(await doneBefore(signal, append(entries)))) break
     // From here on the entries are in the shared log; a crash before the position is written copies them once more.
     next += entries.length
     if (next > written && performance.now() - writtenAt >= positionEveryMs) {

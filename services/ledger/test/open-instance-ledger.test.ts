@@ -76,6 +76,24 @@ test('a copy that fails is tried again', async () => {
   await copied.promise
 })
 
+test('it closes while the shared log does not answer, and copies the same again after the next start', async () => {
+  const data = temporaryFolder(onTestFinished)
+  const asked = Promise.withResolvers<void>()
+  const first = await open({
+    data,
+    append: () => {
+      asked.resolve()
+      return never
+    },
+  })
+  await first.noteEntry(asker, 'ziran', note)
+  await asked.promise
+  await first.close()
+  const copied = Promise.withResolvers<readonly string[]>()
+  await open({ data, append: async (entries) => copied.resolve(entries.map(({ key }) => key)) })
+  expect(await copied.promise).toEqual(['gateway-1:0'])
+})
+
 test('a name that is taken opens no ledger', async () => {
   const data = temporaryFolder(onTestFinished)
   const taken = new HutongError('HUTONG_INSTANCE_TAKEN', 'taken')
