@@ -1,4 +1,5 @@
 import type { LogEntry } from '@hutong/log'
+import { doneBefore } from '@hutong/process'
 import type { Append, AppendSettings } from './append-until-acknowledged.ts'
 import { appendUntilAcknowledged } from './append-until-acknowledged.ts'
 
@@ -6,7 +7,7 @@ import { appendUntilAcknowledged } from './append-until-acknowledged.ts'
 interface Sending {
   readonly topic: string
   readonly entries: readonly LogEntry[]
-  /** True when the log took it, false when it refused. */
+  /** True when the log took it, false when it refused, or the run ended first. */
   readonly taken: Promise<boolean>
 }
 
@@ -16,7 +17,7 @@ interface Sending {
  * acknowledged: what came later must come later in the log too, or compaction would keep the older word.
  */
 export function appendInOrder(settings: AppendSettings): Append {
-  const { log } = settings
+  const { log, signal } = settings
   const appendAlone = appendUntilAcknowledged(settings)
   const underWay: Sending[] = []
   let previous: Promise<boolean> = Promise.resolve(true)
@@ -30,8 +31,7 @@ export function appendInOrder(settings: AppendSettings): Append {
 
   async function tryOnce(topic: string, entries: readonly LogEntry[]): Promise<boolean> {
     try {
-      if (entries.length > 0) await log.append(topic, entries)
-      return true
+      return entries.length === 0 || (await doneBefore(signal, log.append(topic, entries)))
     } catch {
       // What is wrong is told when it is tried again.
       return false

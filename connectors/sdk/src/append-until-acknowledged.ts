@@ -1,5 +1,5 @@
 import type { Log, LogEntry } from '@hutong/log'
-import { wait } from '@hutong/process'
+import { doneBefore, wait } from '@hutong/process'
 import { isFinal } from './is-final.ts'
 
 export interface AppendSettings {
@@ -21,7 +21,7 @@ export type Append = (topic: string, entries: readonly LogEntry[]) => Promise<bo
 /**
  * Appends until the log has acknowledged every entry, and never passes one over: a few quick attempts, then slow ones (at most
  * 50 x `waitMsFirst` apart) while trouble is reported. An attempt that failed may have written all the same; keys and versions make
- * the repetition harmless. False when the signal was aborted first.
+ * the repetition harmless. False as soon as the signal is aborted: what is under way then may be in the log or not.
  *
  * @throws HutongError HUTONG_CLOCK_OFF, which trying again does not mend
  */
@@ -31,7 +31,7 @@ export function appendUntilAcknowledged(settings: AppendSettings): Append {
     if (entries.length === 0) return true
     for (let failedCount = 0; !signal.aborted;) {
       try {
-        await log.append(topic, entries)
+        if (!(await doneBefore(signal, log.append(topic, entries)))) return false
         onRecovery()
         return true
       } catch (cause) {

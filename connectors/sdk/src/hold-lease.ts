@@ -1,4 +1,4 @@
-import { wait } from '@hutong/process'
+import { doneBefore, wait } from '@hutong/process'
 import type { HutongError } from '@hutong/process'
 import { isFinal } from './is-final.ts'
 import type { Lease } from './take-lease.ts'
@@ -14,9 +14,11 @@ export async function untilTaken(
 ): Promise<Lease | undefined> {
   while (!signal.aborted) {
     try {
-      const lease = await take()
+      const taking = take()
+      // What was written of the claim meanwhile is a lease that nobody uses: the next run takes a higher one.
+      if (!(await doneBefore(signal, taking))) return undefined
       onRecovery()
-      return lease
+      return await taking
     } catch (cause) {
       if (isFinal(cause)) throw cause
       onTrouble(cause)

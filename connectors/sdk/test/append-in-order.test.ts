@@ -5,6 +5,7 @@ import { openLog } from '@hutong/log/open'
 import { temporaryFolder } from '@hutong/process/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { appendInOrder } from '../src/append-in-order.ts'
+import { appendUntilAcknowledged } from '../src/append-until-acknowledged.ts'
 
 const topic = 'records.order.v1'
 const entry = (text: string) => [{ key: 'a', value: Buffer.from(text) }]
@@ -70,14 +71,35 @@ test('a promise resolves after the ones before it, also when its batch was taken
 
 test('a run that is ended resolves with false, and nothing behind is appended again', async () => {
   const log = await openTestLog()
+  const appended: string[] = []
+  const counted: Log = {
+    ...log,
+    append: (asked, entries) => {
+      appended.push(...entries.map(({ value }) => Buffer.from(value).toString()))
+      return log.append(asked, entries)
+    },
+  }
   const stop = new AbortController()
   const append = appendInOrder(
-    settings(failingLog(log, { nth: 1, how: 'lost-before' }), stop.signal),
+    settings(failingLog(counted, { nth: 1, how: 'lost-before' }), stop.signal),
   )
   stop.abort()
   expect(await Promise.all([append(topic, entry('1')), append(topic, entry('2'))])).toEqual([
     false,
     false,
   ])
-  expect(await textsOf(log)).toEqual(['2'])
+  expect(appended).toEqual(['2'])
+})
+
+test.each([
+  ['a few at a time', appendInOrder],
+  ['one after another', appendUntilAcknowledged],
+])('a run ends while the log does not answer: %s', async (_, start) => {
+  const log = await openTestLog()
+  const stop = new AbortController()
+  const hanging: Log = { ...log, append: () => new Promise<never>(() => undefined) }
+  const append = start(settings(hanging, stop.signal))
+  const both = Promise.all([append(topic, entry('1')), append(topic, entry('2'))])
+  stop.abort()
+  expect(await both).toEqual([false, false])
 })

@@ -148,6 +148,21 @@ test('a log that stays away is told of, nothing is passed over, and publishing g
   await running.stop()
 })
 
+test('a run that waits for its lease ends when it is asked to, though the log does not answer', async () => {
+  const asked = Promise.withResolvers<void>()
+  const log: Log = {
+    ...bench.log,
+    ends: () => {
+      asked.resolve()
+      return new Promise<never>(() => undefined)
+    },
+  }
+  const running = bench.start(stream, { log })
+  await asked.promise
+  await running.stop()
+  expect(running.status().failure).toBeUndefined()
+})
+
 test('a log that cannot be watched is told of, and watched again', async () => {
   await bench.put(file(1), csv(line(1)))
   let tailCount = 0
