@@ -44,7 +44,7 @@ export interface RedisConnection {
     keys: readonly string[],
     words: readonly Word[],
   ) => Promise<readonly unknown[]>
-  /** Removes every key that begins so, in small pieces. False = aborted before the end. */
+  /** Removes every key that begins so, in small pieces. False = it ended before: aborted, or `unless` is there. */
   readonly removeKeys: (removal: Removal) => Promise<boolean>
   readonly close: () => Promise<void>
 }
@@ -80,7 +80,7 @@ export async function openRedis(settings: RedisSettings): Promise<RedisConnectio
   return {
     run: (script, key, words) => explained(() => runScript(client, script, [key], words)),
     runOnEach: (script, keys, words) => explained(() => runOnEach(client, script, keys, words)),
-    removeKeys: (removal) => explained(() => removeKeys(masters(), removal)),
+    removeKeys: (removal) => explained(() => removeKeys(client, masters(), removal)),
     close: async () => {
       watch.stop()
       // Waits for what is under way; a server that does not answer is left.

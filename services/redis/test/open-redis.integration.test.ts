@@ -206,6 +206,17 @@ await requireOwnServer('redis', (server) => {
     expect(await admin.keys('{?}:*')).toEqual(['{b}:stays'])
   })
 
+  test('keys are removed only as long as the one that must not be there is not there', async () => {
+    const connection = await open({ redis })
+    const removal = { prefix: '{a}:', unless: '{a}:1' }
+    await admin.mset({ '{a}:1': 'x', '{a}:2': 'x' })
+    expect(await connection.removeKeys(removal)).toBe(false)
+    expect(await admin.exists('{a}:1', '{a}:2')).toBe(2)
+    await admin.del('{a}:1')
+    expect(await connection.removeKeys(removal)).toBe(true)
+    expect(await admin.exists('{a}:2')).toBe(0)
+  })
+
   test('a removal that is aborted stops, and can be begun again', async () => {
     const connection = await open({ redis })
     await Promise.all(Array.from({ length: 2_000 }, (_, n) => admin.set(`{a}:${n}`, n)))

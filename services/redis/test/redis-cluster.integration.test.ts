@@ -63,6 +63,17 @@ await requireOwnServer('redis-cluster', (cluster) => {
     )
   })
 
+  test('keys of one tag are removed unless another is there, whichever master has them', async () => {
+    const connection = await open({ redis })
+    const removed = keys.map(async (key) => {
+      await admin.set(`${key}:leftover`, 'x')
+      const removal = { prefix: `${key}:`, unless: `${key}:position` }
+      expect(await connection.removeKeys(removal)).toBe(true)
+      expect(await admin.exists(`${key}:leftover`)).toBe(0)
+    })
+    await Promise.all(removed)
+  })
+
   test('slots that move to another master are followed while questions go on', async () => {
     const connection = await open({ redis })
     await Promise.all(keys.map((key) => connection.run(set, key, [key])))

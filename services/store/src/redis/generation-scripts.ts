@@ -16,14 +16,16 @@ return tostring(first)
 `)
 
 /**
- * Notes which partitions of a topic there are. ARGV: generation, 1 when its writer is that of the active generation, topic, partitions. 0 = there is no such
- * generation. When the whole list is lost, as after FLUSHALL, the writer of the active generation brings it back: the generation is built again.
+ * Notes which partitions of a topic there are. ARGV: generation, 1 when its writer is that of the active generation, topic, partitions. Gives the
+ * partitions that were never on the list, as far as it tells, or nil when there is no such generation. When the whole list is lost, as after FLUSHALL,
+ * the writer of the active generation brings it back: the generation is built again.
  */
 export const registerScript = defineScript(`
 ${wholeSlot('KEYS[1]')}
 local list, generation = KEYS[1], ARGV[1]
-if redis.call('SISMEMBER', list .. ':all', generation) == 0 then
-  if ARGV[2] ~= '1' or redis.call('EXISTS', list .. ':active') == 1 then return 0 end
+local isLost = redis.call('SISMEMBER', list .. ':all', generation) == 0
+if isLost then
+  if ARGV[2] ~= '1' or redis.call('EXISTS', list .. ':active') == 1 then return nil end
   redis.call('SADD', list .. ':all', generation)
   redis.call('SET', list .. ':active', generation)
   local last = tonumber(redis.call('GET', list .. ':last') or '0')
@@ -31,8 +33,11 @@ if redis.call('SISMEMBER', list .. ':all', generation) == 0 then
 end
 local topics = list .. ':g' .. generation
 redis.call('SADD', topics, ARGV[3])
-redis.call('SADD', topics .. ':' .. ARGV[3], unpack(ARGV, 4))
-return 1
+local new = {}
+for at = 4, #ARGV do
+  if redis.call('SADD', topics .. ':' .. ARGV[3], ARGV[at]) == 1 and not isLost then new[#new + 1] = ARGV[at] end
+end
+return new
 `)
 
 /** Where a question is answered from. ARGV: topic. Gives {} while there is no active generation, else {its number, partitions}. */

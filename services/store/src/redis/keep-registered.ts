@@ -2,10 +2,11 @@ import type { RedisConnection } from '@hutong/redis'
 import { unknownGeneration } from '../refuse-generation.ts'
 import { registerScript } from './generation-scripts.ts'
 import { generationsKey } from './key-names.ts'
+import { parseNumbers } from './parse-reply.ts'
 
 export interface Registration {
-  /** @throws HutongError HUTONG_STORE_GENERATION_UNKNOWN */
-  readonly add: (topic: string, partition: number) => Promise<void>
+  /** Whether the partition was never on the list, so that nothing of it can be there. @throws HutongError HUTONG_STORE_GENERATION_UNKNOWN */
+  readonly add: (topic: string, partition: number) => Promise<{ readonly isNew: boolean }>
   /** @throws HutongError HUTONG_STORE_GENERATION_UNKNOWN when it was dropped while its slots were written. */
   readonly check: () => void
   readonly stop: () => void
@@ -33,11 +34,14 @@ export function keepRegistered(
   const check = (): void => {
     if (dropped) throw unknownGeneration(generation)
   }
-  async function tell(topic: string): Promise<void> {
+  /** Gives the partitions that were never on the list. */
+  async function tell(topic: string): Promise<readonly number[]> {
     const partitions = partitionsOf.get(topic) ?? []
     const words = [generation, isActive ? 1 : 0, topic, ...partitions]
-    dropped = (await connection.run(registerScript, generationsKey(namespace), words)) === 0
+    const reply = await connection.run(registerScript, generationsKey(namespace), words)
+    dropped = reply === null
     check()
+    return parseNumbers(reply)
   }
   const timer = setInterval(() => {
     // Whoever acquires or applies next hears of a failure.
@@ -45,9 +49,9 @@ export function keepRegistered(
   }, againEveryMs)
   timer.unref()
   return {
-    add: (topic, partition) => {
+    add: async (topic, partition) => {
       partitionsOf.set(topic, (partitionsOf.get(topic) ?? new Set()).add(partition))
-      return tell(topic)
+      return { isNew: (await tell(topic)).includes(partition) }
     },
     check,
     stop: () => clearInterval(timer),

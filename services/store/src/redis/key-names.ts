@@ -18,6 +18,9 @@ export interface SlotPlace {
 
 export const positionKey = (place: SlotPlace): string => `${slotTag(place)}:pos`
 
+/** Every key of a slot and of no other begins so. */
+export const slotPrefix = (place: SlotPlace): string => `${slotTag(place)}:`
+
 /** With the opening of the hash tag, every key of a generation and of no other begins so. */
 export const generationPrefix = (namespace: string, generation: number): string =>
   `${namespace}{g${generation}:`

@@ -7,7 +7,8 @@ import { applyScript } from './apply-script.ts'
 import { cutCalls } from './cut-calls.ts'
 import { openActiveScript } from './generation-scripts.ts'
 import { keepRegistered } from './keep-registered.ts'
-import { generationsKey, positionKey } from './key-names.ts'
+import { generationsKey, positionKey, slotPrefix } from './key-names.ts'
+import type { SlotPlace } from './key-names.ts'
 import { arrayOf, bytesOf, parseNumber, strangeReply } from './parse-reply.ts'
 import { parseSlot } from './parse-slot.ts'
 import { takeTurns } from './take-turns.ts'
@@ -34,9 +35,13 @@ export async function openRedisWriter(
     positionKey({ namespace, generation, topic, partition })
   return {
     acquire: async (topic, partition) => {
-      await registration.add(topic, partition)
+      const { isNew } = await registration.add(topic, partition)
       // From here on readers miss the slot until it is there, rather than take the others for the whole topic.
-      const fields = await connection.run(acquireScript, positionOf(topic, partition), [])
+      const fields = await acquireFields(
+        connection,
+        { namespace, generation, topic, partition },
+        isNew,
+      )
       return parseSlot(topic, partition, bytesOf(fields).toString())
     },
     apply: async (batch) => {
@@ -61,6 +66,20 @@ async function openActive(connection: RedisConnection, namespace: string): Promi
     await connection.close()
     throw cause
   }
+}
+
+/** A slot that lost its position is emptied before it is made again: what is left of it would be counted wrongly for ever. */
+async function acquireFields(
+  connection: RedisConnection,
+  place: SlotPlace,
+  isNew: boolean,
+): Promise<unknown> {
+  const position = positionKey(place)
+  const fields = await connection.run(acquireScript, position, [isNew ? 1 : 0])
+  if (fields !== null) return fields
+  // Whoever makes the position meanwhile has emptied the slot, and writes to it.
+  await connection.removeKeys({ prefix: slotPrefix(place), unless: position })
+  return connection.run(acquireScript, position, [1])
 }
 
 async function applyCalls(

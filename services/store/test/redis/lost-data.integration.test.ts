@@ -71,10 +71,44 @@ await requireOwnServer('redis', (server) => {
       expect((await reader.slots(topic)).map(({ partition }) => partition)).toEqual([0])
     })
 
-    test('it is built again', async () => {
-      await carryTo(writer, 10, 1)
-      expect(await reader.slots(topic)).toMatchObject([{ next: 10 }, { next: 10 }])
+    test('it is built again, and nothing that was left of it counts', async () => {
+      await writer.acquire(topic, 1)
+      expect(await reader.bySubject(topic, ['person-3'])).toMatchObject({
+        slots: [{ next: 10 }, { next: 0 }],
+        records: [{ partition: 0 }],
+      })
+      await carryTo(writer, 8, 1)
+      expect(await reader.slots(topic)).toMatchObject([
+        { next: 10, recordCount: 10, digest: digestUpTo(10) },
+        { next: 8, recordCount: 8, digest: digestUpTo(8) },
+      ])
+      expect(await offsetsFound(reader)).toHaveLength(18)
+    })
+
+    test('what could not be applied is forgotten with it, and told again', async () => {
+      const { fence: newFence } = await writer.acquire(topic, 1)
+      const reason = 'HUTONG_EVENT_MALFORMED'
+      const tainted = [{ key: 'numbered:office:3', offset: 3, reason, bytes: Buffer.from('?') }]
+      const batch = { ...numberedBatch(newFence, 0, 3, 1), next: 4, tainted }
+      expect(await writer.apply(batch)).toMatchObject({ outcome: 'APPLIED' })
+      await say(`DEL ${position(1)}`)
+      const { fence: lastFence } = await writer.acquire(topic, 1)
+      await writer.apply({ ...batch, fence: lastFence })
+      expect((await reader.slots(topic))[1]).toMatchObject({
+        next: 4,
+        recordCount: 3,
+        taintedCount: 1,
+        digest: digestUpTo(3),
+      })
+    })
+
+    test('two that take it over at once do not empty what the other one writes', async () => {
+      const second = await store.openWriter()
+      await Promise.all([writer.acquire(topic, 1), second.acquire(topic, 1)])
+      await carryTo(second, 10, 1)
+      expect((await reader.slots(topic))[1]).toMatchObject({ digest: digestUpTo(10) })
       expect(await offsetsFound(reader)).toHaveLength(20)
+      await second.close()
     })
   })
 
