@@ -8,21 +8,29 @@ import type { ClusterMetadata } from './requests.ts'
 
 const connectMsMax = 5_000
 const requestMsMax = 10_000
+/** To connect, to learn the broker's versions and to log in. */
+const loginMsMax = 2 * connectMsMax
 /** A look at the cluster that is older is taken anew; a request that met the wrong leader takes one at once. */
 const metadataMsMax = 60_000
+
+/** A cluster is not looked at more often than this, however many ask: it may be in trouble. */
+const lookEveryMs = 250
+
+/** Undefined while the partition has no leader. */
+export type LeaderOf = (topic: string, partition: number) => number | undefined
 
 /** Connections to the brokers of a cluster, and who leads which partition. Whoever uses them meets failures and asks to `renew`. */
 export interface Brokers {
   /** Sends to one broker. Rejects with what kafkajs says. */
   readonly send: <Response>(brokerId: number, exchange: Exchange<Response>) => Promise<Response>
-  /** Undefined while the partition has no leader. Looks at the cluster when it has not lately. */
-  readonly leaderOf: (topic: string, partition: number) => Promise<number | undefined>
+  /** Looks at the cluster when it has not lately. */
+  readonly leaders: () => Promise<LeaderOf>
   readonly metadata: () => Promise<ClusterMetadata>
   /** Leaders have changed: the next question is answered from a new look. */
   readonly forget: () => void
-  /** A connection has failed: cut all of them, and begin again from the first addresses. What is under way is rejected. */
-  readonly renew: () => void
-  /** Cut all of them for good. */
+  /** A broker did not answer well: its connection is cut, what is under way on it is rejected, and leaders are looked up anew. The others go on. */
+  readonly renew: (brokerId: number) => void
+  /** Cuts everything for good: what is under way rejects, and whatever is asked for later. */
   readonly close: () => void
 }
 
@@ -35,36 +43,49 @@ export interface BrokerSettings {
 /** Nothing is connected before it is used. */
 export function connectBrokers(settings: BrokerSettings): Brokers {
   const { address, topics } = settings
-  const open = new Map<string, KafkajsBroker>()
+  const open = new Map<string, Opening>()
   let hostOf = new Map<number, string>()
   let looked: { readonly at: number; readonly cluster: ClusterMetadata } | undefined
+  let isStale = true
   let looking: Promise<ClusterMetadata> | undefined
   let seed = 0
   let closed = false
 
   async function connected(hostPort: string): Promise<KafkajsBroker> {
-    if (closed) throw givenUp()
+    if (closed) throw closedLog(address)
     const known = open.get(hostPort)
-    const broker = known ?? makeBroker(connectionTo(hostPort, settings))
-    open.set(hostPort, broker)
-    if (broker.isConnected()) return broker
-    await broker.connect()
-    // Cut while it came about: nobody would close it.
-    if (open.get(hostPort) !== broker) {
-      cut(broker)
-      throw givenUp()
+    if (known?.broker.isConnected()) return known.broker
+    const opening = known?.isConnecting ? known : connect(hostPort)
+    await opening.connecting
+    return opening.broker
+  }
+
+  function connect(hostPort: string): Opening {
+    drop(hostPort)
+    const broker = makeBroker(connectionTo(hostPort, settings))
+    const opening: Opening = { broker, isConnecting: true, connecting: bringUp() }
+    open.set(hostPort, opening)
+    return opening
+
+    async function bringUp(): Promise<void> {
+      try {
+        await connectInTime(broker)
+        refuseOldVersions(broker, hostPort)
+        opening.isConnecting = false
+      } catch (cause) {
+        if (open.get(hostPort) === opening) drop(hostPort)
+        throw cause
+      }
     }
-    refuseOldVersions(broker, hostPort)
-    return broker
   }
 
   async function look(): Promise<ClusterMetadata> {
     const { brokers } = address
     let failure: unknown
     // Those that are connected first, then every address that was given, each once.
-    const known = [...open].filter(([, broker]) => broker.isConnected()).map(([host]) => host)
+    const known = [...open].filter(([, { broker }]) => broker.isConnected()).map(([host]) => host)
     const given = brokers.map((_, index) => brokers[(seed + index) % brokers.length] ?? '')
-    for (const hostPort of [...known, ...given]) {
+    for (const hostPort of new Set([...known, ...given])) {
       try {
         const broker = await connected(hostPort)
         const cluster = await broker.connectionPool.send(metadataExchange(topics))
@@ -72,8 +93,10 @@ export function connectBrokers(settings: BrokerSettings): Brokers {
           cluster.brokers.map(({ nodeId, host, port }) => [nodeId, `${host}:${port}`]),
         )
         looked = { at: performance.now(), cluster }
+        isStale = false
         return cluster
       } catch (cause) {
+        if (closed) throw closedLog(address)
         failure = cause
         drop(hostPort)
         seed += 1
@@ -83,7 +106,8 @@ export function connectBrokers(settings: BrokerSettings): Brokers {
   }
 
   function metadata(): Promise<ClusterMetadata> {
-    if (looked && performance.now() - looked.at < metadataMsMax) {
+    const ageMs = looked ? performance.now() - looked.at : Infinity
+    if (looked && ageMs < (isStale ? lookEveryMs : metadataMsMax)) {
       return Promise.resolve(looked.cluster)
     }
     looking ??= look().finally(() => {
@@ -93,9 +117,12 @@ export function connectBrokers(settings: BrokerSettings): Brokers {
   }
 
   function drop(hostPort: string): void {
-    const broker = open.get(hostPort)
+    const opening = open.get(hostPort)
     open.delete(hostPort)
-    if (broker) cut(broker)
+    if (!opening) return
+    // Whoever waits for it hears of it; nobody has to.
+    opening.connecting.catch(() => undefined)
+    cut(opening.broker)
   }
 
   return {
@@ -106,25 +133,44 @@ export function connectBrokers(settings: BrokerSettings): Brokers {
       const broker = await connected(hostPort)
       return broker.connectionPool.send(exchange)
     },
-    leaderOf: async (topic, partition) => {
+    leaders: async () => {
       const { topicMetadata } = await metadata()
-      const found = topicMetadata.find((one) => one.topic === topic)
-      const leader = found?.partitionMetadata.find((one) => one.partitionId === partition)?.leader
-      return leader === undefined || leader < 0 ? undefined : leader
+      return (topic, partition) => {
+        const found = topicMetadata.find((one) => one.topic === topic)
+        const leader = found?.partitionMetadata.find((one) => one.partitionId === partition)?.leader
+        return leader === undefined || leader < 0 ? undefined : leader
+      }
     },
     forget: () => {
-      looked = undefined
+      isStale = true
     },
-    renew,
+    renew: (brokerId) => {
+      isStale = true
+      const hostPort = hostOf.get(brokerId)
+      if (hostPort !== undefined) drop(hostPort)
+    },
     close: () => {
       closed = true
-      renew()
+      for (const hostPort of open.keys()) drop(hostPort)
     },
   }
+}
 
-  function renew(): void {
-    looked = undefined
-    for (const hostPort of open.keys()) drop(hostPort)
+/** A broker that is connected, or about to be. */
+interface Opening {
+  readonly broker: KafkajsBroker
+  isConnecting: boolean
+  readonly connecting: Promise<void>
+}
+
+/** kafkajs waits for ever for a broker that falls silent in the middle of a login. */
+async function connectInTime(broker: KafkajsBroker): Promise<void> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error('the login took too long')), loginMsMax)
+  try {
+    await Promise.race([broker.connect(), late.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -162,16 +208,20 @@ function connectionTo(hostPort: string, { address, clientId }: BrokerSettings) {
 
 /** Its sockets are closed at once; what was under way is rejected. */
 function cut(broker: KafkajsBroker): void {
-  for (const closing of broker.connectionPool.map((connection) => {
+  const closing = broker.connectionPool.map((connection) => {
     connection.rejectRequests(givenUp())
+    // With an error, or kafkajs would wait for the time-out of a connection that is just being made.
+    connection.socket?.destroy(givenUp())
     return connection.disconnect()
-  })) {
-    // It has ended either way.
-    closing.catch(() => undefined)
-  }
+  })
+  // It has ended either way.
+  for (const one of closing) one.catch(() => undefined)
 }
 
 const givenUp = (): Error => new Error('the connection was given up')
+
+const closedLog = ({ brokers }: KafkaAddress): HutongError =>
+  new HutongError('HUTONG_LOG_CLOSED', `the log on Kafka at ${brokers.join(',')} was closed`)
 
 function refuseOldVersions({ versions }: KafkajsBroker, hostPort: string): void {
   for (const [name, { key, version }] of Object.entries(requestVersions)) {

@@ -36,7 +36,10 @@ export async function decodeBatches(
   let next: number | undefined
   let at = 0
   while (at + headerLength <= bytes.length) {
-    const end = at + prefixLength + bytes.readInt32BE(at + 8)
+    const length = bytes.readInt32BE(at + 8)
+    if (length < headerLength - prefixLength)
+      throw damaged(`${where} has a batch of ${length} bytes`)
+    const end = at + prefixLength + length
     if (end > bytes.length) break
     const batch = bytes.subarray(at, end)
     const base = readOffset(batch, 0)

@@ -1,5 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { HutongError, wait } from '@hutong/process'
+import { HutongError } from '@hutong/process'
 import type { Clock } from '@hutong/process'
 import type { LogEntry } from '../log.ts'
 import { partitionOf } from '../partition-of.ts'
@@ -21,6 +20,7 @@ const brokerWaitMs = 8_000
 const deadlineMsDefault = 120_000
 const retryMsFirst = 50
 const retryMsMax = 1_000
+const lateEveryMsMax = 5_000
 
 export interface DeliverySettings {
   readonly brokers: Brokers
@@ -56,7 +56,7 @@ interface Call {
   pieceCount: number
   readonly resolve: (position: Position) => void
   readonly reject: (cause: HutongError) => void
-  failed: boolean
+  settled: boolean
 }
 
 /** All that waits for one partition, in order. */
@@ -64,6 +64,11 @@ interface Lane {
   readonly topic: string
   readonly partition: number
   waiting: Piece[]
+  /** Its first pieces are on their way; the others wait for what becomes of them. */
+  isUnderWay: boolean
+  /** After a failure it waits a little, and longer each time. */
+  retryMs: number
+  isResting: boolean
 }
 
 /** A lane's first pieces, on their way. */
@@ -75,23 +80,34 @@ interface Load {
 }
 
 /**
- * Brings entries to their partitions' leaders, acknowledged by all in-sync replicas. One round is under way at a time, and calls that come
- * meanwhile gather for the next one: that is all the lingering there is. What a round could not deliver goes first in the next, so a partition
- * keeps its order; what was taken although the answer was lost stands in the log twice, which versions and keys make harmless. (kafkajs'
- * idempotent producer would lose records instead: tulios/kafkajs#1005.)
+ * Brings entries to their partitions' leaders, acknowledged by all in-sync replicas. One request is under way to each broker at a time, and calls that
+ * come meanwhile gather for the next one: that is all the lingering there is. What could not be delivered goes first in the partition's next batch, so a
+ * partition keeps its order; what was taken although the answer was lost stands in the log twice, which versions and keys make harmless. (kafkajs'
+ * idempotent producer would lose records instead: tulios/kafkajs#1005.) A broker that is away holds up its own partitions, not the others.
  */
 export function createDelivery(settings: DeliverySettings): Delivery {
-  const { partitionCount, clock, deadlineMs = deadlineMsDefault } = settings
+  const { brokers, where, partitionCount, clock, deadlineMs = deadlineMsDefault } = settings
   const lanes = new Map<string, Lane>()
-  let bytesWaiting = 0
-  let running: Promise<void> | undefined
+  const busy = new Set<number>()
+  const calls = new Set<Call>()
   const ending: { cause?: HutongError } = {}
+  let bytesWaiting = 0
+  let planned = false
+  let late: NodeJS.Timeout | undefined
+  let onIdle: (() => void) | undefined
 
   function laneOf(topic: string, partition: number): Lane {
     const name = `${topic} ${partition}`
     const known = lanes.get(name)
     if (known) return known
-    const lane: Lane = { topic, partition, waiting: [] }
+    const lane: Lane = {
+      topic,
+      partition,
+      waiting: [],
+      isUnderWay: false,
+      retryMs: retryMsFirst,
+      isResting: false,
+    }
     lanes.set(name, lane)
     return lane
   }
@@ -113,84 +129,142 @@ export function createDelivery(settings: DeliverySettings): Delivery {
         bytesWaiting += piece.bytes
       }
     }
+    calls.add(call)
+    late ??= setInterval(failLate, Math.min(deadlineMs / 4, lateEveryMsMax))
   }
 
-  async function run(): Promise<void> {
-    let retryMs = retryMsFirst
-    while (!ending.cause) {
-      // What else was appended in this turn goes along.
-      await nextTurn()
-      failLate()
-      const loads = [...lanes.values()]
-        .filter(({ waiting }) => waiting.length > 0)
-        .map((lane) => takeLoad(lane, clock.now()))
-      if (loads.length === 0) break
-      await sendRound(loads, settings)
-      for (const load of loads) settle(load)
-      if (loads.some(({ failure }) => failure !== undefined)) {
-        await wait(retryMs)
-        retryMs = Math.min(2 * retryMs, retryMsMax)
-      } else retryMs = retryMsFirst
+  /** What else is appended in this turn goes along. */
+  function plan(): void {
+    if (planned || ending.cause) return
+    planned = true
+    setImmediate(() => {
+      planned = false
+      void dispatch()
+    })
+  }
+
+  async function dispatch(): Promise<void> {
+    const ready = [...lanes.values()].filter(isReady)
+    if (ready.length === 0) return
+    try {
+      const leaderOf = await brokers.leaders()
+      const perBroker = new Map<number, Lane[]>()
+      for (const lane of ready) {
+        const leader = leaderOf(lane.topic, lane.partition)
+        if (leader === undefined) {
+          brokers.forget()
+          rest(lane)
+        } else {
+          const group = perBroker.get(leader)
+          if (group) group.push(lane)
+          else perBroker.set(leader, [lane])
+        }
+      }
+      for (const [leader, group] of perBroker) if (!busy.has(leader)) void send(leader, group)
+    } catch (cause) {
+      lastFailure = explainFailure(where, cause)
+      for (const lane of ready) rest(lane)
     }
-    running = undefined
+  }
+
+  function isReady(lane: Lane): boolean {
+    if (lane.isUnderWay || lane.isResting) return false
+    // Pieces of calls that have failed are not sent any more.
+    for (const { call, bytes } of lane.waiting) if (call.settled) bytesWaiting -= bytes
+    lane.waiting = lane.waiting.filter(({ call }) => !call.settled)
+    return lane.waiting.length > 0
+  }
+
+  async function send(leader: number, group: readonly Lane[]): Promise<void> {
+    busy.add(leader)
+    // Some may have been sent by another turn while leaders were looked up.
+    const loads = group.filter(isReady).map((lane) => takeLoad(lane, clock.now()))
+    if (loads.length > 0) await sendTo(leader, loads, settings)
+    busy.delete(leader)
+    for (const load of loads) settle(load)
+    plan()
   }
 
   function settle({ lane, pieces, failure }: Load): void {
-    if (failure && failure.code !== 'HUTONG_LOG_REFUSED') return
+    lane.isUnderWay = false
+    if (failure && failure.code !== 'HUTONG_LOG_REFUSED') {
+      lastFailure = failure
+      rest(lane)
+      return
+    }
+    lane.retryMs = retryMsFirst
     lane.waiting = lane.waiting.slice(pieces.length)
-    for (const piece of pieces) {
-      bytesWaiting -= piece.bytes
-      if (failure) fail(piece.call, failure)
-      else finishPiece(piece.call)
+    for (const { call, bytes } of pieces) {
+      bytesWaiting -= bytes
+      call.pieceCount -= 1
+      if (failure) fail(call, failure)
+      else if (call.pieceCount === 0) finish(call)
     }
   }
+
+  function rest(lane: Lane): void {
+    lane.isResting = true
+    setTimeout(() => {
+      lane.isResting = false
+      plan()
+    }, lane.retryMs)
+    lane.retryMs = Math.min(2 * lane.retryMs, retryMsMax)
+  }
+
+  let lastFailure: HutongError | undefined
 
   function failLate(): void {
-    const late = performance.now() - deadlineMs
-    for (const lane of lanes.values()) {
-      for (const { call } of lane.waiting) {
-        if (call.startedAt <= late) fail(call, tooLate(settings.where, call.topic, deadlineMs))
-      }
-      drop(lane)
+    const before = performance.now() - deadlineMs
+    for (const call of calls) {
+      if (call.startedAt <= before) fail(call, tooLate(where, call.topic, deadlineMs, lastFailure))
     }
   }
 
-  /** Pieces of calls that have failed are not sent any more. */
-  function drop(lane: Lane): void {
-    if (!lane.waiting.some(({ call }) => call.failed)) return
-    for (const { call, bytes } of lane.waiting) if (call.failed) bytesWaiting -= bytes
-    lane.waiting = lane.waiting.filter(({ call }) => !call.failed)
+  function finish(call: Call): void {
+    if (forgetCall(call)) call.resolve({ topic: call.topic, next: call.next })
+  }
+
+  function fail(call: Call, cause: HutongError): void {
+    if (forgetCall(call)) call.reject(cause)
+  }
+
+  /** False when it was settled before. */
+  function forgetCall(call: Call): boolean {
+    if (call.settled) return false
+    call.settled = true
+    calls.delete(call)
+    if (calls.size === 0) {
+      clearInterval(late)
+      late = undefined
+      onIdle?.()
+    }
+    return true
   }
 
   return {
     append: (topic, entries) => {
       if (ending.cause) return Promise.reject(ending.cause)
-      if (bytesWaiting > bytesWaitingMax) return Promise.reject(busy(settings.where))
+      if (bytesWaiting > bytesWaitingMax) return Promise.reject(busyLog(where))
       return new Promise((resolve, reject) => {
-        put(
-          {
-            topic,
-            startedAt: performance.now(),
-            next: new Map(),
-            pieceCount: 0,
-            resolve,
-            reject,
-            failed: false,
-          },
-          entries,
-        )
-        running ??= run()
+        const call: Call = {
+          topic,
+          startedAt: performance.now(),
+          next: new Map(),
+          pieceCount: 0,
+          resolve,
+          reject,
+          settled: false,
+        }
+        put(call, entries)
+        plan()
       })
     },
     end: (cause) => {
       ending.cause = cause
-      for (const lane of lanes.values()) {
-        for (const { call } of lane.waiting) fail(call, cause)
-        lane.waiting = []
-      }
+      for (const call of calls) fail(call, cause)
     },
     idle: async () => {
-      await running
+      if (calls.size > 0) await new Promise<void>((resolve) => (onIdle = resolve))
     },
   }
 }
@@ -222,33 +296,13 @@ function takeLoad(lane: Lane, time: number): Load {
     taken += 1
   }
   const pieces = lane.waiting.slice(0, taken)
+  lane.isUnderWay = true
   const [only] = pieces
   const records = taken === 1 && only ? only.records : pieces.flatMap((piece) => piece.records)
   return { lane, pieces, batch: encodeBatch(records, time), failure: undefined }
 }
 
-/** Every load to its leader, one request for each broker. Each load that did not arrive says why. */
-async function sendRound(loads: readonly Load[], settings: DeliverySettings): Promise<void> {
-  const { brokers, where } = settings
-  const perBroker = new Map<number, Load[]>()
-  for (const load of loads) {
-    try {
-      const leader = await brokers.leaderOf(load.lane.topic, load.lane.partition)
-      if (leader === undefined) {
-        load.failure = noLeader(where, load.lane)
-        brokers.forget()
-        continue
-      }
-      const group = perBroker.get(leader)
-      if (group) group.push(load)
-      else perBroker.set(leader, [load])
-    } catch (cause) {
-      load.failure = explainFailure(where, cause)
-    }
-  }
-  await Promise.all([...perBroker].map(([broker, group]) => sendTo(broker, group, settings)))
-}
-
+/** One request with all the loads. Each load that did not arrive says why. */
 async function sendTo(
   broker: number,
   loads: readonly Load[],
@@ -272,7 +326,7 @@ async function sendTo(
     }
   } catch (cause) {
     // Nobody knows what the broker took. The connection is not used again: a late answer must not be taken for another's.
-    brokers.renew()
+    brokers.renew(broker)
     for (const load of loads) load.failure = explainFailure(where, cause)
   }
 }
@@ -301,30 +355,19 @@ function noteNext({ pieces }: Load, { partition, firstOffset }: ProducedPartitio
   }
 }
 
-function finishPiece(call: Call): void {
-  call.pieceCount -= 1
-  if (call.pieceCount === 0 && !call.failed) call.resolve({ topic: call.topic, next: call.next })
-}
-
-function fail(call: Call, cause: HutongError): void {
-  if (call.failed) return
-  call.failed = true
-  call.reject(cause)
-}
-
-const tooLate = (where: string, topic: string, deadlineMs: number): HutongError =>
+const tooLate = (
+  where: string,
+  topic: string,
+  deadlineMs: number,
+  last: HutongError | undefined,
+): HutongError =>
   new HutongError(
     'HUTONG_LOG_UNAVAILABLE',
     `Kafka at ${where} has not acknowledged records of ${topic} for ${deadlineMs / 1_000} s: look at its brokers and in-sync replicas; the records may be there or not, append them again`,
+    last,
   )
 
-const noLeader = (where: string, { topic, partition }: Lane): HutongError =>
-  new HutongError(
-    'HUTONG_LOG_UNAVAILABLE',
-    `Kafka at ${where} has no leader for ${topic}, partition ${partition}: start its brokers`,
-  )
-
-const busy = (where: string): HutongError =>
+const busyLog = (where: string): HutongError =>
   new HutongError(
     'HUTONG_LOG_BUSY',
     `${bytesWaitingMax} bytes wait for Kafka at ${where}: try again after a second`,

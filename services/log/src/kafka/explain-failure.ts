@@ -12,7 +12,8 @@ export function explainFailure(where: string, cause: unknown): HutongError {
       cause,
     )
   }
-  if (/SSL|TLS|certificate|self.signed/iu.test(told)) {
+  // A broker that ends in the middle of a handshake is only away; what its certificate says does not change.
+  if (/certificate|altname|self.signed|wrong version number/iu.test(told)) {
     return new HutongError(
       'HUTONG_LOG_TLS_FAILED',
       `no TLS connection to Kafka at ${where} (${told}): check tls and ca of HUTONG_KAFKA`,
@@ -37,6 +38,7 @@ const finalCodes: ReadonlySet<string> = new Set([
   'HUTONG_LOG_LOGIN_REFUSED',
   'HUTONG_LOG_TLS_FAILED',
   'HUTONG_LOG_BROKER_OLD',
+  'HUTONG_LOG_CLOSED',
 ])
 
 /** True when trying again cannot help. */

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
 import { promisify } from 'node:util'
 import kafkajs from 'kafkajs'
@@ -30,6 +31,7 @@ export interface Exchange<Response> {
 
 /** One connection of a broker. */
 interface Connection {
+  readonly socket?: Socket
   readonly rejectRequests: (cause: Error) => void
   readonly disconnect: () => Promise<unknown>
 }

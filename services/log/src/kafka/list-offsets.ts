@@ -3,6 +3,7 @@ import type { Brokers } from './connect-brokers.ts'
 import { explainFailure, isFinal } from './explain-failure.ts'
 import { describeCode } from './kafkajs-internals.ts'
 import { listOffsetsExchange } from './requests.ts'
+import type { OffsetOfPartition } from './requests.ts'
 
 const troubleMsMax = 15_000
 const retryMs = 200
@@ -26,8 +27,7 @@ export async function listOffsets(
     } catch (cause) {
       const failure = explainFailure(where, cause)
       if (isFinal(failure) || performance.now() > until) throw failure
-      if (failure.code === 'HUTONG_LOG_UNAVAILABLE') brokers.forget()
-      else brokers.renew()
+      brokers.forget()
     }
     await wait(retryMs)
   }
@@ -40,9 +40,10 @@ async function askLeaders(
   partitions: readonly number[],
   which: 'earliest' | 'latest',
 ): Promise<readonly number[]> {
+  const leaderOf = await brokers.leaders()
   const perBroker = new Map<number, number[]>()
   for (const partition of partitions) {
-    const leader = await brokers.leaderOf(topic, partition)
+    const leader = leaderOf(topic, partition)
     if (leader === undefined) throw unavailable(where, topic, partition, 'it has no leader')
     const group = perBroker.get(leader)
     if (group) group.push(partition)
@@ -51,8 +52,7 @@ async function askLeaders(
   const offsets = new Map<number, number>()
   await Promise.all(
     [...perBroker].map(async ([leader, own]) => {
-      for (const answer of await brokers.send(leader, listOffsetsExchange(topic, own, which))) {
-        const { partition, errorCode, offset } = answer
+      for (const { partition, errorCode, offset } of await ask(leader, own)) {
         if (errorCode !== 0) {
           throw unavailable(where, topic, partition, describeCode(errorCode).name)
         }
@@ -61,6 +61,18 @@ async function askLeaders(
     }),
   )
   return partitions.map((partition) => offsets.get(partition) ?? 0)
+
+  async function ask(
+    leader: number,
+    own: readonly number[],
+  ): Promise<readonly OffsetOfPartition[]> {
+    try {
+      return await brokers.send(leader, listOffsetsExchange(topic, own, which))
+    } catch (cause) {
+      brokers.renew(leader)
+      throw cause
+    }
+  }
 }
 
 const unavailable = (where: string, topic: string, partition: number, why: string): HutongError =>

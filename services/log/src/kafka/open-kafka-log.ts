@@ -32,7 +32,8 @@ export interface KafkaLogSettings {
   readonly deadlineMs?: number
 }
 
-const fetchBytes = { bytesMax: 16_777_216, partitionBytesMax: 1_048_576 }
+/** Of one partition as much as the largest batch, or it would be given to the first of a request only. */
+const fetchBytes = { bytesMax: 33_554_432, partitionBytesMax: 2_097_152 }
 /** A record that comes alone is seen at once; one that comes while others are waited for, after this time at the latest. */
 const fetchWaitMs = 100
 const flushMsMax = 10_000
@@ -140,6 +141,8 @@ export async function openKafkaLog(settings: KafkaLogSettings): Promise<Log> {
       closing.abort()
       // What was taken on is delivered, if that can be done in a moment; whoever waits for it is told otherwise.
       const late = setTimeout(() => delivery.end(closed(where)), flushMsMax)
+      reading.close()
+      waiting.close()
       await delivery.idle()
       clearTimeout(late)
       delivery.end(closed(where))

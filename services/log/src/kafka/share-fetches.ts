@@ -1,5 +1,5 @@
 import { HutongError } from '@hutong/process'
-import type { Brokers } from './connect-brokers.ts'
+import type { Brokers, LeaderOf } from './connect-brokers.ts'
 import { explainFailure, isFinal } from './explain-failure.ts'
 import { describeCode } from './kafkajs-internals.ts'
 import { fetchExchange } from './requests.ts'
@@ -56,25 +56,32 @@ export function shareFetches(settings: {
   }
 
   async function dispatch(): Promise<void> {
+    const leaderOf = await findLeaders()
+    if (!leaderOf) return
     const perBroker = new Map<number, Need[]>()
     for (const need of waiting) {
-      let leader: number | undefined
-      try {
-        leader = await brokers.leaderOf(need.topic, need.partition)
-      } catch (cause) {
-        trouble(need, explainFailure(where, cause))
-        continue
-      }
+      const leader = leaderOf(need.topic, need.partition)
       if (leader === undefined) {
         brokers.forget()
         trouble(need, unavailable(where, need, 'it has no leader'))
-      } else if (!busy.has(leader) && waiting.has(need)) {
+      } else if (!busy.has(leader)) {
         const group = perBroker.get(leader)
         if (group) group.push(need)
         else perBroker.set(leader, [need])
       }
     }
     for (const [leader, needs] of perBroker) void exchange(leader, needs)
+  }
+
+  /** Undefined when the cluster cannot be looked at: everybody who waits has been told. */
+  async function findLeaders(): Promise<LeaderOf | undefined> {
+    try {
+      return await brokers.leaders()
+    } catch (cause) {
+      const failure = explainFailure(where, cause)
+      for (const need of waiting) trouble(need, failure)
+      return undefined
+    }
   }
 
   async function exchange(leader: number, group: readonly Need[]): Promise<void> {
@@ -87,7 +94,7 @@ export function shareFetches(settings: {
       const fetched = await brokers.send(leader, fetchExchange(needs, bounds))
       for (const need of needs) answer(need, fetched)
     } catch (cause) {
-      brokers.renew()
+      brokers.renew(leader)
       for (const need of needs) trouble(need, explainFailure(where, cause))
     } finally {
       busy.delete(leader)
