@@ -2,13 +2,14 @@ import type { Position } from '@hutong/log'
 import { HutongError, wait } from '@hutong/process'
 import type { Clock } from '@hutong/process'
 import type { Grant } from '@hutong/schemas/catalogue'
-import type { Found, RecordReader } from '@hutong/store'
+import type { Found, RecordReader, Slot } from '@hutong/store'
 import type { Question } from './answer-question.ts'
 import { hasReached, watchFreshness } from './watch-freshness.ts'
 import type { Freshness } from './watch-freshness.ts'
 
 const positionWaitMsMax = 2_000
-const positionPollMs = 10
+const positionPollMsFirst = 10
+const positionPollMsMax = 100
 
 /**
  * The person's records of the type and what may be concluded from them, of one snapshot. Waits a little for a position that the asker has seen.
@@ -30,7 +31,11 @@ export async function readRecords(
   const { records, partitionCount, subjectKey, clock } = parts
   const keys = [subjectKey(subject.idType, subject.id)]
   const read = (): Promise<Found> => records.bySubject(type.topic, keys)
-  const found = minPosition ? await readFrom(minPosition, read, clock) : await read()
+  let found = await read()
+  if (minPosition && !hasReached(found.slots, minPosition)) {
+    await untilReached(minPosition, () => records.slots(type.topic), clock)
+    found = await read()
+  }
   refuseIncomplete(type.topic, found.slots.length, partitionCount(type.topic))
   const freshness = watchFreshness({
     topic: type.topic,
@@ -51,15 +56,17 @@ function refuseIncomplete(topic: string, held: number, wanted: number): void {
   )
 }
 
-async function readFrom(
+/** Looks at the positions alone, less and less often: many may wait at once. */
+async function untilReached(
   position: Position,
-  read: () => Promise<Found>,
+  readSlots: () => Promise<readonly Slot[]>,
   clock: Clock,
-): Promise<Found> {
+): Promise<void> {
   const until = clock.now() + positionWaitMsMax
-  for (;;) {
-    const found = await read()
-    if (hasReached(found.slots, position) || clock.now() >= until) return found
-    await wait(positionPollMs)
+  let pollMs = positionPollMsFirst
+  while (clock.now() < until) {
+    await wait(pollMs)
+    if (hasReached(await readSlots(), position)) return
+    pollMs = Math.min(2 * pollMs, positionPollMsMax)
   }
 }

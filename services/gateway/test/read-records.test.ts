@@ -68,13 +68,22 @@ test('a position that does not come is told after a while', async () => {
   // Each look at the clock takes half a second.
   let now = noon
   const clock = { now: () => (now += 500) }
-  const { records } = parts
+  let looks = 0
+  const records = {
+    ...parts.records,
+    bySubject: (...asked: Parameters<typeof parts.records.bySubject>) => {
+      looks += 1
+      return parts.records.bySubject(...asked)
+    },
+  }
   const { freshness } = await readRecords(
     from(`${topic}@0:9`),
     {},
     { records, partitionCount, subjectKey, clock },
   )
   expect(freshness.unknown).toBe('not-yet-propagated')
+  // However often the positions were asked for, the person's records were looked up before and after.
+  expect(looks).toBe(2)
 })
 
 test('over HTTP, a position that is reached is answered and one of another topic is bad input', async () => {
