@@ -15,13 +15,19 @@ export async function watchServers(
   clock: Clock,
   everyMs: number,
 ): Promise<ServerWatch> {
-  let refusal: HutongError | undefined
+  // Each by itself: one that does not answer is still what it was, and keeps no judgement from the others.
+  const judgements = new Map<Redis, HutongError | undefined>()
   const check = (): void => {
-    if (refusal) throw refusal
+    for (const refusal of judgements.values()) if (refusal) throw refusal
   }
   const judge = async (): Promise<void> => {
-    const answers = await Promise.all(masters().map((master) => askServer(master, clock)))
-    refusal = answers.map(judgeServer).find((judgement) => judgement !== undefined)
+    const asked = masters()
+    for (const known of judgements.keys()) if (!asked.includes(known)) judgements.delete(known)
+    await Promise.all(
+      asked.map(async (master) => {
+        judgements.set(master, judgeServer(await askServer(master, clock)))
+      }),
+    )
   }
   await judge()
   check()

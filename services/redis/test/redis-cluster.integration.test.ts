@@ -54,6 +54,29 @@ await requireOwnServer('redis-cluster', (cluster) => {
     await node?.config('SET', 'maxmemory-policy', 'noeviction')
   })
 
+  test('one master that evicts is found while another does not answer', async () => {
+    const connection = await open({ redis })
+    const silent = await cluster.masterOf('{1}')
+    const replica = new Redis({ port: (await cluster.replicaOf('{1}')).port })
+    await replica.config('SET', 'cluster-replica-no-failover', 'yes')
+    silent.pause()
+    const other = admin.nodes('master').find(({ options }) => options.port !== silent.port)
+    await other?.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    await vi.waitFor(
+      () =>
+        expect(connection.run(get, '{1}:k', [])).rejects.toMatchObject({
+          code: 'HUTONG_REDIS_EVICTS',
+          message: expect.stringContaining(String(other?.options.port)),
+        }),
+      { timeout: 20_000 },
+    )
+    await other?.config('SET', 'maxmemory-policy', 'noeviction')
+    silent.resume()
+    await replica.config('SET', 'cluster-replica-no-failover', 'no')
+    replica.disconnect()
+    await cluster.untilWhole()
+  })
+
   test('keys are removed from every master', async () => {
     const connection = await open({ redis })
     await Promise.all(keys.map((key) => admin.set(`removed${key}`, 'x')))
