@@ -18,8 +18,9 @@ export async function connectClient(
   const client = makeClient(place, first, patience)
   // Every failure is told by the command that it befalls; without a listener it would end the process.
   client.on('error', () => undefined)
-  const timeUp = wait(connectMsMax).then(() => {
-    throw new Error('not ready in time')
+  const connected = new AbortController()
+  const timeUp = wait(connectMsMax, connected.signal).then((isUp) => {
+    if (isUp) throw new Error('not ready in time')
   })
   try {
     await Promise.race([client.connect(), timeUp])
@@ -31,6 +32,8 @@ export async function connectClient(
       `Redis at ${first.where} answers, but no connection comes about: see that every node of its cluster can be reached from here, and CLUSTER INFO`,
       cause,
     )
+  } finally {
+    connected.abort()
   }
 }
 

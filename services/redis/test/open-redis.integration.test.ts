@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import type { Server } from 'node:net'
@@ -5,6 +6,7 @@ import { createServer } from 'node:net'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { requireOwnServer } from '@hutong/infra/testing'
@@ -193,6 +195,18 @@ await requireOwnServer('redis', (server) => {
       await server.start()
       expect(String(await waiting)).toBe('OK')
     })
+  })
+
+  test('a connection that is closed holds up the end of its process no more', async () => {
+    const program = `
+      const { openRedis } = await import(${JSON.stringify(import.meta.resolve('@hutong/redis'))})
+      const unavailable = 'HUTONG_STORE_UNAVAILABLE'
+      const connection = await openRedis({ redis: '${redis}', patience: 'fail', unavailable })
+      await connection.close()
+      process.stdout.write(String(process.getActiveResourcesInfo()))`
+    const words = ['--input-type=module', '--eval', program]
+    const { stdout } = await promisify(execFile)(process.execPath, words)
+    expect(stdout).not.toContain('Timeout')
   })
 
   test('keys are removed by how they begin, and the count of them is told', async () => {
