@@ -54,8 +54,9 @@ export function applyTopics(settings: TopicsSettings): Promise<AppliedTopics> {
           })),
       })
     }
-    const changed = faults.filter(({ kind }) => kind === 'setting')
-    await alter(admin, cluster, topics, changed)
+    const changed = faults.filter(({ kind }) => kind === 'setting' || kind === 'replicas')
+    await copyMore(admin, cluster, changed)
+    await alter(admin, cluster, topics, changed, replicas)
     return {
       created: [...missing],
       changed,
@@ -76,12 +77,12 @@ async function alter(
   cluster: ClusterMetadata,
   topics: readonly TopicSettings[],
   faults: readonly TopicFault[],
+  replicas: number,
 ): Promise<void> {
   const names = new Set(faults.map(({ topic }) => topic))
   if (names.size === 0) return
   const replicasOf = (name: string): number =>
-    cluster.topicMetadata.find(({ topic }) => topic === name)?.partitionMetadata[0]?.replicas
-      .length ?? 1
+    Math.max(replicas, partitionsOf(cluster, name)[0]?.replicas.length ?? 1)
   await admin.alterConfigs({
     validateOnly: false,
     resources: topics
@@ -93,6 +94,32 @@ async function alter(
       })),
   })
 }
+
+/** Adds brokers to those that keep a partition now; Kafka copies in its own time. */
+async function copyMore(
+  admin: Admin,
+  cluster: ClusterMetadata,
+  faults: readonly TopicFault[],
+): Promise<void> {
+  const few = faults.filter(({ kind }) => kind === 'replicas')
+  if (few.length === 0) return
+  const brokers = cluster.brokers.map(({ nodeId }) => nodeId)
+  await admin.alterPartitionReassignments({
+    topics: few.map(({ topic, wanted }) => ({
+      topic,
+      partitionAssignment: partitionsOf(cluster, topic).map(({ partitionId, replicas }) => ({
+        partition: partitionId,
+        // Beginning at another broker for each partition spreads the load.
+        replicas: [
+          ...new Set([...replicas, ...brokers.slice(partitionId % brokers.length), ...brokers]),
+        ].slice(0, Number(wanted)),
+      })),
+    })),
+  })
+}
+
+const partitionsOf = (cluster: ClusterMetadata, name: string) =>
+  cluster.topicMetadata.find(({ topic }) => topic === name)?.partitionMetadata ?? []
 
 const entriesOf = (rules: Readonly<Record<string, string>>) =>
   Object.entries(rules).map(([name, value]) => ({ name, value }))

@@ -5,10 +5,12 @@ import { ConfigResourceTypes } from './kafkajs-internals.ts'
 import { describeFault } from './describe-fault.ts'
 import type { TopicFault } from './describe-fault.ts'
 import type { ClusterMetadata } from './requests.ts'
-import { partitionsFor, topicRules } from './topic-rules.ts'
+import { partitionsFor, replicasFor, topicRules } from './topic-rules.ts'
 
 /** Rules that another value may take, as long as it promises no less. */
 const atLeast: ReadonlySet<string> = new Set(['min.insync.replicas', 'max.message.bytes'])
+/** Codecs that every reader of ours has. */
+const codecs: ReadonlySet<string> = new Set(['producer', 'uncompressed', 'gzip', 'zstd'])
 
 /** Compares the topics of a cluster with what is declared; an empty list = all is well. */
 export async function findTopicFaults(
@@ -35,9 +37,10 @@ export async function findTopicFaults(
     if (!partitions) {
       return [{ topic: topic.name, kind: 'missing', name: 'topic', wanted: 'there', found: 'none' }]
     }
-    const replicas = partitions[0]?.replicas.length ?? 1
+    const replicas = Math.min(...partitions.map((one) => one.replicas.length))
     return [
       ...partitionFaults(topic, partitions.length, many),
+      ...replicaFaults(topic, replicas, cluster.brokers.length),
       ...settingFaults(topic, replicas, settings.get(topic.name) ?? {}),
     ]
   })
@@ -51,6 +54,21 @@ function partitionFaults(topic: TopicSettings, found: number, many: number): Top
       topic: topic.name,
       kind: 'partitions',
       name: 'partitions',
+      wanted: String(wanted),
+      found: String(found),
+    },
+  ]
+}
+
+/** A topic that was made while brokers were away has fewer copies than it could have. */
+function replicaFaults(topic: TopicSettings, found: number, brokers: number): TopicFault[] {
+  const wanted = replicasFor(brokers)
+  if (found >= wanted) return []
+  return [
+    {
+      topic: topic.name,
+      kind: 'replicas',
+      name: 'replicas',
       wanted: String(wanted),
       found: String(found),
     },
@@ -74,7 +92,9 @@ function settingFaults(
 }
 
 const fits = (name: string, wanted: string, found: string | undefined): boolean =>
-  found === wanted || (atLeast.has(name) && Number(found) >= Number(wanted))
+  found === wanted ||
+  (atLeast.has(name) && Number(found) >= Number(wanted)) ||
+  (name === 'compression.type' && codecs.has(found ?? ''))
 
 async function readSettings(
   admin: Admin,

@@ -23,6 +23,8 @@ export function topicRules({ keep }: TopicSettings, replicas: number): TopicRule
     'min.insync.replicas': String(inSyncReplicas(replicas)),
     // A replica that was behind never becomes the leader: it would forget what was acknowledged.
     'unclean.leader.election.enable': 'false',
+    // As the writer has it: none here; a topic of its own mind could bring a codec that no reader of ours has.
+    'compression.type': 'producer',
   }
 }
 

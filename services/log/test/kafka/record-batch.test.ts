@@ -125,6 +125,15 @@ test('a codec that is not built in is named, with the way out', async () => {
   })
 })
 
+test.each([-1_000, 0, 48])(
+  'a batch that says it has %i bytes ends reading, not the program',
+  async (length) => {
+    const batch = Buffer.from(encodeBatch([record('a', 'one')], time))
+    batch.writeInt32BE(length, 8)
+    await expect(decode(batch)).rejects.toMatchObject({ code: 'HUTONG_LOG_DAMAGED' })
+  },
+)
+
 test('every flipped bit behind the checksum is noticed', async () => {
   const batch = encodeBatch([record('a', 'one')], time)
   for (let index = 21; index < batch.length; index += 1) {
