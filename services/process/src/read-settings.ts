@@ -39,7 +39,8 @@ export function readSettings(sources: SettingSources): Settings {
             : [sources.usual?.[name] ?? rule.fallback, 'default']
     const parsed = rule.parse(text)
     if (!(parsed instanceof Mistake)) return parsed
-    mistakes.push(`${rule.variable} (${origin}): ${parsed.rule}, not ${JSON.stringify(text)}`)
+    const told = rule.isNeverTold ? '' : `, not ${JSON.stringify(text)}`
+    mistakes.push(`${rule.variable} (${origin}): ${parsed.rule}${told}`)
     return fallbackOf(rule)
   }
   const settings = settle({

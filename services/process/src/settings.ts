@@ -30,6 +30,8 @@ export interface SettingRule<Value> {
   /** What an empty default stands for. */
   readonly fallbackAbout?: string
   readonly about: string
+  /** A password may stand in its text by mistake, so the text is never told. */
+  readonly isNeverTold?: true
   readonly parse: (text: string) => Value | Mistake
 }
 type Rules = { readonly [Name in keyof Settings]: SettingRule<Settings[Name]> }
@@ -101,6 +103,7 @@ export const settingRules: Rules = {
     fallback: '',
     about:
       'city only: the log, `host:port[,host:port…][?tls=true&ca=FILE&sasl=plain|scram-sha-256|scram-sha-512&user=NAME&passwordFile=FILE]`',
+    isNeverTold: true,
     parse: parseAddress,
   },
   redis: {
@@ -108,12 +111,14 @@ export const settingRules: Rules = {
     fallback: '',
     about:
       'city only: store and limits, one Redis or a cluster, `host:port[,host:port…][?tls=true&ca=FILE&user=NAME&passwordFile=FILE]`',
+    isNeverTold: true,
     parse: parseAddress,
   },
   postgres: {
     variable: 'HUTONG_POSTGRES',
     fallback: '',
     about: 'city only: nothing reads it yet, the index of the audit is in SQLite',
+    isNeverTold: true,
     parse: parseAddress,
   },
   logLevel: {

@@ -64,6 +64,15 @@ test('every mistake is told at once, each with its name, its place and its rule'
   )
 })
 
+test('an address that is wrong is not told: a password may stand in it', () => {
+  const environment = { HUTONG_REDIS: 'a:1?password=open sesame' }
+  expect(() => read({ environment }, inFile({}))).toThrow(
+    expect.objectContaining({
+      message: '1 setting(s) are wrong:\n  HUTONG_REDIS (environment): must have no space',
+    }),
+  )
+})
+
 test('a name in the file that is no setting is told together with the rest', () => {
   expect(() => read({ environment: { HUTONG_PORT: 'x' } }, inFile({ HUTONG_PROT: 8080 }))).toThrow(
     expect.objectContaining({

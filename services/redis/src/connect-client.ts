@@ -19,11 +19,8 @@ export async function connectClient(
   // Every failure is told by the command that it befalls; without a listener it would end the process.
   client.on('error', () => undefined)
   const connected = new AbortController()
-  const timeUp = wait(connectMsMax, connected.signal).then((isUp) => {
-    if (isUp) throw new Error('not ready in time')
-  })
   try {
-    await Promise.race([client.connect(), timeUp])
+    await Promise.race([client.connect(), failLate(connected.signal)])
     return client
   } catch (cause) {
     client.disconnect()
@@ -35,6 +32,10 @@ export async function connectClient(
   } finally {
     connected.abort()
   }
+}
+
+async function failLate(signal: AbortSignal): Promise<void> {
+  if (await wait(connectMsMax, signal)) throw new Error('not ready in time')
 }
 
 function makeClient(place: RedisPlace, first: ServerAnswer, patience: Patience): Redis | Cluster {

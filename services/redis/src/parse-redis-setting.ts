@@ -17,24 +17,23 @@ export interface Server {
 }
 
 /**
- * The text of HUTONG_REDIS: `host:port[,host:port…][?tls=true&ca=FILE&user=NAME&passwordFile=FILE]`. Passwords never stand in it,
- * so it may be told.
+ * The text of HUTONG_REDIS: `host:port[,host:port…][?tls=true&ca=FILE&user=NAME&passwordFile=FILE]`. Passwords do not stand in it.
  *
- * @throws HutongError HUTONG_REDIS_SETTING_INVALID with every mistake in it.
+ * @throws HutongError HUTONG_REDIS_SETTING_INVALID with every mistake in it, and nothing of what was given: a password may stand there by mistake.
  */
 export function parseRedisSetting(text: string): RedisPlace {
   const mistakes: string[] = []
   const [addresses = '', ...queries] = text.split('?')
   const options = readOptions(queries.join('?'), mistakes)
   const place: RedisPlace = {
-    servers: addresses.split(',').flatMap((address) => parseServer(address, mistakes)),
+    servers: addresses.split(',').flatMap((address, at) => parseServer(address, at + 1, mistakes)),
     tls: parseTls(options, mistakes),
     login: parseLogin(options, mistakes),
   }
   if (mistakes.length === 0) return place
   throw new HutongError(
     'HUTONG_REDIS_SETTING_INVALID',
-    `HUTONG_REDIS, ${JSON.stringify(text)}, has ${mistakes.length} mistake(s):\n  ${mistakes.join('\n  ')}`,
+    `HUTONG_REDIS has ${mistakes.length} mistake(s):\n  ${mistakes.join('\n  ')}`,
   )
 }
 
@@ -53,12 +52,12 @@ function readOptions(query: string, mistakes: string[]): Options {
   return options
 }
 
-function parseServer(address: string, mistakes: string[]): readonly Server[] {
+function parseServer(address: string, number: number, mistakes: string[]): readonly Server[] {
   const found = /^(?:\[(?<six>[\d:a-f]+)\]|(?<name>[\w.-]+)):(?<port>\d{1,5})$/iu.exec(address)
   const host = found?.groups?.['six'] ?? found?.groups?.['name'] ?? ''
   const port = Number(found?.groups?.['port'])
   if (host !== '' && port > 0 && port <= 65_535) return [{ host, port }]
-  mistakes.push(`${JSON.stringify(address)}: must be host:port, as in redis.example:6379`)
+  mistakes.push(`server ${number}: must be host:port, as in redis.example:6379`)
   return []
 }
 
@@ -86,11 +85,11 @@ function parseLogin(options: Options, mistakes: string[]): RedisPlace['login'] {
 function readFile(option: string, file: string, mistakes: string[]): Buffer {
   try {
     const bytes = readFileSync(file)
-    if (bytes.length === 0) mistakes.push(`${option}: ${file} is empty`)
+    if (bytes.length === 0) mistakes.push(`${option}: the file is empty`)
     return bytes
   } catch (cause) {
     const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'failed'
-    mistakes.push(`${option}: ${file} cannot be read (${why})`)
+    mistakes.push(`${option}: the file cannot be read (${why})`)
     return Buffer.alloc(0)
   }
 }
