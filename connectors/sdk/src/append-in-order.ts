@@ -1,5 +1,5 @@
 import type { LogEntry } from '@hutong/log'
-import { doneBefore } from '@hutong/process'
+import { appendOnce } from './append-once.ts'
 import type { Append, AppendSettings } from './append-until-acknowledged.ts'
 import { appendUntilAcknowledged } from './append-until-acknowledged.ts'
 
@@ -17,7 +17,7 @@ interface Sending {
  * acknowledged: what came later must come later in the log too, or compaction would keep the older word.
  */
 export function appendInOrder(settings: AppendSettings): Append {
-  const { log, signal } = settings
+  const { onRecovery } = settings
   const appendAlone = appendUntilAcknowledged(settings)
   const underWay: Sending[] = []
   let previous: Promise<boolean> = Promise.resolve(true)
@@ -31,7 +31,10 @@ export function appendInOrder(settings: AppendSettings): Append {
 
   async function tryOnce(topic: string, entries: readonly LogEntry[]): Promise<boolean> {
     try {
-      return entries.length === 0 || (await doneBefore(signal, log.append(topic, entries)))
+      if (entries.length === 0) return true
+      if (!(await appendOnce(settings, topic, entries))) return false
+      onRecovery()
+      return true
     } catch {
       // What is wrong is told when it is tried again.
       return false

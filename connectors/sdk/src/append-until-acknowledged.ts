@@ -1,15 +1,18 @@
 import type { Log, LogEntry } from '@hutong/log'
-import { doneBefore, wait } from '@hutong/process'
+import { wait } from '@hutong/process'
+import { appendOnce } from './append-once.ts'
 import { isFinal } from './is-final.ts'
 
 export interface AppendSettings {
   readonly log: Log
   readonly signal: AbortSignal
-  /** Called when the bounded retries are spent, and again at each slow one that fails. */
+  /** Called when an append is under way for `slowMs`, when the quick attempts are spent, and again at each that fails then. */
   readonly onTrouble: (cause: unknown) => void
   /** Called whenever the log has taken entries. */
   readonly onRecovery: () => void
   readonly waitMsFirst?: number
+  /** 10 s by default. */
+  readonly slowMs?: number
 }
 
 const quickAttemptsMax = 5
@@ -26,12 +29,12 @@ export type Append = (topic: string, entries: readonly LogEntry[]) => Promise<bo
  * @throws HutongError HUTONG_CLOCK_OFF, which trying again does not mend
  */
 export function appendUntilAcknowledged(settings: AppendSettings): Append {
-  const { log, signal, onTrouble, onRecovery, waitMsFirst = waitMsFirstDefault } = settings
+  const { signal, onTrouble, onRecovery, waitMsFirst = waitMsFirstDefault } = settings
   return async (topic, entries) => {
     if (entries.length === 0) return true
     for (let failedCount = 0; !signal.aborted;) {
       try {
-        if (!(await doneBefore(signal, log.append(topic, entries)))) return false
+        if (!(await appendOnce(settings, topic, entries))) return false
         onRecovery()
         return true
       } catch (cause) {

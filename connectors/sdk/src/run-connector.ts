@@ -114,6 +114,7 @@ async function run(
     everyMs: settings.heartbeatMs ?? heartbeatMsDefault,
     sourceReadAt: () => status.status().sourceReadAt,
     ...status.trouble('heartbeat'),
+    signal,
   })
   const mapRows = createRowMapper({
     stream,
@@ -133,7 +134,7 @@ async function run(
     quarantineKey: settings.keys.quarantine,
   })
 
-  const beating = heart.beatUntil(signal)
+  const beating = heart.beatOn()
   const watching = watchLease(
     lease,
     () => void delivery.writePosition(),

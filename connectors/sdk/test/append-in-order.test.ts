@@ -83,11 +83,9 @@ test('a run that is ended resolves with false, and nothing behind is appended ag
   const append = appendInOrder(
     settings(failingLog(counted, { nth: 1, how: 'lost-before' }), stop.signal),
   )
+  const both = Promise.all([append(topic, entry('1')), append(topic, entry('2'))])
   stop.abort()
-  expect(await Promise.all([append(topic, entry('1')), append(topic, entry('2'))])).toEqual([
-    false,
-    false,
-  ])
+  expect(await both).toEqual([false, false])
   expect(appended).toEqual(['2'])
 })
 
@@ -102,4 +100,32 @@ test.each([
   const both = Promise.all([append(topic, entry('1')), append(topic, entry('2'))])
   stop.abort()
   expect(await both).toEqual([false, false])
+})
+
+test.each([
+  ['a few at a time', appendInOrder],
+  ['one after another', appendUntilAcknowledged],
+])('an append that is under way for long is told of, until it is done: %s', async (_, start) => {
+  const log = await openTestLog()
+  const release = Promise.withResolvers<void>()
+  const slow: Log = {
+    ...log,
+    append: async (...asked) => {
+      await release.promise
+      return log.append(...asked)
+    },
+  }
+  const told: unknown[] = []
+  const append = start({
+    ...settings(slow),
+    slowMs: 1,
+    onTrouble: (cause) => {
+      told.push(cause)
+      release.resolve()
+    },
+    onRecovery: () => told.push('well'),
+  })
+  expect(await append(topic, entry('1'))).toBe(true)
+  expect(told[0]).toMatchObject({ code: 'HUTONG_LOG_UNAVAILABLE' })
+  expect(told.at(-1)).toBe('well')
 })
