@@ -13,6 +13,7 @@ interface ComposeService {
   readonly command: readonly string[] | null
   readonly environment?: Readonly<Record<string, string>>
   readonly healthcheck?: { readonly test: readonly string[] }
+  readonly volumes?: readonly { readonly source: string; readonly target: string }[]
 }
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -57,6 +58,13 @@ describe.skipIf(findBinary('go') === undefined)('the compose file (needs Go on P
     }
   })
 
+  test('every process has its keys for itself, and those who write entries share the keys of these', () => {
+    const owners = processes().map(([name, service]) => [name, volumeOf(service, 'keys')])
+    expect(owners).toEqual(processes().map(([name]) => [name, name]))
+    const writers = ['token', 'gateway-1', 'gateway-2', 'audit'].map((name) => services[name])
+    for (const writer of writers) expect(writer && volumeOf(writer, 'entryKeys')).toBe('entry-keys')
+  })
+
   test('all but what ends by itself tells whether it is ready', () => {
     const silent = Object.entries(services).filter(([, { healthcheck }]) => !healthcheck)
     expect(silent.map(([name]) => name)).toEqual(['topics'])
@@ -65,6 +73,16 @@ describe.skipIf(findBinary('go') === undefined)('the compose file (needs Go on P
     }
   })
 
+  /** The volume in which a folder of the settings lies. */
+  const volumeOf = (
+    { environment = {}, volumes = [] }: ComposeService,
+    setting: 'keys' | 'entryKeys',
+  ): string | undefined => {
+    const data = { HUTONG_DATA: '/var/lib/hutong', ...environment }
+    const keys = readSettings({ environment: data, file: '/no/such/file' })[setting]
+    const above = volumes.filter(({ target }) => `${keys}/`.startsWith(`${target}/`))
+    return above.toSorted((a, b) => b.target.length - a.target.length)[0]?.source
+  }
   const processes = () =>
     Object.entries(services).filter(([, { environment = {} }]) => 'HUTONG_INSTANCE' in environment)
 })

@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { secretKey } from '@hutong/process'
 
 /**
- * The keys that entries need, kept apart from the ledger in `<data>/keys/`: `epoch-<quarter>.key` makes subject tags, `seal-<department>-<quarter>.key`
+ * The keys that entries need, kept apart from the ledger in a folder that all who write entries share: `epoch-<quarter>.key` makes subject tags, `seal-<department>-<quarter>.key`
  * seals the details of one department's questions. Each is made on first use. A key already in memory comes without waiting.
  */
 export interface EntryKeys {

@@ -23,7 +23,7 @@ export interface OwnLedger {
 }
 
 export interface OwnLedgerSettings {
-  readonly settings: Pick<Settings, 'data' | 'keys' | 'instance' | 'origin'>
+  readonly settings: Pick<Settings, 'data' | 'keys' | 'entryKeys' | 'instance' | 'origin'>
   readonly clock: Clock
   readonly logger: Logger
   /** Ends the counting. */
@@ -33,10 +33,10 @@ export interface OwnLedgerSettings {
 /** Time for monitors to see why, and for the last 503 to leave. */
 const drainMs = 5_000
 
-/** Opens `<data>/ledger/<instance>`, its keys out of the folder of keys. @throws HutongError of `openLedger` and `signingKey` */
+/** Opens `<data>/ledger/<instance>`, its own key out of the folder of keys and those of entries out of theirs. @throws HutongError of `openLedger` and `signingKey` */
 export async function openOwnLedger(parts: OwnLedgerSettings): Promise<OwnLedger> {
   const { settings, clock, logger, signal } = parts
-  const { keys, instance, origin } = settings
+  const { keys, entryKeys, instance, origin } = settings
   const folder = ledgerFolder(settings)
   const failed = Promise.withResolvers<HutongError>()
   const ledger = await openLedger({
@@ -49,7 +49,7 @@ export async function openOwnLedger(parts: OwnLedgerSettings): Promise<OwnLedger
       setTimeout(() => failed.resolve(failure), drainMs).unref()
     },
   })
-  const noteEntry = createNoteEntry({ ledger, keys: openEntryKeys(keys), clock })
+  const noteEntry = createNoteEntry({ ledger, keys: openEntryKeys(entryKeys), clock })
   const refused = countUnauthenticated({ noteEntry, logger, signal })
   return {
     folder,

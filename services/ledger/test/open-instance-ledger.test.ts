@@ -31,6 +31,7 @@ async function open(wish: Wish = {}, logger = silentLogger): Promise<InstanceLed
     settings: {
       data,
       keys: join(data, 'keys'),
+      entryKeys: join(data, 'keys'),
       instance: 'gateway-1',
       origin: 'hutong.example/gateway-1',
     },

@@ -53,6 +53,7 @@ export function readSettings(sources: SettingSources): Settings {
     origin: value('origin'),
     issuer: value('issuer'),
     keys: value('keys'),
+    entryKeys: value('entryKeys'),
     kafka: value('kafka'),
     redis: value('redis'),
     postgres: value('postgres'),
@@ -71,10 +72,12 @@ export function readSettings(sources: SettingSources): Settings {
 /** Defaults that follow from other settings. */
 function settle(read: Settings): Settings {
   const { profile, instance, data } = read
+  const keys = read.keys || join(data, 'keys')
   return {
     ...read,
     origin: read.origin || `hutong.example/${profile === 'city' ? instance : 'hub'}`,
-    keys: read.keys || join(data, 'keys'),
+    keys,
+    entryKeys: read.entryKeys || keys,
   }
 }
 

@@ -16,6 +16,8 @@ export interface Settings {
   readonly issuer: string
   /** Folder of the key files. */
   readonly keys: string
+  /** Folder of the keys by which entries are tagged and sealed: the same for all who write entries. */
+  readonly entryKeys: string
   /** Where the log is, as text: its adapter reads it. Empty when embedded; so are the next two. */
   readonly kafka: string
   readonly redis: string
@@ -96,6 +98,14 @@ export const settingRules: Rules = {
     fallback: '',
     fallbackAbout: '`<data>/keys`',
     about: 'folder of the key files; what is missing in it is made',
+    parse: (text) => (text === '' ? '' : resolve(text)),
+  },
+  entryKeys: {
+    variable: 'HUTONG_ENTRY_KEYS',
+    fallback: '',
+    fallbackAbout: 'as `HUTONG_KEYS`',
+    about:
+      'folder of the keys by which entries are tagged and sealed, shared by token service, gateways and audit; what is missing in it is made',
     parse: (text) => (text === '' ? '' : resolve(text)),
   },
   kafka: {

@@ -25,6 +25,7 @@ test('with nothing said, every default holds', () => {
     origin: 'hutong.example/hub',
     issuer: '',
     keys: resolve('./data/keys'),
+    entryKeys: resolve('./data/keys'),
     kafka: '',
     redis: '',
     postgres: '',
@@ -155,4 +156,13 @@ test('a program has its own default, and whoever sets it wins over that', () => 
 test('keys lie in the data folder, or where they are said to be', () => {
   expect(read({ given: { data: '/srv/hutong' } }).keys).toBe('/srv/hutong/keys')
   expect(read({ environment: { HUTONG_KEYS: '/run/secrets' } }).keys).toBe('/run/secrets')
+})
+
+test('keys of entries lie with the others, or in a folder of their own that processes may share', () => {
+  const environment = { HUTONG_KEYS: '/run/secrets' }
+  expect(read({ environment }).entryKeys).toBe('/run/secrets')
+  expect(read({ environment: { ...environment, HUTONG_ENTRY_KEYS: '/shared' } })).toMatchObject({
+    keys: '/run/secrets',
+    entryKeys: '/shared',
+  })
 })

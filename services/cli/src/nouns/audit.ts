@@ -10,6 +10,7 @@ import { readInput } from '../read-input.ts'
 
 interface SearchOptions extends HubOptions {
   readonly client: string
+  readonly entryKeys?: string
   readonly subjectType?: string
   readonly asker?: string
   readonly department?: string
@@ -41,10 +42,10 @@ export function addAudit(program: Command): void {
     .option('--to <time>', 'before this time')
     .option('--limit <n>', 'entries at most', '50')
     .option('--client <id>', 'the auditor, a client of demo/credentials.json', 'data-auditor')
+    .option('--data <dir>', "the hub's data folder", hubDefaults.data)
     .option(
-      '--data <dir>',
-      "the hub's data folder; its keys turn a number into tags",
-      hubDefaults.data,
+      '--entry-keys <dir>',
+      'folder of the keys that turn a number into tags (default: HUTONG_ENTRY_KEYS, or <data>/keys)',
     )
     .option('--url <url>', 'where the hub answers', hubDefaults.url)
     .option('--json', 'NDJSON, one entry a line')
@@ -117,17 +118,18 @@ async function searchParameters(options: SearchOptions): Promise<readonly [strin
   )
 }
 
-async function tags({ data }: SearchOptions, idType: string): Promise<string> {
+async function tags({ data, entryKeys }: SearchOptions, idType: string): Promise<string> {
   if (!isSubjectIdType(idType)) {
     throw new CannotJudge(`--subject-type must be one of ${subjectIdTypes.join(', ')}`)
   }
   const subject = normaliseSubject(idType, (await readInput('-')).trim())
   if (!subject.ok) throw new CannotJudge(`the number on stdin is no ${idType}: ${subject.rule}`)
-  const keys = openEntryKeys(join(data, 'keys'))
+  const folder = entryKeys ?? process.env['HUTONG_ENTRY_KEYS'] ?? join(data, 'keys')
+  const keys = openEntryKeys(folder)
   const quarters = keys.quarters()
   if (quarters.length === 0)
     throw new CannotJudge(
-      `${join(data, 'keys')} has no epoch key: name the data folder with --data`,
+      `${folder} has no epoch key: name the data folder with --data, or the keys' own with --entry-keys`,
     )
   const made = quarters.map(async (quarter) =>
     subjectTag(await keys.epoch(quarter), idType, subject.id),
