@@ -20,7 +20,8 @@ import { indexEntries } from './index-entries.ts'
 /**
  * The audit as a process of its own: the index of all entries, and the search over it. Every search is an entry itself, in its own ledger.
  *
- * @returns the exit code, when the ledger failed; rejects when another process bears its name, or the log is not the one that was indexed
+ * @returns the exit code, when the ledger failed; rejects when another process bears its name, a clock is off, or the log is not the one that was
+ * indexed
  * @throws HutongError HUTONG_INSTANCE_TAKEN, HUTONG_PORT_IN_USE, those of ledger and index
  */
 export async function startAudit(
@@ -69,6 +70,7 @@ export async function startAudit(
   opened.defer(() => closeServer(server))
   serveHealth(server, {
     ledger: ledger.health,
+    copy: ledger.copyHealth,
     catalogue: freshPart('the catalogue', catalogue.checkedAt, clock),
     index: indexing.health,
   })

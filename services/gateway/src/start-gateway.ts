@@ -24,7 +24,7 @@ const version = '0.1.0'
 /**
  * The gateway as a process of its own, with its own ledger. It listens at once and is ready when the grants are fresh and the store is whole.
  *
- * @returns the exit code, when the ledger failed; rejects when another process bears its name
+ * @returns the exit code, when the ledger failed; rejects when another process bears its name, or a clock is off
  * @throws HutongError HUTONG_INSTANCE_TAKEN, HUTONG_PORT_IN_USE, those of the ledger
  */
 export async function startGateway(
@@ -76,6 +76,7 @@ export async function startGateway(
   })
   serveHealth(server, {
     ledger: ledger.health,
+    copy: ledger.copyHealth,
     catalogue: freshPart('the catalogue', catalogue.checkedAt, clock),
     store: slots.health,
   })

@@ -18,24 +18,29 @@ export interface CopySettings {
   /** Takes them to the shared log; resolves when they are safe there. An entry may come twice, with the same index. */
   readonly append: (entries: readonly SealedEntry[]) => Promise<void>
   readonly signal: AbortSignal
+  /** Called before each append, with what is published and not copied yet, and whether anything was copied since the last call. */
+  readonly onLook?: (waitingCount: number, copied: boolean) => void
 }
 
 /**
  * Copies every published entry of a ledger, in order, from where the last copy stopped: out of the public bundles, so it may run in another thread or
  * process than the ledger. The position is written after the copy is safe, so a crash repeats entries and loses none.
  */
-export async function copyEntries({ folder, append, signal }: CopySettings): Promise<void> {
+export async function copyEntries({ folder, append, signal, onLook }: CopySettings): Promise<void> {
   const file = join(folder, 'copied')
   let written = existsSync(file) ? parsePosition(await readFile(file, 'utf8'), file) : 0
   let writtenAt = 0
   let next = written
+  let copied = false
   while (!signal.aborted) {
     const size = await publishedSize(folder)
+    onLook?.(Math.max(0, size - next), copied)
     const entries = next < size ? await readPublishedEntries(folder, next, size) : []
     // A shared log that is away holds nobody back: what it was to take is copied again after the next start.
     if (entries.length > 0 && !(await doneBefore(signal, append(entries)))) break
     // From here on the entries are in the shared log; a crash before the position is written copies them once more.
     next += entries.length
+    copied = entries.length > 0
     if (next > written && performance.now() - writtenAt >= positionEveryMs) {
       await writeFileDurably(file, `${next}\n`)
       written = next

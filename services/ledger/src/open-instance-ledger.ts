@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createFileDurably, exitCodes } from '@hutong/process'
+import type { PartHealth } from '@hutong/process'
 import { keepCopying } from './keep-copying.ts'
 import type { CopiedEntry } from './keep-copying.ts'
 import { ledgerFolder, openOwnLedger } from './open-own-ledger.ts'
@@ -8,7 +9,12 @@ import type { OwnLedger, OwnLedgerSettings } from './open-own-ledger.ts'
 
 /** The ledger of one process among several. */
 export interface InstanceLedger extends OwnLedger {
-  /** Resolves with an exit code when the ledger failed, rejects when another process bears the name: either way this one has to end. */
+  /** How the copying to the shared log goes; always ready, since answers need no copy. */
+  readonly copyHealth: () => PartHealth
+  /**
+   * Resolves with an exit code when the ledger failed; rejects when another process bears the name, and with HUTONG_CLOCK_OFF. Either way
+   * this one has to end.
+   */
   readonly ended: Promise<number>
 }
 
@@ -39,17 +45,30 @@ export async function openInstanceLedger(
     logger,
     signal: AbortSignal.any([signal, stopped.signal]),
   })
-  const ended = Promise.race([ledger.failed.then(() => exitCodes.ledgerFailed), lost])
+  const ended = Promise.race([
+    ledger.failed.then(() => exitCodes.ledgerFailed),
+    lost,
+    failureOf(copying.stopped),
+  ])
   ended.catch(() => undefined)
   return {
     ...ledger,
+    copyHealth: copying.health,
     ended,
     close: async () => {
       await ledger.close()
       stopped.abort()
-      await copying
+      // Why it ended is told by whoever waits for `ended`.
+      await copying.stopped.catch(() => undefined)
     },
   }
+}
+
+/** Rejects as it does; a good end is the stop's. */
+function failureOf(stopped: Promise<void>): Promise<never> {
+  return new Promise((_, reject) => {
+    stopped.catch(reject)
+  })
 }
 
 /** Made once and kept beside the ledger: a folder that is copied or made anew without it is another one. */

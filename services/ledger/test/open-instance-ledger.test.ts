@@ -77,6 +77,25 @@ test('a copy that fails is tried again', async () => {
   await copied.promise
 })
 
+test('while the copy fails it stays ready, and says how many entries wait and why', async () => {
+  const { logger, heard } = listeningLogger()
+  const away = new HutongError('HUTONG_LOG_UNAVAILABLE', 'away on purpose')
+  const { noteEntry, copyHealth } = await open({ append: () => Promise.reject(away) }, logger)
+  await noteEntry(asker, 'ziran', note)
+  await heard('audit-copy-failed')
+  expect(copyHealth()).toEqual({
+    state: 'ready',
+    detail: expect.stringMatching(/^at least 1 entries wait .+: away on purpose$/u),
+  })
+})
+
+test('it ends when the clocks are apart, which trying again does not mend', async () => {
+  const off = new HutongError('HUTONG_CLOCK_OFF', 'set both')
+  const { noteEntry, ended } = await open({ append: () => Promise.reject(off) })
+  await noteEntry(asker, 'ziran', note)
+  await expect(ended).rejects.toBe(off)
+})
+
 test('it closes while the shared log does not answer, and copies the same again after the next start', async () => {
   const data = temporaryFolder(onTestFinished)
   const asked = Promise.withResolvers<void>()

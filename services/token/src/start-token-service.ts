@@ -10,7 +10,7 @@ import { openTokens } from './open-tokens.ts'
 /**
  * The token service as a process of its own. Refused requests leave entries, so it has a ledger too.
  *
- * @returns the exit code, when the ledger failed; rejects when another process bears its name
+ * @returns the exit code, when the ledger failed; rejects when another process bears its name, or a clock is off
  * @throws HutongError HUTONG_INSTANCE_TAKEN, HUTONG_PORT_IN_USE, those of the ledger
  */
 export async function startTokenService(
@@ -41,6 +41,7 @@ export async function startTokenService(
   opened.defer(() => closeServer(server))
   serveHealth(server, {
     ledger: ledger.health,
+    copy: ledger.copyHealth,
     clients: freshPart('the list of clients', tokens.checkedAt, clock),
   })
   await listen(server, settings)

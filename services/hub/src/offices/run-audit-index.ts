@@ -25,6 +25,6 @@ export async function runAuditIndex(parts: {
   })
   return {
     ...indexing,
-    stopped: Promise.all([indexing.stopped, copying]).then(() => undefined),
+    stopped: Promise.all([indexing.stopped, copying.stopped]).then(() => undefined),
   }
 }
