@@ -97,6 +97,8 @@ function keyOf(event: MarriageEvent): string {
 }
 
 const daysMax = 20_000
+/** Ningbo: everybody of the city itself is from Hangzhou. */
+const division = '330203'
 
 /** Nobody else has this number: one person for each day, division and sex. */
 function partner(couple: number, which: 1 | 2): Person {
@@ -105,6 +107,6 @@ function partner(couple: number, which: 1 | 2): Person {
   const order = 1000 - which - 2 * Math.floor(couple / daysMax)
   return {
     ...somebody(1_000_000 + 2 * couple + which, which === 1 ? '长存' : '不失', birthDate),
-    idNumber: generateResidentId({ division: '330106', birthDate, order }),
+    idNumber: generateResidentId({ division, birthDate, order }),
   }
 }

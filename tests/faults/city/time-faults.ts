@@ -46,6 +46,9 @@ export async function timeFaults(
   process.stdout.write(
     `| ${cells.join(' | ')} |\n  after ${seconds(performance.now() - started)}; instead of answers so far: ${load.refusals() || 'nothing'}\n`,
   )
+  for (const { kind, evidence } of violations.slice(0, toldMax)) {
+    process.stdout.write(`  ${kind}: ${evidence}\n`)
+  }
   // A city that only ever says that it does not know would keep every promise.
   expect(conclusive).toBeGreaterThan(before.conclusive)
   expect(violations.slice(0, toldMax)).toEqual([])
