@@ -6,4 +6,6 @@ export const exitCodes = {
   usage: 64,
   /** EX_IOERR: the ledger could not be written. */
   ledgerFailed: 74,
+  /** EX_CONFIG: two copies run of what may run once, and the other one goes on. Starting this one again would only end that one. */
+  replaced: 78,
 } as const

@@ -17,7 +17,18 @@ export async function runProcess(run: (stop: Promise<void>) => Promise<number>):
     process.stderr.write(`\n${cause instanceof HutongError ? cause.message : String(cause)}\n`)
     if (!(cause instanceof HutongError) && cause instanceof Error)
       process.stderr.write(`${cause.stack}\n`)
-    const usage = cause instanceof HutongError && /OPTIONS|SETTINGS/u.test(cause.code)
-    process.exitCode = usage ? exitCodes.usage : exitCodes.failed
+    process.exitCode = cause instanceof HutongError ? exitCodeOf(cause) : exitCodes.failed
   }
+}
+
+/** Another process has taken over what this one did. */
+const replacedCodes: ReadonlySet<string> = new Set([
+  'HUTONG_INSTANCE_TAKEN',
+  'HUTONG_LEASE_LOST',
+  'HUTONG_PROJECTION_FENCED',
+])
+
+function exitCodeOf({ code }: HutongError): number {
+  if (replacedCodes.has(code)) return exitCodes.replaced
+  return /OPTIONS|SETTINGS/u.test(code) ? exitCodes.usage : exitCodes.failed
 }

@@ -12,6 +12,8 @@ await runService({
     switch (options) {
       case 'fail':
         throw new HutongError('HUTONG_DEMO_FAILED', 'demo cannot go on: do this')
+      case 'replaced':
+        throw new HutongError('HUTONG_LEASE_LOST', 'another demo runs')
       case 'bug':
         throw new TypeError('nobody foresaw this')
       case 'forget':

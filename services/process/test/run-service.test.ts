@@ -38,6 +38,13 @@ test('what it cannot go on for is told in one sentence, and is in its log', asyn
   expect(statSync(join(data, 'demo.log')).mode & 0o077).toBe(0)
 })
 
+test('what was taken over by another process ends with a code of its own, for whoever would start it again', async () => {
+  expect(await start({ words: ['replaced'] }).told).toMatchObject({
+    code: 78,
+    err: '\nanother demo runs\n',
+  })
+})
+
 test('a mistake of the program is told with its place', async () => {
   const { told } = start({ words: ['bug'] })
   expect(await told).toMatchObject({ code: 1, err: expect.stringContaining('demo-service.ts') })
