@@ -10,7 +10,8 @@ import { streamHealth } from './stream-health.ts'
 /**
  * One department's connector as a process of its own: all its streams, each with its lease.
  *
- * @returns rejects with HUTONG_CONNECTOR_STOPPED when a stream ended for good; the others must not hide that
+ * @returns rejects when a stream ended for good, the others must not hide that: with HUTONG_LEASE_LOST when another connector has taken it over,
+ * else with HUTONG_CONNECTOR_STOPPED
  * @throws HutongError HUTONG_PORT_IN_USE, HUTONG_KEY_MALFORMED
  */
 export async function startConnectorService(
@@ -57,7 +58,7 @@ async function firstFailure(running: readonly RunningConnector[]): Promise<never
     const { source, failure } = status()
     if (!failure) return never
     throw new HutongError(
-      'HUTONG_CONNECTOR_STOPPED',
+      failure.code === 'HUTONG_LEASE_LOST' ? failure.code : 'HUTONG_CONNECTOR_STOPPED',
       `the stream ${source} ended (${failure.code}): ${failure.message}`,
     )
   })
