@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { createFileDurably, exitCodes } from '@hutong/process'
+import { exitCodes, folderIdentity } from '@hutong/process'
 import type { PartHealth } from '@hutong/process'
 import { keepCopying } from './keep-copying.ts'
 import type { CopiedEntry } from './keep-copying.ts'
@@ -69,10 +67,4 @@ function failureOf(stopped: Promise<void>): Promise<never> {
   return new Promise((_, reject) => {
     stopped.catch(reject)
   })
-}
-
-/** Made once and kept beside the ledger: a folder that is copied or made anew without it is another one. */
-async function folderIdentity(file: string): Promise<string> {
-  await createFileDurably(file, `${randomUUID()}\n`)
-  return (await readFile(file, 'utf8')).trim()
 }
