@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { fixedTopicsOf } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
-import { exitCodes, HutongError, parseWords, runService } from '@hutong/process'
+import { HutongError, parseWords, runService } from '@hutong/process'
 import { startCatalogue } from './start-catalogue.ts'
 
 const help = `The catalogue: publishes departments, record types, matters, clients and grants, and shows what is shared.
@@ -13,10 +12,11 @@ Usage: node services/catalogue/src/main.ts --files DIR
 
 It reads the files once and publishes what changed; a client or grant that is in them no more is revoked. It serves /v1/catalogue, /healthz and /readyz on
 HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md): HUTONG_PROFILE=city, HUTONG_MODE=development, HUTONG_KAFKA
-and HUTONG_REDIS.
+and HUTONG_REDIS. Run one: a second one of its name on another data folder is refused, since each would revoke what the other publishes.
 `
 
 const topics = fixedTopicsOf(
+  'process.instances',
   'catalogue.departments',
   'catalogue.types',
   'catalogue.matters',
@@ -36,8 +36,7 @@ await runService({
     const { kafka, instance } = start.settings
     const log = await openLog({ profile: 'city', kafka, instance, topics })
     start.opened.defer(() => log.close())
-    await startCatalogue(start, { log, folder: start.options })
-    await once(start.signal, 'abort')
-    return exitCodes.done
+    const { ended } = await startCatalogue(start, { log, folder: start.options })
+    return ended
   },
 })

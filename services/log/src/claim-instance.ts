@@ -9,8 +9,10 @@ export const instancesTopic = 'process.instances'
 export interface ClaimSettings {
   readonly log: Log
   readonly instance: string
-  /** Identity of the folder that the instance keeps its ledger in; another folder has another one, for ever. */
+  /** Identity of the folder that the instance works in; another folder has another one, for ever. */
   readonly folder: string
+  /** What to do when the name belongs to another folder, unless a new name is all it takes. */
+  readonly remedy?: string
   readonly clock: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
@@ -106,7 +108,7 @@ function followClaims(
 /** Why this folder, in this run, does not have the name; undefined when it has, or when nobody has. */
 function refusalOf(
   claims: ReadonlyMap<string, Heard>,
-  { instance, folder }: ClaimSettings,
+  { instance, folder, remedy = remedyUsual }: ClaimSettings,
   run: string | undefined,
 ): HutongError | undefined {
   const [holder] = [...claims.values()].toSorted((a, b) => a.since - b.since)
@@ -115,10 +117,13 @@ function refusalOf(
   return new HutongError(
     'HUTONG_INSTANCE_TAKEN',
     holder.folder === folder
-      ? `another process runs as ${instance} on a copy of this data folder since ${at}: stop one of them, a ledger has one writer`
-      : `the instance ${instance} belongs to another data folder, last started at ${at}: give this process a HUTONG_INSTANCE that no other ever had, or the folder that the name belongs to`,
+      ? `another process runs as ${instance} on a copy of this data folder since ${at}: stop one of them`
+      : `the instance ${instance} belongs to another data folder, last started at ${at}: ${remedy}`,
   )
 }
+
+const remedyUsual =
+  'give this process a HUTONG_INSTANCE that no other ever had, or the folder that the name belongs to'
 
 const keyOf = ({ instance, folder }: Claim): string => `${instance}/${folder}`
 
