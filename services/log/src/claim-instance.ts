@@ -56,23 +56,24 @@ export async function claimInstance(settings: ClaimSettings): Promise<InstanceCl
   await caughtUp
   const before = refusalOf(claims, settings, claims.get(folder)?.run)
   if (before) throw before
-  const since = claims.get(folder)?.since
-  const claim: Claim = {
-    instance,
-    folder,
-    run,
-    ...(since === undefined ? {} : { since }),
-    at: clock.now(),
-  }
-  // Each folder has a key of its own: whoever comes too late overwrites nothing.
-  await log.append(instancesTopic, [
-    { key: keyOf(claim), value: Buffer.from(JSON.stringify(claim)) },
-  ])
+  const known = claims.get(folder)
+  const claim: Claim = { instance, folder, run, at: clock.now() }
+  await write(log, known ? { ...claim, since: known.since } : claim)
   await heard.promise
   claimed = true
   const after = refusalOf(claims, settings, run)
   if (after) throw after
+  const mine = claims.get(folder)
+  // The folder's first claim may stand in the log twice, and compaction keeps the later one: from here on it is told since when.
+  if (!known && mine) await write(log, mine)
   return { lost: lost.promise }
+}
+
+/** Each folder has a key of its own: whoever comes too late overwrites nothing. */
+async function write(log: Log, claim: Claim): Promise<void> {
+  await log.append(instancesTopic, [
+    { key: keyOf(claim), value: Buffer.from(JSON.stringify(claim)) },
+  ])
 }
 
 interface Heard extends Claim {
@@ -96,7 +97,9 @@ function followClaims(
         return
       }
       if (claim.instance !== instance) return
-      const known = { ...claim, since: claim.since ?? offset }
+      // A claim whose acknowledgement was lost comes twice: the folder has the name since the first.
+      const before = claims.get(claim.folder)?.since ?? offset
+      const known = { ...claim, since: Math.min(claim.since ?? offset, before) }
       claims.set(claim.folder, known)
       onClaim(known)
     },

@@ -2,8 +2,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { silentLogger, systemClock } from '@hutong/process'
 import { listeningLogger, temporaryFolder } from '@hutong/process/testing'
 import { claimInstance, fixedTopics, instancesTopic } from '../src/log.ts'
-import type { InstanceClaim, Log } from '../src/log.ts'
+import type { InstanceClaim, Log, LogEntry } from '../src/log.ts'
 import { openLog } from '../src/open-log.ts'
+import { collectRecords } from '../src/testing/collect-records.ts'
 
 /** Claims of several processes on one log. */
 async function openClaims(wrap: (log: Log) => Log = (log) => log) {
@@ -76,6 +77,41 @@ test('a claim whose acknowledgement was lost does not keep the folder off its ow
   lose = false
   await claim('gateway-1', 'a')
   await expect(claim('gateway-1', 'b')).rejects.toEqual(taken)
+})
+
+test('of two folders that race, the first has the name, though its claim came twice', async () => {
+  const claims: (readonly LogEntry[])[] = []
+  const written = Promise.withResolvers<void>()
+  const { claim } = await openClaims((log) => ({
+    ...log,
+    append: async (topic, entries) => {
+      claims.push(entries)
+      if (claims.length > 2) return log.append(topic, entries)
+      // Both have seen that nobody has the name before either of them writes.
+      if (claims.length === 2) {
+        const [first = [], second = []] = claims
+        for (const each of [first, second, first]) await log.append(topic, each)
+        written.resolve()
+      }
+      await written.promise
+      return { topic, next: new Map() }
+    },
+  }))
+  const folders = ['a', 'b'] as const
+  const told = await Promise.allSettled(folders.map((folder) => claim('gateway-1', folder)))
+  const winners = folders.filter((_, index) => told[index]?.status === 'fulfilled')
+  expect(winners.map((folder) => `gateway-1/${folder}`)).toEqual(claims[0]?.map(({ key }) => key))
+})
+
+test('a first claim that stands in the log twice keeps its place when compaction drops the earlier one', async () => {
+  const { log, claim } = await openClaims()
+  await claim('gateway-1', 'a')
+  const [end = 0] = await log.ends(instancesTopic)
+  const held = await collectRecords(log, instancesTopic, 0, 0, end)
+  expect(JSON.parse(Buffer.from(held.at(-1)?.value ?? '').toString())).toMatchObject({
+    folder: 'a',
+    since: 0,
+  })
 })
 
 test.each(['{', 'null', '{"instance":"gateway-1"}'])(
