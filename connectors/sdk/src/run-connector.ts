@@ -137,7 +137,8 @@ async function run(
   const beating = heart.beatOn()
   const watching = watchLease(
     lease,
-    () => void delivery.writePosition(),
+    // What only a person can mend ends the run where it next appends.
+    () => void delivery.writePosition().catch(appending.onTrouble),
     status.trouble('lease'),
     signal,
   ).finally(() => ended.abort())

@@ -86,6 +86,28 @@ test('a run that has lost and writes after us does not have the last word', asyn
   expect((await bench.positions()).at(-1)).toMatchObject({ fence: 1, position: { sequence: 1 } })
 })
 
+test('a position that cannot be written after an intruder is told of, and ends nothing', async () => {
+  await bench.put(file(1), csv(line(1)))
+  let clockOff = false
+  const log: Log = {
+    ...bench.log,
+    append: (topic, entries) =>
+      clockOff && topic === positionsTopic
+        ? Promise.reject(new HutongError('HUTONG_CLOCK_OFF', 'off on purpose'))
+        : bench.log.append(topic, entries),
+  }
+  const degraded = Promise.withResolvers<StreamStatus>()
+  const running = bench.start(stream, {
+    log,
+    onProgress: (status) => status.state === 'degraded' && degraded.resolve(status),
+  })
+  await running.firstPollDone
+  clockOff = true
+  await bench.log.append(positionsTopic, [claim(0, 'an-old-run')])
+  expect((await degraded.promise).failure?.code).toBe('HUTONG_CLOCK_OFF')
+  await running.stop()
+})
+
 const claim = (fence: number, owner: string) => ({
   key: stream.source,
   partition: partitionOf(stream.source, bench.log.partitionCount(positionsTopic)),
