@@ -1,11 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import replyFrom from '@fastify/reply-from'
 import { buildServer, closeServer, problem, sendProblem } from '@hutong/http'
 import { portError } from '@hutong/process'
 import type { Logger } from '@hutong/process'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-/** Where a request goes: the URL behind the door, or nowhere when nobody answers there now. */
-export type Route = (path: string) => string | undefined
+/** Where a request can go: URLs behind the door in the order of trying, none when nobody answers there now. */
+export type Route = (path: string) => readonly string[]
 
 /** Whether the whole city is alive, or ready. */
 export interface CityReport {
@@ -17,9 +18,15 @@ export interface FrontDoor {
   readonly close: () => Promise<void>
 }
 
+/** More than anybody behind the door takes, so that they refuse it themselves. */
+const bodyBytesMax = 1_048_576
+const unnamed = 'application/octet-stream'
+/** As long as the ingress of containers waits. */
+const answerMsMaxDefault = 30_000
+
 /**
  * One address before all processes, so that clients see one hub. It changes nothing in what is sent or answered, the Host header included; it
- * answers only /healthz and /readyz itself, for the city as a whole.
+ * answers only /healthz and /readyz itself, for the city as a whole. A request is sent once: to another process only when the one before was not reached.
  *
  * @throws HutongError HUTONG_PORT_IN_USE, HUTONG_PORT_REFUSED
  */
@@ -29,35 +36,58 @@ export async function openFrontDoor(settings: {
   readonly route: Route
   readonly report: (question: 'healthz' | 'readyz') => Promise<CityReport>
   readonly logger: Logger
+  /** How long an asker waits for a process that says nothing, 30 s by default. */
+  readonly answerMsMax?: number
 }): Promise<FrontDoor> {
-  const { host, port, route, report, logger } = settings
-  const server = buildServer({ logger })
-  // Bodies pass as they come: whoever answers judges them.
+  const { host, port, route, report, logger, answerMsMax = answerMsMaxDefault } = settings
+  const server = buildServer({ logger, bodyBytesMax })
+  // Bodies pass as they come: whoever answers judges them. They are held whole, so that they can be sent to the next process.
   server.removeAllContentTypeParsers()
-  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
-  await server.register(replyFrom, { http: { requestOptions: { timeout: 0 } } })
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
+  await server.register(replyFrom, { http: { requestOptions: { timeout: answerMsMax } } })
   for (const question of ['healthz', 'readyz'] as const) {
     server.get(`/${question}`, async (_request, reply) => {
       const { good, parts } = await report(question)
       return reply.code(good ? 200 : 503).send(parts)
     })
   }
-  server.all('/*', (request, reply) => pass(request, reply, route))
+  server.all('/*', (request, reply) => pass(request, reply, route(request.raw.url ?? '/')))
   await listen(server, host, port)
   return { close: () => closeServer(server) }
 }
 
-function pass(request: FastifyRequest, reply: FastifyReply, route: Route): FastifyReply {
-  const { url = '/' } = request.raw
-  const target = route(url)
+function pass(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  [target, ...others]: readonly string[],
+): FastifyReply {
   if (target === undefined) return sendProblem(reply, problem('not-ready'))
   return reply.from(target, {
-    rewriteRequestHeaders: (_request, headers) => ({ ...headers, host: request.headers.host }),
-    onError: () => {
-      sendProblem(reply, problem('not-ready'))
+    ...bodyOf(request),
+    rewriteRequestHeaders: (_request, headers) => headersOf(request, headers),
+    onError: (_reply, { error }) => {
+      pass(request, reply, wasReached(error) ? [] : others)
     },
   })
 }
+
+const bodyOf = ({ body, headers }: FastifyRequest): object =>
+  Buffer.isBuffer(body) ? { body, contentType: headers['content-type'] ?? unnamed } : {}
+
+/** What is held whole has a length. A type that was not told is not made up. */
+function headersOf({ body, headers: told }: FastifyRequest, headers: IncomingHttpHeaders) {
+  const sent = { ...headers, host: told.host }
+  if (!Buffer.isBuffer(body)) return sent
+  delete sent['transfer-encoding']
+  if (told['content-type'] === undefined) delete sent['content-type']
+  return sent
+}
+
+/** What was reached may have heard the request, and be at work on it. */
+const wasReached = ({ cause }: Error): boolean =>
+  !(cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED')
 
 async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
   try {

@@ -3,18 +3,16 @@ import type { Route } from './front-door.ts'
 import type { CityProcess } from './run-child.ts'
 
 /**
- * Which process answers a path. Questions go to the gateways in turn, past those that are down; each gateway's own ledger is also below
- * `/ledgers/<instance>/`.
+ * Which processes can answer a path, of those that listen. Questions go to the gateways in turn, and to the others if that one is gone after all; each
+ * gateway's own ledger is also below `/ledgers/<instance>/`.
  */
 export function routeRequests(processes: CityProcesses): Route {
   const { token, catalogue, audit, gateways } = processes
   let turn = 0
-  const gatewayInTurn = (): CityProcess | undefined => {
-    for (let tried = 0; tried < gateways.length; tried += 1) {
-      turn = (turn + 1) % gateways.length
-      if (gateways[turn]?.isRunning()) return gateways[turn]
-    }
-    return undefined
+  const gatewaysInTurn = (): readonly CityProcess[] => {
+    const listening = gateways.filter((gateway) => gateway.isListening())
+    turn = (turn + 1) % Math.max(1, listening.length)
+    return [...listening.slice(turn), ...listening.slice(0, turn)]
   }
   return (url) => {
     const path = url.split('?', 1)[0] ?? ''
@@ -22,16 +20,16 @@ export function routeRequests(processes: CityProcesses): Route {
     if (ledger) {
       const [, instance, rest] = ledger
       const gateway = gateways.find(({ name }) => name === instance)
-      return gateway?.isRunning() ? `${gateway.url}/ledger${rest}` : undefined
+      return gateway?.isListening() ? [`${gateway.url}/ledger${rest}`] : []
     }
-    const process = answers(path, ['/oauth', '/.well-known'])
-      ? token
+    const able = answers(path, ['/oauth', '/.well-known'])
+      ? [token]
       : answers(path, ['/audit'])
-        ? audit
+        ? [audit]
         : answers(path, ['/v1/catalogue']) && path !== '/v1/catalogue/mine'
-          ? catalogue
-          : gatewayInTurn()
-    return process?.isRunning() ? process.url + url : undefined
+          ? [catalogue]
+          : gatewaysInTurn()
+    return able.filter((process) => process.isListening()).map((process) => process.url + url)
   }
 }
 

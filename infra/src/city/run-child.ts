@@ -12,6 +12,8 @@ export interface CityProcess {
   /** Of the process that runs now, or ran last: each start gives another one. */
   readonly pid: number
   readonly isRunning: () => boolean
+  /** It runs, has listened, and was not asked to end. */
+  readonly isListening: () => boolean
   /** SIGKILL: nothing is said, nothing is closed. Resolves when it is gone. */
   readonly kill: () => Promise<void>
   /** SIGTERM, and SIGKILL when it has not closed its parts in time. Resolves when it is gone. */
@@ -45,6 +47,7 @@ const linesToldMax = 20
 export function childProcess(settings: ChildSettings): CityProcess {
   const { name, url } = settings
   let child: ChildProcess | undefined
+  let listening: ChildProcess | undefined
   /** Those that were asked to end: how it ends is no news then. */
   const asked = new WeakSet<ChildProcess>()
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -59,6 +62,7 @@ export function childProcess(settings: ChildSettings): CityProcess {
       return child?.pid ?? 0
     },
     isRunning: () => child !== undefined && isRunning(child),
+    isListening: () => listening !== undefined && isRunning(listening) && !asked.has(listening),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     start: async () => {
@@ -66,6 +70,7 @@ export function childProcess(settings: ChildSettings): CityProcess {
       const { child: launched, ended } = launch(settings)
       child = launched
       await untilListening(url, ended)
+      listening = launched
       void ended.then((failure) => {
         if (!asked.has(launched)) settings.onEnd(failure)
         return undefined

@@ -8,7 +8,8 @@ const named = (name: string): CityProcess => ({
   name,
   url: `http://${name}`,
   pid: 1,
-  isRunning: () => !down.has(name),
+  isRunning: () => true,
+  isListening: () => !down.has(name),
   kill: async () => undefined,
   stop: async () => undefined,
   start: async () => undefined,
@@ -35,9 +36,12 @@ test.each([
   ['/v1/catalogue/types/a', 'http://catalogue/v1/catalogue/types/a'],
   ['/audit/v1/entries?limit=1', 'http://audit/audit/v1/entries?limit=1'],
   ['/ledgers/gateway-2/tile/0/000', 'http://gateway-2/ledger/tile/0/000'],
-  ['/ledgers/gateway-9/checkpoint', undefined],
-])('%s goes to %s', (path, target) => {
-  expect(route(path)).toBe(target)
+])('%s goes to %s alone', (path, target) => {
+  expect(route(path)).toEqual([target])
+})
+
+test('the ledger of a gateway that is not there goes nowhere', () => {
+  expect(route('/ledgers/gateway-9/checkpoint')).toEqual([])
 })
 
 test.each([
@@ -47,15 +51,22 @@ test.each([
   '/ledger/checkpoint',
   '/docs',
   '/',
-])('%s goes to the gateways in turn', (path) => {
-  const targets = [route(path), route(path)].map(String).toSorted()
-  expect(targets).toEqual([`http://gateway-1${path}`, `http://gateway-2${path}`])
+])('%s goes to the gateways in turn, and to the other one if the first is gone', (path) => {
+  const [one, other] = [`http://gateway-1${path}`, `http://gateway-2${path}`]
+  expect([route(path), route(path)]).toEqual(
+    expect.arrayContaining([
+      [one, other],
+      [other, one],
+    ]),
+  )
 })
 
-test('a gateway that is down is passed over, and nobody is asked when all are', () => {
-  down.add('gateway-1')
-  expect([route('/x'), route('/x')]).toEqual(['http://gateway-2/x', 'http://gateway-2/x'])
+test('who does not listen is passed over, and nobody is asked when all do not', () => {
+  down.add('gateway-1').add('token')
+  expect([route('/x'), route('/x')]).toEqual([['http://gateway-2/x'], ['http://gateway-2/x']])
+  expect(route('/oauth/token')).toEqual([])
+  expect(route('/ledgers/gateway-1/checkpoint')).toEqual([])
   down.add('gateway-2')
-  expect(route('/x')).toBeUndefined()
+  expect(route('/x')).toEqual([])
   down.clear()
 })

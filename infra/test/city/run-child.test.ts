@@ -35,6 +35,18 @@ test('it is started, ended and started again on the same port, and that is no ne
   expect(ends).toEqual([])
 })
 
+test('it listens from when it is started to when it is asked to end', async () => {
+  const { one } = await define()
+  const starting = one.start()
+  expect([one.isRunning(), one.isListening()]).toEqual([true, false])
+  await starting
+  expect(one.isListening()).toBe(true)
+  const ending = one.stop()
+  expect([one.isRunning(), one.isListening()]).toEqual([true, false])
+  await ending
+  expect(one.isListening()).toBe(false)
+})
+
 test('an end that nobody asked for is told, once', async () => {
   const { one, ends } = await define()
   await one.start()
