@@ -81,7 +81,7 @@ await requireCity({ data, people: 200 }, (city) => {
     const other = mkdtempSync(join(tmpdir(), 'hutong-city-'))
     onTestFinished(() => rmSync(other, { recursive: true, force: true }))
     const { code, told } = await runGateway(city, other, 'gateway-1')
-    expect(code).toBe(1)
+    expect(code).toBe(78)
     expect(told).toContain('the instance gateway-1 belongs to another data folder')
     expect(told).toContain('HUTONG_INSTANCE')
   })
