@@ -31,13 +31,16 @@ export function parseKafkaAddress(text: string): KafkaAddress {
   const [list = '', query = ''] = text.split('?', 2)
   const brokers = list.split(',').filter((broker) => broker !== '')
   if (brokers.length === 0) mistakes.push('name at least one broker as host:port')
-  for (const broker of brokers) {
+  // What stands in the wrong place may be a password, so nothing of the text is told.
+  for (const [index, broker] of brokers.entries()) {
     const port = Number(brokerShape.exec(broker)?.[1])
-    if (!(port >= 1 && port <= 65_535)) mistakes.push(`${JSON.stringify(broker)} is no host:port`)
+    if (!(port >= 1 && port <= 65_535)) mistakes.push(`broker ${index + 1} is no host:port`)
   }
   const parameters = new URLSearchParams(query)
-  for (const name of parameters.keys()) {
-    if (!parametersKnown.has(name)) mistakes.push(`there is no parameter ${JSON.stringify(name)}`)
+  for (const [index, name] of [...parameters.keys()].entries()) {
+    if (!parametersKnown.has(name)) {
+      mistakes.push(`parameter ${index + 1} is none of ${[...parametersKnown].join(', ')}`)
+    }
   }
   const tls = parseTls(parameters, mistakes)
   const login = parseLogin(parameters, mistakes)
@@ -84,7 +87,7 @@ function readText(name: string, file: string, mistakes: string[]): string {
     return readFileSync(file, 'utf8')
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'
-    mistakes.push(`${name}: the file ${file} cannot be read (${code})`)
+    mistakes.push(`${name}: the file that it names cannot be read (${code})`)
     return ''
   }
 }

@@ -35,9 +35,9 @@ test('a certificate authority is read from its file', () => {
 
 test.each([
   ['no broker', '', 'name at least one broker'],
-  ['a broker without a port', 'a', '"a" is no host:port'],
-  ['a port that is none', 'a:70000', '"a:70000" is no host:port'],
-  ['a parameter that is not known', 'a:1?acks=0', 'there is no parameter "acks"'],
+  ['a broker without a port', 'a', 'broker 1 is no host:port'],
+  ['a port that is none', 'b:1,a:70000', 'broker 2 is no host:port'],
+  ['a parameter that is not known', 'a:1?acks=0', 'parameter 1 is none of tls, ca'],
   ['a mechanism that is not known', 'a:1?sasl=gssapi', 'sasl is one of plain'],
   ['a login without a user', 'a:1?sasl=plain', 'sasl needs user and passwordFile'],
   ['a user without a login', 'a:1?user=hub', 'user and passwordFile go with sasl'],
@@ -53,6 +53,16 @@ test.each([
 
 test('everything that is wrong is told at once', () => {
   expect(() => parseKafkaAddress('a?tls=yes&x=1')).toThrow(
-    /"a" is no host:port; there is no parameter "x"; tls is true or false/u,
+    /broker 1 is no host:port; parameter 2 is none of .*; tls is true or false/u,
   )
+})
+
+test('nothing of the text is told, since a password may stand in the wrong place', () => {
+  for (const text of [
+    'sasl://hub:secret@a:1',
+    'a:1?secret=1',
+    'a:1?sasl=plain&user=u&passwordFile=secret',
+  ]) {
+    expect(() => parseKafkaAddress(text)).toThrow(/^(?!.*secret)/u)
+  }
 })
