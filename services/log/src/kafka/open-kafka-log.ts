@@ -36,7 +36,7 @@ export interface KafkaLogSettings {
 const fetchBytes = { bytesMax: 33_554_432, partitionBytesMax: 2_097_152 }
 /** A record that comes alone is seen at once; one that comes while others are waited for, after this time at the latest. */
 const fetchWaitMs = 100
-const flushMsMax = 10_000
+const flushMsMax = 2_000
 
 /**
  * The log on Kafka. kafkajs gives connections, login and the cluster's metadata. Its producer is not used, because its record encoder costs half of
