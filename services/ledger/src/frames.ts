@@ -1,4 +1,4 @@
-import { crc32c } from './crc32c.ts'
+import { crc32c } from '@hutong/process'
 
 /**
  * A segment is a row of frames: u32 length | u32 CRC-32C of the payload | payload, numbers big-endian. The first byte of a payload

@@ -1,4 +1,5 @@
 export { systemClock, type Clock } from './clock.ts'
+export { crc32c } from './crc32c.ts'
 export { openDataFolder, type DataFolder } from './data-folder.ts'
 export { doneBefore } from './done-before.ts'
 export { createFileDurably, syncFolder, writeFileDurably } from './durable-file.ts'

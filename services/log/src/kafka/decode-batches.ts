@@ -1,8 +1,7 @@
 import { gunzip, zstdDecompress } from 'node:zlib'
 import { promisify } from 'node:util'
-import { HutongError } from '@hutong/process'
+import { crc32c, HutongError } from '@hutong/process'
 import type { LogRecord } from '../log.ts'
-import { crc32c } from './crc32c.ts'
 import { readVarints } from './varint.ts'
 
 /** What a fetch brought of one partition, record by record. */

@@ -1,4 +1,4 @@
-import { crc32c } from './crc32c.ts'
+import { crc32c } from '@hutong/process'
 import { varintLength, writeVarint } from './varint.ts'
 
 /** A record on its way: a key and a value that are both there, and the one header that we write. */

@@ -11,7 +11,7 @@ import {
   uint8Array,
 } from 'fast-check'
 import { expect, test } from 'vitest'
-import { crc32c } from '../../src/kafka/crc32c.ts'
+import { crc32c } from '@hutong/process'
 import { decodeBatches } from '../../src/kafka/decode-batches.ts'
 import { encodeBatch, recordLengthMax } from '../../src/kafka/encode-batch.ts'
 import { readVarints, varintLength, writeVarint } from '../../src/kafka/varint.ts'
