@@ -1,4 +1,4 @@
-import { HutongError, parseWords } from '@hutong/process'
+import { parseCount, parseWords } from '@hutong/process'
 import { peopleMax } from '@hutong/hub/city'
 
 export interface CityWords {
@@ -52,22 +52,17 @@ export function parseCityWords(words: readonly string[]): CityWords {
   return {
     data: values.data,
     port: values.port,
-    people: parseCount('people', values.people, peopleDefault, peopleMin, peopleMax),
-    gateways: parseCount('gateways', values.gateways, gatewaysDefault, 1, gatewaysMax),
+    people: parseCount('people', values.people, {
+      fallback: peopleDefault,
+      min: peopleMin,
+      max: peopleMax,
+    }),
+    gateways: parseCount('gateways', values.gateways, {
+      fallback: gatewaysDefault,
+      min: 1,
+      max: gatewaysMax,
+    }),
     once: values.once ?? false,
     help: values.help ?? false,
   }
-}
-
-function parseCount(
-  name: string,
-  text: string | undefined,
-  fallback: number,
-  min: number,
-  max: number,
-): number {
-  if (text === undefined) return fallback
-  const count = Number(text)
-  if (/^\d{1,7}$/u.test(text) && count >= min && count <= max) return count
-  throw new HutongError('HUTONG_OPTIONS_INVALID', `--${name} must be ${min} to ${max}; see --help`)
 }

@@ -1,4 +1,4 @@
-import { HutongError, parseWords } from '@hutong/process'
+import { parseCount, parseWords } from '@hutong/process'
 import { peopleMax } from './city/make-city.ts'
 
 export interface StartOptions {
@@ -48,19 +48,13 @@ export function parseOptions(words: readonly string[]): StartOptions {
   return {
     data: values.data,
     port: values.port,
-    people: parsePeople(values.people),
+    people: parseCount('people', values.people, {
+      fallback: peopleDefault,
+      min: peopleMin,
+      max: peopleMax,
+    }),
     empty: values.empty ?? false,
     once: values.once ?? false,
     help: values.help ?? false,
   }
-}
-
-function parsePeople(text: string | undefined): number {
-  if (text === undefined) return peopleDefault
-  const people = Number(text)
-  if (/^\d{1,7}$/.test(text) && people >= peopleMin && people <= peopleMax) return people
-  throw new HutongError(
-    'HUTONG_OPTIONS_INVALID',
-    `--people must be ${peopleMin} to ${peopleMax}; see --help`,
-  )
 }

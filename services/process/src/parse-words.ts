@@ -13,3 +13,22 @@ export function parseWords<const Config extends ParseArgsConfig>(
     throw new HutongError('HUTONG_OPTIONS_INVALID', `${message}; see --help`, cause)
   }
 }
+
+/**
+ * The value of an option that counts something, from `min` to `max`, of at most seven digits; `fallback` when it was left out.
+ *
+ * @throws HutongError HUTONG_OPTIONS_INVALID naming the option and its bounds
+ */
+export function parseCount(
+  option: string,
+  text: string | undefined,
+  { fallback, min, max }: { readonly fallback: number; readonly min: number; readonly max: number },
+): number {
+  if (text === undefined) return fallback
+  const count = Number(text)
+  if (/^\d{1,7}$/u.test(text) && count >= min && count <= max) return count
+  throw new HutongError(
+    'HUTONG_OPTIONS_INVALID',
+    `--${option} must be ${min} to ${max}; see --help`,
+  )
+}

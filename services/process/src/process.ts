@@ -20,7 +20,7 @@ export {
   type LogFields,
   type Logger,
 } from './logger.ts'
-export { parseWords } from './parse-words.ts'
+export { parseCount, parseWords } from './parse-words.ts'
 export { portError } from './port-error.ts'
 export { readSettings, type SettingSources } from './read-settings.ts'
 export { runProcess } from './run-process.ts'
