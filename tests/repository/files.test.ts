@@ -60,6 +60,13 @@ test("no file names a path of somebody's machine or the host of a package regist
   expect(telling).toEqual([])
 })
 
+test('threads are started in one place, which keeps V8 from ending the process', () => {
+  const starts = /\bnew Worker\(/u
+  expect(sources.filter((path) => starts.test(textOf(path)))).toEqual([
+    'services/process/src/start-thread.ts',
+  ])
+})
+
 test('secrets are not kept here', () => {
   const secret = /-{5}BEGIN (?:EC |RSA )?PRIVATE KEY/u
   expect(trackedFiles().filter((path) => secret.test(textOf(path)))).toEqual([])

@@ -1,5 +1,4 @@
-import { Worker } from 'node:worker_threads'
-import { HutongError } from '@hutong/process'
+import { HutongError, startThread } from '@hutong/process'
 import type { FromOffices, OfficesSettings, OfficesStatus, ToOffices } from './offices/messages.ts'
 
 /** Connectors, projection and audit index, in a thread of their own, so that loading never holds up an answer. */
@@ -27,7 +26,9 @@ export async function openOffices(
   settings: OfficesSettings,
   listener: OfficesListener,
 ): Promise<Offices> {
-  const worker = new Worker(new URL('./offices/main.ts', import.meta.url), { workerData: settings })
+  const worker = startThread(new URL('./offices/main.ts', import.meta.url), {
+    workerData: settings,
+  })
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const opened = Promise.withResolvers<void>()
   const loaded = Promise.withResolvers<void>()

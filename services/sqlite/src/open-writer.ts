@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { Worker } from 'node:worker_threads'
-import type { Transferable } from 'node:worker_threads'
-import { HutongError } from '@hutong/process'
+import type { Transferable, Worker } from 'node:worker_threads'
+import { HutongError, startThread } from '@hutong/process'
 import { createJobQueue, told } from './job-queue.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { FromWriter, ToWriter, WriterStart } from './writer-messages.ts'
@@ -57,7 +56,7 @@ export interface Writer<Jobs extends Record<string, (input: never) => unknown>> 
 export async function openWriter<Jobs extends Record<string, (input: never) => unknown>>(
   settings: WriterSettings,
 ): Promise<Writer<Jobs>> {
-  const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
+  const worker = startThread(new URL('./writer-worker.ts', import.meta.url), {
     workerData: startOf(settings),
   })
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))

@@ -1,0 +1,4 @@
+import { parentPort, workerData } from 'node:worker_threads'
+
+const told: string = workerData
+parentPort?.postMessage(told, [])
