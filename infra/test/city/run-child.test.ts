@@ -51,7 +51,7 @@ test('an end that nobody asked for is told, once', async () => {
   const { one, ends } = await define()
   await one.start()
   process.kill(one.pid, 'SIGKILL')
-  await vi.waitUntil(() => ends.length > 0)
+  await vi.waitUntil(() => ends.length > 0, { timeout: 30_000 })
   expect(ends).toEqual(['demo ended with SIGKILL'])
 })
 

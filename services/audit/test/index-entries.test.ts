@@ -91,13 +91,13 @@ test('a log that cannot be read for a while leaves the lag unknown, and is index
     { ...bench.log, tail: tailThatFails(bench.log, broken) },
     logger,
   )
-  await vi.waitUntil(() => indexing.lagRecords() === 0)
+  await vi.waitUntil(() => indexing.lagRecords() === 0, { timeout: 30_000 })
   broken.fails = true
   await bench.append(1, entry(2))
   await heard('audit-index-failed')
   expect(indexing.lagRecords()).toBeNull()
   broken.fails = false
-  await vi.waitUntil(() => indexing.lagRecords() === 0)
+  await vi.waitUntil(() => indexing.lagRecords() === 0, { timeout: 30_000 })
   expect(found(bench)).toEqual([1, 0])
 })
 
@@ -111,7 +111,7 @@ test('an index that cannot be written for a while misses nothing afterwards', as
   await heard('audit-index-failed')
   database.exec('ALTER TABLE hidden RENAME TO entries')
   database.close()
-  await vi.waitUntil(() => indexing.lagRecords() === 0)
+  await vi.waitUntil(() => indexing.lagRecords() === 0, { timeout: 30_000 })
   expect(found(bench)).toEqual([1, 0])
 })
 

@@ -33,7 +33,7 @@ test('a changed grant takes the place of the old one, and the position moves', a
   expect(view.grantsOf('ziran')).toEqual([grant])
   const suspended = { ...grant, state: 'suspended' as const }
   await parts.publish('grants', grant.id, suspended)
-  await vi.waitUntil(() => view.policyVersion() === 'catalogue.grants@0:2')
+  await vi.waitUntil(() => view.policyVersion() === 'catalogue.grants@0:2', { timeout: 30_000 })
   expect(view.grantsOf('ziran')).toEqual([suspended])
 })
 
@@ -72,7 +72,7 @@ test('the view is fresh for 10 s after the log was last seen, and not a millisec
 test('a quiet catalogue that is seen again and again stays fresh', async () => {
   const { parts, view } = await openView()
   parts.now = noon + 3_600_000
-  await vi.waitUntil(() => view.isFresh())
+  await vi.waitUntil(() => view.isFresh(), { timeout: 30_000 })
 })
 
 test('a log that cannot be read leaves the view to grow stale', async () => {

@@ -60,6 +60,6 @@ test('a store that does not answer is not ready once its last word is 10 s old',
   parts.now += 10_000
   expect(health().state).toBe('ready')
   parts.now += 1
-  await vi.waitUntil(() => health().state === 'starting')
+  await vi.waitUntil(() => health().state === 'starting', { timeout: 30_000 })
   expect(health()).toEqual({ state: 'starting', detail: 'the store does not answer' })
 })

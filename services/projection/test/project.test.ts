@@ -55,7 +55,9 @@ test('a projection of an empty log has caught up', async () => {
 test('what is appended later is carried on', async () => {
   await project()
   await fixture.append(event())
-  await vi.waitFor(async () => expect(await fixture.bySubject(wife)).toHaveLength(1))
+  await vi.waitFor(async () => expect(await fixture.bySubject(wife)).toHaveLength(1), {
+    timeout: 30_000,
+  })
 })
 
 test('more records than one transaction takes all arrive', async () => {
@@ -210,7 +212,7 @@ test('a projection that is replaced ends, and says why', async () => {
   const second = await project()
   await fixture.append(event({ recordId: '2' }))
   await expect(first.stopped).rejects.toMatchObject({ code: 'HUTONG_PROJECTION_FENCED' })
-  await vi.waitFor(() => expect(second.status()).toMatchObject([{ next: 2 }]))
+  await vi.waitFor(() => expect(second.status()).toMatchObject([{ next: 2 }]), { timeout: 30_000 })
 })
 
 test('a log that ends before what was applied stops the projection with an alarm', async () => {

@@ -126,13 +126,15 @@ await requireOwnServer('redis', (server) => {
     test('a server that is set to evict is used no more, until it is set right', async () => {
       const connection = await open({ redis })
       await admin.config('SET', 'maxmemory-policy', 'volatile-lru')
-      await vi.waitFor(() =>
-        expect(connection.run(echo, 'k', [''])).rejects.toMatchObject({
-          code: 'HUTONG_REDIS_EVICTS',
-        }),
+      await vi.waitFor(
+        () =>
+          expect(connection.run(echo, 'k', [''])).rejects.toMatchObject({
+            code: 'HUTONG_REDIS_EVICTS',
+          }),
+        { timeout: 30_000 },
       )
       await admin.config('SET', 'maxmemory-policy', 'noeviction')
-      await vi.waitFor(() => connection.run(echo, 'k', ['']))
+      await vi.waitFor(() => connection.run(echo, 'k', ['']), { timeout: 30_000 })
     })
 
     test('a server that has evicted something is used no more, whatever is set now', async () => {
@@ -143,15 +145,17 @@ await requireOwnServer('redis', (server) => {
       for (let n = 0; n < 50; n += 1) await admin.set(`filler ${n}`, 'x'.repeat(10_000))
       await admin.config('SET', 'maxmemory', 0)
       await admin.config('SET', 'maxmemory-policy', 'noeviction')
-      await vi.waitFor(() =>
-        expect(connection.run(echo, 'k', [''])).rejects.toMatchObject({
-          code: 'HUTONG_REDIS_EVICTS',
-          message: expect.stringMatching(/has evicted \d+ keys/),
-        }),
+      await vi.waitFor(
+        () =>
+          expect(connection.run(echo, 'k', [''])).rejects.toMatchObject({
+            code: 'HUTONG_REDIS_EVICTS',
+            message: expect.stringMatching(/has evicted \d+ keys/),
+          }),
+        { timeout: 30_000 },
       )
       await admin.flushall()
       await admin.config('RESETSTAT')
-      await vi.waitFor(() => connection.run(echo, 'k', ['']))
+      await vi.waitFor(() => connection.run(echo, 'k', ['']), { timeout: 30_000 })
     })
 
     test('a full server refuses what writes, and says why', async () => {
@@ -172,7 +176,7 @@ await requireOwnServer('redis', (server) => {
         code: 'HUTONG_LIMITS_UNAVAILABLE',
       })
       server.resume()
-      await vi.waitFor(() => connection.run(echo, 'k', ['']))
+      await vi.waitFor(() => connection.run(echo, 'k', ['']), { timeout: 30_000 })
     })
 
     test('a server that died fails calls at once, and is found again when it is back', async () => {
@@ -183,8 +187,9 @@ await requireOwnServer('redis', (server) => {
         code: 'HUTONG_STORE_UNAVAILABLE',
       })
       await server.start()
-      await vi.waitFor(async () =>
-        expect(await connection.run(get, 'kept', [])).toEqual(Buffer.from('value')),
+      await vi.waitFor(
+        async () => expect(await connection.run(get, 'kept', [])).toEqual(Buffer.from('value')),
+        { timeout: 30_000 },
       )
     })
 

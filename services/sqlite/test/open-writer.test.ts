@@ -146,7 +146,7 @@ test('bytes that were deleted leave the journal too, while the writer runs on', 
   await writer.run('add', 'planted note')
   await writer.run('remove', 'planted note')
   const onDisk = (): string => readFileSync(file, 'latin1') + readFileSync(`${file}-wal`, 'latin1')
-  await vi.waitFor(() => expect(onDisk().includes('planted note')).toBe(false))
+  await vi.waitFor(() => expect(onDisk().includes('planted note')).toBe(false), { timeout: 30_000 })
   await writer.close()
 })
 

@@ -15,7 +15,10 @@ await requireOwnServer('redis-cluster', (cluster) => {
     const place = { namespace: store.namespace, generation: 1, topic, partition: 0 }
     const master = await cluster.masterOf(positionKey(place))
     const replica = await cluster.replicaOf(positionKey(place))
-    await vi.waitFor(async () => expect(await sayToRedis(master.address, 'WAIT 1 100')).toBe(':1'))
+    await vi.waitFor(
+      async () => expect(await sayToRedis(master.address, 'WAIT 1 100')).toBe(':1'),
+      { timeout: 30_000 },
+    )
 
     // The replica hears of nothing more: it stands still, and its connection is cut at the other end.
     replica.pause()

@@ -140,7 +140,9 @@ await requireOwnServer('redis', (server) => {
       const registration = keepRegistered(connection, own, 20)
       await registration.add(topic, 0)
       await loseList()
-      await vi.waitFor(async () => expect(await reader.slots(topic)).toHaveLength(1))
+      await vi.waitFor(async () => expect(await reader.slots(topic)).toHaveLength(1), {
+        timeout: 30_000,
+      })
       registration.stop()
       await connection.close()
     })
@@ -168,13 +170,14 @@ await requireOwnServer('redis', (server) => {
   test('after kill -9 in the middle of a load the store is exactly what its position says, and is carried on', async () => {
     const carrying = carryTo(writer, 100_000)
     carrying.catch(() => undefined)
-    await vi.waitFor(async () =>
-      expect((await reader.slots(topic))[0]?.next).toBeGreaterThan(2_000),
+    await vi.waitFor(
+      async () => expect((await reader.slots(topic))[0]?.next).toBeGreaterThan(2_000),
+      { timeout: 30_000 },
     )
     await server.kill()
     await expect(reader.slots(topic)).rejects.toMatchObject({ code: 'HUTONG_STORE_UNAVAILABLE' })
     await server.start()
-    await vi.waitFor(() => reader.slots(topic))
+    await vi.waitFor(() => reader.slots(topic), { timeout: 30_000 })
     const second = await store.openWriter()
     const { next, recordCount, digest } = await second.acquire(topic, 0)
     expect(recordCount).toBe(next)
