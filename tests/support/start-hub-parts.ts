@@ -43,8 +43,11 @@ export async function startHubParts(wish: {
   const { maxStalenessMs } = wish
   if (maxStalenessMs !== undefined) await tightenGrants(demo.catalogueFolder, maxStalenessMs)
   const { city, offSources } = demo
-  const { instance, logLevel, logTo, keys } = settings
-  const offices = await openOffices({ data, keys, instance, city, offSources, logLevel, logTo }, {})
+  const { instance, logLevel, logTo, keys, sources } = settings
+  const offices = await openOffices(
+    { data, keys, sources, instance, city, offSources, logLevel, logTo },
+    {},
+  )
   opened.defer(() => offices.close())
   const profile = 'embedded'
   const log = await openLog({ profile, folder: data, topics: hubTopics })

@@ -17,6 +17,8 @@ export interface Source {
    * @throws HutongError HUTONG_POSITION_MALFORMED when `after` was not given by this kind of source.
    */
   readonly poll: (after: unknown, signal: AbortSignal) => AsyncIterable<SourceEvent>
+  /** Lets go of what it holds open; never rejects. After it nothing is asked of the source. */
+  readonly close?: () => Promise<void>
 }
 
 export type SourceEvent =
@@ -53,11 +55,14 @@ export type SourceEvent =
   /** Everything that the source had at `readAt` (ms since 1970) has been given. */
   | { readonly kind: 'polled'; readonly readAt: number }
 
+/** Where reading stands, for people: free of personal data. */
 export interface Place {
+  /** The file, the table, the page's path: what the rows came from. */
   readonly file: string
-  /** Physical line of the last row, the header being line 1. */
+  /** Physical line of the last row of a file, the header being line 1; else rows read in this poll. */
   readonly line: number
-  readonly lineCount: number
+  /** Undefined where nobody can tell beforehand. */
+  readonly lineCount?: number
 }
 
 export type Row =
@@ -68,6 +73,8 @@ export type Row =
       readonly version: string
       readonly value: Readonly<Record<string, unknown>>
       readonly raw: Uint8Array
+      /** The source has deleted the row: whatever the mapping says, the record is revoked. */
+      readonly isDeleted?: true
     }
   | {
       readonly kind: 'unreadable'

@@ -10,7 +10,7 @@ import { checkMapping } from './mapping/check-mapping.ts'
 import { checkAgainstSchema } from './mapping/check-against-schema.ts'
 import type { Mapping } from './mapping/mapping.ts'
 import { resolveCodes } from './mapping/resolve-codes.ts'
-import type { FolderSettings } from './sources/folder-settings.ts'
+import { buildFolderSettings, type FolderSettings } from './sources/folder-settings.ts'
 
 /** One department's connector: what it reads, stream by stream. */
 export interface Connector {
@@ -19,7 +19,7 @@ export interface Connector {
   readonly streams: readonly Stream[]
 }
 
-/** One kind of file: a source with its own lease, position and heartbeat. */
+/** One kind of rows: a source with its own lease, position and heartbeat. */
 export interface Stream {
   readonly department: string
   /** Code of the source: part of every key, and the key of its position. */
@@ -27,12 +27,16 @@ export interface Stream {
   readonly type: string
   /** Version and revision of the schema, `1.0`. */
   readonly version: string
-  readonly read: FolderSettings & {
-    readonly kind: 'csv-folder' | 'jsonl-folder'
-    readonly pollMs: number
-  }
+  readonly read: SourceSettings & { readonly pollMs: number }
   readonly mapping: Mapping
 }
+
+/** What each kind of source is opened with. */
+export type SourceSettings = FolderSettings
+
+/** Kinds whose rows have members inside members and lists; those of the others are columns. */
+const nestedKinds: ReadonlySet<SourceSettings['kind']> = new Set(['jsonl-folder'] as const)
+export const isNested = ({ kind }: Pick<SourceSettings, 'kind'>): boolean => nestedKinds.has(kind)
 
 const pollSecondsDefault = 5
 
@@ -81,37 +85,18 @@ function build(document: ConnectorDocument, mistakes: string[]): Connector {
     const fields = resolveCodes(stream.fields, codes, `${path}.fields`, mistakes)
     const mapping: Mapping = { recordId, status, fields }
     checkAgainstSchema(stream, fields, path, mistakes)
-    checkMapping(mapping, stream.read.kind === 'jsonl-folder', path, mistakes)
+    checkMapping(mapping, isNested(stream.read), path, mistakes)
     return { department, source, type, version, read: buildRead(stream, path, mistakes), mapping }
   })
   return { department, title, streams }
 }
 
 function buildRead({ read }: StreamDocument, path: string, mistakes: string[]): Stream['read'] {
-  const { kind, folder, charset, complete, pollSeconds = pollSecondsDefault } = read
-  return {
-    kind,
-    folder,
-    charset,
-    complete,
-    pollMs: pollSeconds * 1000,
-    pattern: buildPattern(read.pattern, path, mistakes),
-  }
-}
-
-function buildPattern(text: string, path: string, mistakes: string[]): RegExp {
-  if (!text.includes('(?<sequence>')) {
-    mistakes.push(
-      `${path}.read.pattern: has no group sequence; expected: such as ^marriage_(?<sequence>\\d{10})\\.csv$`,
-    )
-  }
-  try {
-    return new RegExp(text, 'u')
-  } catch {
-    mistakes.push(
-      `${path}.read.pattern: is no regular expression; expected: one that JavaScript reads with the flag u`,
-    )
-    return /(?!)/u
+  const pollMs = (read.pollSeconds ?? pollSecondsDefault) * 1000
+  switch (read.kind) {
+    case 'csv-folder':
+    case 'jsonl-folder':
+      return { ...buildFolderSettings(read, path, mistakes), pollMs }
   }
 }
 

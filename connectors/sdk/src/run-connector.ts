@@ -1,6 +1,7 @@
 import type { Log } from '@hutong/log'
 import { wait, type Clock, type Logger } from '@hutong/process'
 import { topicName } from '@hutong/schemas'
+import type { Connections } from './connections.ts'
 import { appendInOrder } from './append-in-order.ts'
 import { appendUntilAcknowledged } from './append-until-acknowledged.ts'
 import { createDelivery } from './deliver.ts'
@@ -27,6 +28,8 @@ export interface RunSettings {
   readonly log: Log
   /** The folder in which the departments' folders lie. */
   readonly inbox: string
+  /** Of the systems that are asked over the network; none by default. */
+  readonly connections?: Connections
   readonly keys: ConnectorKeys
   readonly clock: Clock
   readonly logger: Logger
@@ -122,7 +125,8 @@ async function run(
     fence: lease.fence,
     epoch,
   })
-  const source = openSource(stream, settings.inbox, clock)
+  const { inbox, connections = new Map() } = settings
+  const source = openSource(stream, { inbox, connections, clock })
   const poll = createPoll({
     stream,
     source,
@@ -156,6 +160,7 @@ async function run(
   } finally {
     ended.abort()
     await beating
+    await source.close?.()
   }
   const failure = await watching
   if (failure !== undefined) throw failure

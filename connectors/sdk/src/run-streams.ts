@@ -1,6 +1,7 @@
 import type { Log } from '@hutong/log'
 import { secretKey } from '@hutong/process'
 import type { Clock, Logger } from '@hutong/process'
+import type { Connections } from './connections.ts'
 import type { Connector } from './load-connector.ts'
 import { runConnector } from './run-connector.ts'
 import type { RunningConnector } from './run-connector.ts'
@@ -12,6 +13,7 @@ export async function runStreams(
     readonly log: Log
     /** The folder in which the departments' folders lie. */
     readonly inbox: string
+    readonly connections: Connections
     /** Folder of the key files. */
     readonly keys: string
     /** Sources that are switched off. */

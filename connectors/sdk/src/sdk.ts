@@ -1,4 +1,5 @@
 export type { Place, Reason, Row, Source, SourceEvent } from './connector.ts'
+export { readConnections, type Connection, type Connections } from './connections.ts'
 export { findDepartments } from './find-departments.ts'
 export { loadConnector, parseConnector, type Connector, type Stream } from './load-connector.ts'
 export { parsePositionRecord, positionsTopic, type PositionRecord } from './position-record.ts'

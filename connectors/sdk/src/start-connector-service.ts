@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Log } from '@hutong/log'
 import { HutongError, openHealthServer, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
+import { readConnections } from './connections.ts'
 import type { Connector } from './load-connector.ts'
 import type { RunningConnector } from './run-connector.ts'
 import { runStreams } from './run-streams.ts'
@@ -22,10 +23,11 @@ export async function startConnectorService(
     without,
   }: { readonly log: Log; readonly connector: Connector; readonly without: readonly string[] },
 ): Promise<{ readonly ended: Promise<never> }> {
-  const { data, keys, host, port } = settings
+  const { data, keys, host, port, sources } = settings
   const running = await runStreams(connector, {
     log,
     inbox: join(data, 'city'),
+    connections: readConnections(sources),
     keys,
     without,
     clock: systemClock,

@@ -27,7 +27,11 @@ test(`${rowCount} lines are read in batches, in memory that does not grow with t
   let readCount = 0
   let batchCount = 0
   const liveBytes: number[] = []
-  const source = openSource(stream, bench.inbox, handClock())
+  const source = openSource(stream, {
+    inbox: bench.inbox,
+    connections: new Map(),
+    clock: handClock(),
+  })
   for await (const event of source.poll(undefined, new AbortController().signal)) {
     if (event.kind !== 'rows') continue
     readCount += event.rows.length

@@ -54,6 +54,7 @@ export function readSettings(sources: SettingSources): Settings {
     issuer: value('issuer'),
     keys: value('keys'),
     entryKeys: value('entryKeys'),
+    sources: value('sources'),
     kafka: value('kafka'),
     redis: value('redis'),
     postgres: value('postgres'),

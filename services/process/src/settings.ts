@@ -18,6 +18,8 @@ export interface Settings {
   readonly keys: string
   /** Folder of the keys by which entries are tagged and sealed: the same for all who write entries. */
   readonly entryKeys: string
+  /** File of the connections to the departments' systems; empty = none. */
+  readonly sources: string
   /** Where the log is, as text: its adapter reads it. Empty when embedded; so are the next two. */
   readonly kafka: string
   readonly redis: string
@@ -106,6 +108,13 @@ export const settingRules: Rules = {
     fallbackAbout: 'as `HUTONG_KEYS`',
     about:
       'folder of the keys by which entries are tagged and sealed, shared by token service, gateways and audit; what is missing in it is made',
+    parse: (text) => (text === '' ? '' : resolve(text)),
+  },
+  sources: {
+    variable: 'HUTONG_SOURCES',
+    fallback: '',
+    about:
+      "connectors only: file of the connections to the departments' systems, such as `sources.yaml`; secrets stand in files of their own",
     parse: (text) => (text === '' ? '' : resolve(text)),
   },
   kafka: {

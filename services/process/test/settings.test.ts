@@ -26,6 +26,7 @@ test('with nothing said, every default holds', () => {
     issuer: '',
     keys: resolve('./data/keys'),
     entryKeys: resolve('./data/keys'),
+    sources: '',
     kafka: '',
     redis: '',
     postgres: '',

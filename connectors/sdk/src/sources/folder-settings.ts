@@ -1,7 +1,18 @@
 import type { Reason } from '../connector.ts'
 
+/** `read` in connector.yaml, for folders. */
+export interface FolderDocument {
+  readonly kind: 'csv-folder' | 'jsonl-folder'
+  readonly folder: string
+  readonly pattern: string
+  readonly charset: 'utf-8' | 'gb18030'
+  readonly complete: CompletenessRule
+  readonly pollSeconds?: number
+}
+
 /** How a folder of export files is read; from `read` in connector.yaml. */
 export interface FolderSettings {
+  readonly kind: 'csv-folder' | 'jsonl-folder'
   /** Relative to the inbox. */
   readonly folder: string
   /** Of the whole file name; its group `sequence` (1-12 digits) gives order and version. */
@@ -41,3 +52,28 @@ export type RowReader =
 export type RowResult =
   | { readonly value: Readonly<Record<string, unknown>> }
   | { readonly reason: Reason }
+
+/** The settings that a document says, or a mistake with path, rule and what to write instead. */
+export function buildFolderSettings(
+  { kind, folder, charset, complete, pattern }: FolderDocument,
+  path: string,
+  mistakes: string[],
+): FolderSettings {
+  return { kind, folder, charset, complete, pattern: buildPattern(pattern, path, mistakes) }
+}
+
+function buildPattern(text: string, path: string, mistakes: string[]): RegExp {
+  if (!text.includes('(?<sequence>')) {
+    mistakes.push(
+      `${path}.read.pattern: has no group sequence; expected: such as ^marriage_(?<sequence>\\d{10})\\.csv$`,
+    )
+  }
+  try {
+    return new RegExp(text, 'u')
+  } catch {
+    mistakes.push(
+      `${path}.read.pattern: is no regular expression; expected: one that JavaScript reads with the flag u`,
+    )
+    return /(?!)/u
+  }
+}

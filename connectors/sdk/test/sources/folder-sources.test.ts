@@ -9,7 +9,7 @@ import type { FolderSettings } from '../../src/sources/folder-settings.ts'
 import { jsonlFolder } from '../../src/sources/jsonl-folder.ts'
 import { sourceContract } from '../../src/testing/source-contract.ts'
 
-const settings: FolderSettings = {
+const settings: Omit<FolderSettings, 'kind'> = {
   folder: 'rows',
   pattern: /^rows_(?<sequence>\d+)$/u,
   charset: 'utf-8',
@@ -19,7 +19,13 @@ const rowCount = 2400
 
 sourceContract('csv-folder', () =>
   makeHarness({
-    open: (inbox) => csvFolder({ settings, inbox, clock: systemClock, columns: ['id', 'name'] }),
+    open: (inbox) =>
+      csvFolder({
+        settings: { kind: 'csv-folder', ...settings },
+        inbox,
+        clock: systemClock,
+        columns: ['id', 'name'],
+      }),
     head: 'id,name\n',
     row: (i) => (i % 700 === 3 ? `${i},"open\n` : `${i},"name\n${i}"\n`),
   }),
@@ -27,7 +33,12 @@ sourceContract('csv-folder', () =>
 
 sourceContract('jsonl-folder', () =>
   makeHarness({
-    open: (inbox) => jsonlFolder({ settings, inbox, clock: systemClock }),
+    open: (inbox) =>
+      jsonlFolder({
+        settings: { kind: 'jsonl-folder', ...settings },
+        inbox,
+        clock: systemClock,
+      }),
     head: '',
     row: (i) => (i % 700 === 3 ? '{\n' : `${JSON.stringify({ id: i, name: 'name' })}\n`),
   }),

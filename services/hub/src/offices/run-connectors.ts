@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { findDepartments, loadConnector, runStreams } from '@hutong/connectors'
+import { findDepartments, loadConnector, readConnections, runStreams } from '@hutong/connectors'
 import type { RunningConnector } from '@hutong/connectors'
 import type { Log } from '@hutong/log'
 import { systemClock } from '@hutong/process'
@@ -12,22 +12,25 @@ export interface RunningConnectors {
 }
 
 /** Runs every department's connector, but the sources that are switched off. */
-export async function runConnectors(parts: {
+export async function runConnectors({
+  log,
+  settings,
+  logger,
+  signal,
+}: {
   readonly log: Log
   readonly settings: OfficesSettings
   readonly logger: Logger
   readonly signal: AbortSignal
 }): Promise<RunningConnectors> {
-  const { log, settings, logger, signal } = parts
   const { data, keys, offSources: without } = settings
   const inbox = join(data, 'city')
+  const connections = readConnections(settings.sources)
+  const parts = { log, inbox, connections, keys, without, clock: systemClock, logger, signal }
   const running: RunningConnector[] = []
   for (const file of findDepartments().values()) {
     const connector = await loadConnector(file)
-    const clock = systemClock
-    running.push(
-      ...(await runStreams(connector, { log, inbox, keys, without, clock, logger, signal })),
-    )
+    running.push(...(await runStreams(connector, parts)))
   }
   return {
     running,
