@@ -14,8 +14,10 @@ export const subjectIdTypes = [
 ] as const
 export type SubjectIdType = (typeof subjectIdTypes)[number]
 
+const known: ReadonlySet<unknown> = new Set(subjectIdTypes)
+
 export function isSubjectIdType(text: unknown): text is SubjectIdType {
-  return subjectIdTypes.some((known) => known === text)
+  return known.has(text)
 }
 
 export type NormalisedSubject =

@@ -1,8 +1,8 @@
-import { chinaDate, isCalendarDate } from './identifiers/calendar.ts'
+import { chinaDate, isIsoDate } from './identifiers/calendar.ts'
 import { creditCodeErrors } from './identifiers/credit-code.ts'
 import { longTerm } from './identifiers/date.ts'
 import { checkMarriageCertificate } from './identifiers/marriage-certificate.ts'
-import { checkName } from './identifiers/name.ts'
+import { checkName, isPlainHan } from './identifiers/name.ts'
 import { hasProvince } from './identifiers/provinces.ts'
 import { checkRealEstateCertificate } from './identifiers/real-estate-certificate.ts'
 import { realEstateUnitErrors } from './identifiers/real-estate-unit.ts'
@@ -37,8 +37,7 @@ function isNormalized(text: string, verdict: Verdict<object>): boolean {
 
 /** `YYYY-MM-DD`, a day of the calendar; the sentinel 9999-12-31 must be written LONG_TERM. */
 function isDate(text: string): boolean {
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/u.test(text) || text === '9999-12-31') return false
-  return isCalendarDate(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8)))
+  return isIsoDate(text) && text !== '9999-12-31'
 }
 
 /** GB/T 3304: 01 to 56, 97 other, 98 of foreign descent. */
@@ -47,11 +46,8 @@ function isEthnicCode(text: string): boolean {
   return (text >= '01' && text <= '56') || text === '97' || text === '98'
 }
 
-/** The unified Han block holds nothing that normalisation would change. */
-const plainHan = /^[\u4E00-\u9FFF]{1,30}$/u
-
 function isName(text: string): boolean {
-  return plainHan.test(text) || isNormalized(text, checkName(text))
+  return isPlainHan(text) || isNormalized(text, checkName(text))
 }
 
 /** `1/2`: at most one, and not nothing. JOINT where owners hold the whole together. */

@@ -1,5 +1,6 @@
 export {
   buildEvent,
+  createEventBuilder,
   eventKey,
   isRecordId,
   recordStatuses,
@@ -60,4 +61,9 @@ export {
   topicName,
   type Dataschema,
 } from './topic-name.ts'
-export { validateRecord, type RecordError, type RecordJudgement } from './validate-record.ts'
+export {
+  recordValidator,
+  validateRecord,
+  type RecordError,
+  type RecordJudgement,
+} from './validate-record.ts'

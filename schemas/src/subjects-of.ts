@@ -41,19 +41,47 @@ export function placesOf(
   info: Pick<RecordTypeInfo, 'subjects'>,
   data: unknown,
 ): readonly SubjectPlace[] {
-  return info.subjects.flatMap((path) => walk(path.split('.').slice(1), data, ''))
+  const places: SubjectPlace[] = []
+  for (const path of info.subjects) addPlaces(places, stepsOf(path), 0, data, '')
+  return places
 }
 
-function walk(steps: readonly string[], value: unknown, field: string): readonly SubjectPlace[] {
-  const [step, ...rest] = steps
-  if (step === undefined) return [placeAt(value, field)]
-  if (!isObject(value)) return []
-  const name = step.replace('[]', '')
-  const next = value[name]
-  if (next === undefined) return []
-  if (!step.endsWith('[]')) return walk(rest, next, `${field}/${name}`)
-  if (!Array.isArray(next)) return []
-  return next.flatMap((item, index) => walk(rest, item, `${field}/${name}/${index}`))
+interface Step {
+  readonly name: string
+  /** It leads to every element of a list. */
+  readonly each: boolean
+}
+
+/** Schemas are few and records many, so a path is cut once. */
+const stepsKnown = new Map<string, readonly Step[]>()
+
+function stepsOf(path: string): readonly Step[] {
+  const known = stepsKnown.get(path)
+  if (known) return known
+  const [, ...words] = path.split('.')
+  const steps = words.map((word) => ({ name: word.replace('[]', ''), each: word.endsWith('[]') }))
+  stepsKnown.set(path, steps)
+  return steps
+}
+
+function addPlaces(
+  places: SubjectPlace[],
+  steps: readonly Step[],
+  depth: number,
+  value: unknown,
+  field: string,
+): void {
+  const step = steps[depth]
+  if (step === undefined) places.push(placeAt(value, field))
+  if (step === undefined || !isObject(value)) return
+  const next = value[step.name]
+  const at = `${field}/${step.name}`
+  if (next === undefined) return
+  if (!step.each) addPlaces(places, steps, depth + 1, next, at)
+  else if (Array.isArray(next)) {
+    for (const [index, item] of next.entries())
+      addPlaces(places, steps, depth + 1, item, `${at}/${index}`)
+  }
 }
 
 /** A text at the end of a path is a credit code, an object is a person. */

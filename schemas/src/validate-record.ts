@@ -20,7 +20,7 @@ export type RecordJudgement =
   | { readonly known: true; readonly errors: readonly RecordError[] }
 
 const unknownSchema: RecordJudgement = { known: false }
-const good: RecordJudgement = { known: true, errors: [] }
+const good = { known: true, errors: [] } as const
 const validatorsBySchema = new Map(Object.entries(validators))
 
 /**
@@ -32,24 +32,38 @@ export function validateRecord(
   schemaVersion: string,
   data: unknown,
 ): RecordJudgement {
-  const validator = validatorsBySchema.get(`${type} ${schemaVersion}`)
-  const info = recordType(type)
-  if (validator === undefined || info === undefined) return unknownSchema
-  if (!validator(data)) {
-    return { known: true, errors: (validator.errors ?? []).map(describeFault) }
-  }
-  const errors = placesOf(info, data).flatMap(judgeSubject)
-  return errors.length === 0 ? good : { known: true, errors }
+  return recordValidator(type, schemaVersion)?.(data) ?? unknownSchema
 }
 
-function judgeSubject({ field, idType, id }: SubjectPlace): readonly RecordError[] {
-  if (!isSubjectIdType(idType) || typeof id !== 'string') return []
+/** As `validateRecord`, for many records of one schema, which is looked up once; undefined when it is unknown. */
+export function recordValidator(
+  type: string,
+  schemaVersion: string,
+): ((data: unknown) => Extract<RecordJudgement, { known: true }>) | undefined {
+  const validator = validatorsBySchema.get(`${type} ${schemaVersion}`)
+  const info = recordType(type)
+  if (validator === undefined || info === undefined) return undefined
+  return (data) => {
+    if (!validator(data)) {
+      return { known: true, errors: (validator.errors ?? []).map(describeFault) }
+    }
+    const errors: RecordError[] = []
+    for (const place of placesOf(info, data)) {
+      const error = judgeSubject(place)
+      if (error) errors.push(error)
+    }
+    return errors.length === 0 ? good : { known: true, errors }
+  }
+}
+
+function judgeSubject({ field, idType, id }: SubjectPlace): RecordError | undefined {
+  if (!isSubjectIdType(idType) || typeof id !== 'string') return undefined
   const normalised = normaliseSubject(idType, id)
   if (!normalised.ok) {
-    return [{ field, rule: normalised.rule, fix: `must be a valid ${idType} number` }]
+    return { field, rule: normalised.rule, fix: `must be a valid ${idType} number` }
   }
-  if (normalised.id === id) return []
-  return [{ field, rule: 'NOT_NORMALISED', fix: 'write it in its normalised form' }]
+  if (normalised.id === id) return undefined
+  return { field, rule: 'NOT_NORMALISED', fix: 'write it in its normalised form' }
 }
 
 function describeFault({ instancePath, keyword, params }: ValidatorFault): RecordError {

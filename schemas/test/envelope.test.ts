@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { buildEvent } from '../src/envelope.ts'
+import { buildEvent, createEventBuilder } from '../src/envelope.ts'
 import type { RecordEvent } from '../src/envelope.ts'
 import { formatRecordVersion } from '../src/record-version.ts'
 
@@ -55,6 +55,21 @@ describe('buildEvent', () => {
   ])('refuses a malformed %s', (name, change) => {
     expect(() => buildEvent({ ...event, ...change })).toThrow(name)
   })
+})
+
+describe('createEventBuilder', () => {
+  test.each([1, 1_000, 100_000])(
+    'builds each of many events as it would be built alone, in buffers of %i bytes',
+    (sharedBytes) => {
+      const events = Array.from({ length: 20 }, (_, i): RecordEvent => ({
+        ...event,
+        recordId: `r-${i}`,
+        data: { name: '𫖯'.repeat(i * i), note: 'é\u0000"\ud800' },
+      }))
+      const build = createEventBuilder(event, sharedBytes)
+      expect(events.map(build)).toEqual(events.map(buildEvent))
+    },
+  )
 })
 
 describe('formatRecordVersion', () => {

@@ -1,5 +1,6 @@
 const chinaOffsetMs = 8 * 3_600_000
 const dayMs = 86_400_000
+const zero = 48
 const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 let lastDay = -1
@@ -27,11 +28,28 @@ export function isCalendarDate(year: number, month: number, day: number): boolea
  * file were born in the 1800s, so earlier years are slips, not births.
  */
 export function birthDateOf(digits: string): string | null {
-  const year = digits.slice(0, 4)
-  const month = digits.slice(4, 6)
-  const day = digits.slice(6, 8)
-  const possible = Number(year) >= 1800 && isCalendarDate(Number(year), Number(month), Number(day))
-  return possible ? `${year}-${month}-${day}` : null
+  const year = digitsAt(digits, 0, 4)
+  const possible =
+    year >= 1800 && isCalendarDate(year, digitsAt(digits, 4, 6), digitsAt(digits, 6, 8))
+  return possible ? `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}` : null
+}
+
+/** Whether a text is `YYYY-MM-DD` and a day of the calendar: looked at digit by digit, since records are full of dates. */
+export function isIsoDate(text: string): boolean {
+  if (text.length !== 10 || text.charAt(4) !== '-' || text.charAt(7) !== '-') return false
+  const year = digitsAt(text, 0, 4)
+  return year >= 0 && isCalendarDate(year, digitsAt(text, 5, 7), digitsAt(text, 8, 10))
+}
+
+/** The number that the digits from `start` to before `end` write; NaN where another character stands. */
+function digitsAt(text: string, start: number, end: number): number {
+  let number = 0
+  for (let at = start; at < end; at += 1) {
+    const digit = text.charCodeAt(at) - zero
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    number = 10 * number + digit
+  }
+  return number
 }
 
 function isLeapYear(year: number): boolean {

@@ -1,4 +1,4 @@
-import { isCalendarDate } from './calendar.ts'
+import { isCalendarDate, isIsoDate } from './calendar.ts'
 import { arabicDate } from './chinese-numerals.ts'
 import { compactText, identifierLengthMax } from './plain-text.ts'
 import { invalid, valid } from './verdict.ts'
@@ -27,6 +27,7 @@ const forms = [
 const midnight = /[T ]00:00(?::00(?:\.0+)?)?Z?$/u
 /** Years before are slips or the zero dates of databases. */
 const yearMin = 1800
+const dateMin = `${yearMin}-01-01`
 
 /**
  * A day as departments write it, read as `YYYY-MM-DD` (GB/T 7408) or `LONG_TERM`. Months without a day, spreadsheet serial numbers
@@ -34,6 +35,8 @@ const yearMin = 1800
  * Hard errors: EMPTY, FORMAT, DATE.
  */
 export function checkDate(value: string): Verdict<object> {
+  // Almost every date of a department is written as records hold it.
+  if (isIsoDate(value) && value >= dateMin && value !== longTermDate) return valid(value, {})
   if (value.length > identifierLengthMax) return invalid('FORMAT')
   const text = arabicDate(compactText(value.trim().replace(midnight, '')))
   if (text === '') return invalid('EMPTY')

@@ -13,10 +13,13 @@ const codePointsMax = 100
 const separators = /\s*[\u00B7\u2022\u2024\u2027\u2219\u22C5\u30FB\u25CF\u0387\u16EB]\s*/gu
 const fullStopBetweenHan = /(?<=\p{Script=Han})\s*[.。]\s*(?=\p{Script=Han})/gu
 const blanksBetweenHan = /(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu
+/** The unified Han block holds nothing that normalisation would change. */
+const plainHan = /^[\u4E00-\u9FFF]{1,30}$/u
 const forbidden = /[\p{Cc}\p{Cn}\uFFFD\p{Cs}]/u
 
 /** A person's or an organisation's name. Two names are the same when their normalised forms are. Hard errors: EMPTY, LENGTH, CHARACTER. */
 export function checkName(value: string): Verdict<NameDetail> {
+  if (isPlainHan(value)) return valid(value, { codePoints: value.length })
   if (value.length > identifierLengthMax) return invalid('LENGTH')
   const text = normalizeName(value)
   const codePoints = Array.from(text).length
@@ -24,6 +27,11 @@ export function checkName(value: string): Verdict<NameDetail> {
   if (codePoints > codePointsMax) return invalid('LENGTH')
   if (forbidden.test(text)) return invalid('CHARACTER')
   return valid(text, { codePoints }, /\p{Co}/u.test(text) ? ['PRIVATE_USE_CHARACTER'] : [])
+}
+
+/** A name as most are written: it needs no normalising. */
+export function isPlainHan(text: string): boolean {
+  return plainHan.test(text)
 }
 
 /**

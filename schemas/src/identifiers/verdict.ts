@@ -52,12 +52,14 @@ export interface InvalidVerdict {
   readonly advisories: readonly IdentifierAdvisory[]
 }
 
+const none: readonly [] = []
+
 export function valid<Detail extends object>(
   normalized: string,
   detail: Detail,
-  advisories: readonly IdentifierAdvisory[] = [],
+  advisories: readonly IdentifierAdvisory[] = none,
 ): ValidVerdict<Detail> {
-  return { valid: true, normalized, errors: [], advisories, ...detail }
+  return { valid: true, normalized, errors: none, advisories, ...detail }
 }
 
 export function invalid(first: IdentifierRule, ...others: IdentifierRule[]): InvalidVerdict {
