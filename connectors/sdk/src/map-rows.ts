@@ -1,7 +1,7 @@
 import type { LogEntry } from '@hutong/log'
-import { buildEvent, chinaDate, eventBytesMax, validateRecord } from '@hutong/schemas'
+import { chinaDate, createEventBuilder, eventBytesMax, recordValidator } from '@hutong/schemas'
 import type { Reason, Row, SourceEvent } from './connector.ts'
-import type { Stream } from './load-connector.ts'
+import { isNested, type Stream } from './load-connector.ts'
 import { compileMapping } from './mapping/compile-mapping.ts'
 
 export interface MapSettings {
@@ -21,29 +21,22 @@ type Rows = Extract<SourceEvent, { kind: 'rows' }>
 /** Rows to entries of the log, and those that cannot be. The same row gives the same key and version whenever it is read. */
 export function createRowMapper({ stream, recordIdKey, fence, epoch }: MapSettings) {
   const { source, type, version, read, mapping } = stream
-  const nested = read.kind === 'jsonl-folder'
+  const nested = isNested(read)
   const map = compileMapping(mapping, { source, recordIdKey, nested })
+  const judge = compileJudge(type, version)
+  const buildEvent = createEventBuilder({ type, version, source, fence })
   const epochPrefix = `${String(epoch).padStart(epochDigits, '0')}.`
 
   function mapRow(row: Row, asOf: string, time: string): LogEntry | readonly Reason[] {
     if (row.kind === 'unreadable') return row.reasons
     const mapped = map(row.value, asOf)
     if ('refused' in mapped) return mapped.refused
-    const { recordId, status, data } = mapped
-    const broken = judge(type, version, data)
+    const { recordId, data } = mapped
+    const status = row.isDeleted ? 'revoked' : mapped.status
+    const broken = judge(data)
     if (broken.length > 0) return broken
     const recordVersion = epochPrefix + row.version
-    const entry = buildEvent({
-      type,
-      version,
-      source,
-      recordId,
-      recordVersion,
-      fence,
-      status,
-      time,
-      data,
-    })
+    const entry = buildEvent({ recordId, recordVersion, status, time, data })
     return entry.value.length > eventBytesMax ? [tooLarge] : entry
   }
 
@@ -67,13 +60,20 @@ const tooLarge: Reason = {
   rule: `a record is at most ${eventBytesMax} bytes`,
 }
 
-function judge(type: string, version: string, data: unknown): readonly Reason[] {
-  const judgement = validateRecord(type, version, data)
-  if (!judgement.known)
-    return [{ code: 'schema-unknown', rule: `the schema ${type} ${version} is not published` }]
-  return judgement.errors.map(({ field, rule, fix }) => ({
-    code: 'schema-violated',
-    field: field.slice(1).replaceAll('/', '.'),
-    rule: `${rule}: ${fix}`,
-  }))
+/** What a record breaks of its schema, nothing where it is good. */
+function compileJudge(type: string, version: string): (data: unknown) => readonly Reason[] {
+  const validate = recordValidator(type, version)
+  if (!validate) {
+    const unknown = {
+      code: 'schema-unknown',
+      rule: `the schema ${type} ${version} is not published`,
+    }
+    return () => [unknown]
+  }
+  return (data) =>
+    validate(data).errors.map(({ field, rule, fix }) => ({
+      code: 'schema-violated',
+      field: field.slice(1).replaceAll('/', '.'),
+      rule: `${rule}: ${fix}`,
+    }))
 }

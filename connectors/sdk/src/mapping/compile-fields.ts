@@ -40,10 +40,8 @@ export function compileCode(
   nested: boolean,
 ): Step {
   const table = new Map(Object.entries(codes))
-  return compileText(name, from, optional, nested, (text) => {
-    const value = table.get(text)
-    return value === undefined ? { broken: `one of ${[...table.keys()].join(', ')}` } : { value }
-  })
+  const broken = { broken: `one of ${[...table.keys()].join(', ')}` }
+  return compileText(name, from, optional, nested, (text) => table.get(text) ?? broken)
 }
 
 function compileFormat(
@@ -70,8 +68,8 @@ function compileText(
       if (!optional) note(attempt, 'value-missing', prefix + name, 'must be there')
       return
     }
-    const formatted = apply(text, { asOf: attempt.asOf, idType: target['idType'] })
-    if ('value' in formatted) target[name] = formatted.value
+    const formatted = apply(text, attempt.asOf, target)
+    if (typeof formatted === 'string') target[name] = formatted
     else note(attempt, 'value-malformed', prefix + name, formatted.broken)
   }
 }

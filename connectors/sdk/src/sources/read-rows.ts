@@ -15,12 +15,12 @@ export function readRows(
 ): readonly Row[] {
   const results =
     readTogether(raws, decode, reader) ?? raws.map((raw) => readAlone(raw, decode, reader))
-  return raws.map((raw, i) => {
+  return raws.map(({ line, bytes: raw }, i) => {
     const result = results[i] ?? { reason: unreadable }
-    const place = { line: raw.line, version: rowVersion(sequence, raw.line), raw: raw.bytes }
+    const version = rowVersion(sequence, line)
     return 'value' in result
-      ? { kind: 'row', ...place, value: result.value }
-      : { kind: 'unreadable', ...place, reasons: [result.reason] }
+      ? { kind: 'row', line, version, value: result.value, raw }
+      : { kind: 'unreadable', line, version, reasons: [result.reason], raw }
   })
 }
 

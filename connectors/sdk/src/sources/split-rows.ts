@@ -88,11 +88,19 @@ function cutRows(bytes: Buffer, from: RowPlace, quoted: boolean, last: boolean) 
 
 /** The rows as one text in bytes, a line feed after each. */
 export function joinRows(rows: readonly RawRow[]): Buffer {
-  const parts: Buffer[] = []
-  for (const { bytes } of rows) parts.push(bytes, lineFeed)
-  return Buffer.concat(parts)
+  let length = 0
+  for (const { bytes } of rows) length += bytes.length + 1
+  const joined = Buffer.allocUnsafe(length)
+  let at = 0
+  for (const { bytes } of rows) {
+    joined.set(bytes, at)
+    at += bytes.length
+    joined[at] = lineFeed
+    at += 1
+  }
+  return joined
 }
 
-const lineFeed = Buffer.from('\n')
+const lineFeed = 0x0a
 const quote = 0x22
 const carriageReturn = 0x0d
