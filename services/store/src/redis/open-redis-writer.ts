@@ -1,5 +1,5 @@
 import { openRedis } from '@hutong/redis'
-import type { RedisConnection } from '@hutong/redis'
+import type { RedisConnection, Word } from '@hutong/redis'
 import { checkBatch } from '../check-batch.ts'
 import type { ApplyResult, RecordWriter, SlotBatch } from '../store.ts'
 import { acquireScript } from './acquire-script.ts'
@@ -20,6 +20,9 @@ export interface RedisStoreSettings {
   readonly namespace?: string
 }
 
+// While one is answered the next is on its way, so that Redis has always something to do.
+const batchesUnderWayMax = 2
+
 /** The store's writing side on Redis or Redis Cluster. Slots are written side by side, the batches of one slot in their order. */
 export async function openRedisWriter(
   settings: RedisStoreSettings & { readonly generation?: number },
@@ -30,7 +33,7 @@ export async function openRedisWriter(
   const generation = settings.generation ?? (await openActive(connection, namespace))
   const isActive = settings.generation === undefined
   const registration = keepRegistered(connection, { namespace, generation, isActive })
-  const inTurn = takeTurns()
+  const inTurn = takeTurns(batchesUnderWayMax)
   const positionOf = (topic: string, partition: number): string =>
     positionKey({ namespace, generation, topic, partition })
   return {
@@ -47,9 +50,9 @@ export async function openRedisWriter(
     apply: async (batch) => {
       checkBatch(batch)
       const position = positionOf(batch.topic, batch.partition)
-      return inTurn(position, () => {
+      return inTurn(position, (before) => {
         registration.check()
-        return applyCalls(connection, position, batch)
+        return applyCalls(connection, position, batch, before)
       })
     },
     close: async () => {
@@ -82,16 +85,28 @@ async function acquireFields(
   return connection.run(acquireScript, position, [1])
 }
 
+/** Sends all calls at once: each one moves the position on only from where the one before it has left it. */
 async function applyCalls(
   connection: RedisConnection,
   position: string,
   batch: SlotBatch,
+  before: Promise<unknown>,
 ): Promise<ApplyResult> {
+  const send = async (words: readonly Word[]): Promise<ApplyResult> =>
+    parseResult(await connection.run(applyScript, position, words))
+  const calls = [...cutCalls(batch)].map((words) => ({ words, sent: send(words) }))
+  // They are waited for in turn; until then a failure must not count as unhandled.
+  for (const { sent } of calls) sent.catch(() => undefined)
   let outcome: ApplyResult['outcome'] = 'DUP'
   let next = batch.from
   let staleCount = 0
-  for (const words of cutCalls(batch)) {
-    const result = parseResult(await connection.run(applyScript, position, words))
+  for (const { words, sent } of calls) {
+    let result = await sent
+    if (result.outcome === 'GAP') {
+      // One before it may have come later, having been sent again: to a node that knew no script, or no slot any more.
+      await before
+      result = await send(words)
+    }
     staleCount += result.staleCount
     next = result.next
     if (result.outcome === 'GAP' || result.outcome === 'FENCED') return { ...result, staleCount }

@@ -7,12 +7,20 @@ const sources = { office: { fence: 3, sourceReadAt: 5, heartbeatAt: null } }
 
 /** The offsets that each call carries, and the rest of it. */
 function callsOf(batch: SlotBatch) {
-  return [...cutCalls(batch)].map(([fence, from, next, sourceCount, count, ...words]) => {
-    const sourceWords = words.splice(0, 4 * Number(sourceCount))
-    const offsets = words.filter((_, at) => at % 3 === 0)
-    expect(offsets).toHaveLength(Number(count))
-    return { fence, from, next, sourceWords, offsets }
+  return [...cutCalls(batch)].map(([fence, from, next, ...words]) => {
+    return { fence, from, next, offsets: offsetsIn(words.pop()), sourceWords: words }
   })
+}
+
+/** As the script walks over what `packRecords` has packed. */
+function offsetsIn(packed: unknown): number[] {
+  if (!Buffer.isBuffer(packed)) throw new TypeError('the last word of a call is its records')
+  const offsets: number[] = []
+  for (let at = 0; at < packed.length;) {
+    offsets.push(packed.readDoubleBE(at))
+    at += 16 + packed.readUInt32BE(at + 8) + packed.readUInt32BE(at + 12)
+  }
+  return offsets
 }
 
 test('a small batch is one call', () => {

@@ -57,6 +57,19 @@ await requireOwnServer('redis', (server) => {
     })
   })
 
+  test('batches that are on their way while Redis forgets its scripts have their effect once', async () => {
+    await writer.apply(numberedBatch(fence, 0, 300))
+    const starts = Array.from({ length: 10 }, (_, n) => 300 * (n + 1))
+    const [results] = await Promise.all([
+      Promise.all(starts.map((from) => writer.apply(numberedBatch(fence, from, from + 300)))),
+      say('SCRIPT FLUSH'),
+    ])
+    expect(results.map(({ outcome }) => outcome)).toEqual(starts.map(() => 'APPLIED'))
+    expect(await reader.slots(topic)).toMatchObject([
+      { next: 3_300, recordCount: 3_300, digest: digestUpTo(3_300) },
+    ])
+  })
+
   describe('one slot is lost', () => {
     beforeEach(async () => {
       await carryTo(writer, 10, 0)
