@@ -16,6 +16,8 @@ export interface PartitionParts extends JudgeParts {
   readonly store: RecordWriter
   readonly partition: number
   readonly progress: Progress
+  /** Resolves when it is this partition's turn on the thread. */
+  readonly turn: () => Promise<void>
   readonly logger: Logger
   readonly signal: AbortSignal
   /** How often the store is looked at while the log brings nothing; 5 s by default. */
@@ -104,8 +106,9 @@ async function carryStretch(
   applying: OrderedApply,
   parts: PartitionParts,
 ): Promise<void> {
-  const { info, partition, logger, progress, signal } = parts
+  const { info, partition, logger, progress, signal, turn } = parts
   for (let attempts = 1; !signal.aborted; attempts += 1) {
+    await turn()
     const { next, sources } = applying.reached()
     const rest = stretch.records.filter(({ offset }) => offset >= next)
     const judged = judgeStretch(rest, stretch.next, sources, parts)

@@ -5,6 +5,7 @@ import { recordTypes, validateRecord } from '@hutong/schemas'
 import type { RecordTypeInfo } from '@hutong/schemas'
 import type { RecordWriter } from '@hutong/store'
 import { projectPartition } from './project-partition.ts'
+import { shareThread } from './share-thread.ts'
 import { statusOf } from './status-of.ts'
 import type { TopicStatus } from './status-of.ts'
 import { trackProgress } from './track-progress.ts'
@@ -48,6 +49,7 @@ export function startProjection(settings: ProjectionSettings): Projection {
   const { log, types = recordTypes, clock, logger, signal } = settings
   const failed = new AbortController()
   const stop = AbortSignal.any([signal, failed.signal])
+  const turn = shareThread()
   const topics = types.map((info) => {
     const partitions = Array.from({ length: log.partitionCount(info.topic) }, (_, p) => p)
     return { info, progress: partitions.map(() => trackProgress(clock)) }
@@ -73,7 +75,15 @@ export function startProjection(settings: ProjectionSettings): Projection {
   async function run(info: RecordTypeInfo, partition: number, progress: Progress): Promise<void> {
     const { validate = validateRecord } = settings
     try {
-      await projectPartition({ ...settings, validate, info, partition, progress, signal: stop })
+      await projectPartition({
+        ...settings,
+        validate,
+        info,
+        partition,
+        progress,
+        turn,
+        signal: stop,
+      })
     } catch (cause) {
       logger.failure('projection-stopped', cause, { topic: info.topic, partition })
       failed.abort()
