@@ -26,8 +26,9 @@ export function createSubjectKeyer(indexKey: Uint8Array): SubjectKeyer {
     if (input.length * 3 > inputLengthMax)
       throw new RangeError('a subject is at most 85 characters')
     const length = inner.write(input, blockLength, 'utf8')
-    const digest = hash('sha256', inner.subarray(0, blockLength + length), 'buffer')
-    digest.copy(outer, blockLength)
+    // A text of bytes costs less than a buffer of them.
+    const digest = hash('sha256', inner.subarray(0, blockLength + length), 'binary')
+    outer.write(digest, blockLength, 'latin1')
     return hash('sha256', outer, 'hex')
   }
 }
