@@ -22,6 +22,8 @@ export interface PropertySchema {
   readonly maxLength?: number
   readonly minimum?: number
   readonly maximum?: number
+  readonly exclusiveMinimum?: number
+  readonly exclusiveMaximum?: number
   readonly items?: PropertySchema
   readonly minItems?: number
   readonly maxItems?: number
@@ -57,6 +59,8 @@ interface CatalogueAnnotation {
   readonly certificateNumberField: string | null
   readonly validToField: string | null
   readonly regionField: string | null
+  /** Fields that an earlier schema had, and their type: the names never come back with another. */
+  readonly retired?: Readonly<Record<string, string>>
 }
 
 /** Order 809 articles 14 and 15. */

@@ -6,7 +6,8 @@ import type { ReadSchema } from './reading/read-schema.ts'
 import { schemaLimits } from './schema-limits.ts'
 import { DocumentTooLarge } from './comparing/smallest-document.ts'
 
-interface Named {
+/** A schema that was read, and the name by which messages call it. */
+export interface NamedReading {
   readonly name: string
   readonly schema: ReadSchema
 }
@@ -17,8 +18,8 @@ interface Named {
  * @throws Error when ajv judges one otherwise: then this program is wrong, and nothing may be said.
  */
 export function judgeDirection(
-  later: Named,
-  earlier: Named,
+  later: NamedReading,
+  earlier: NamedReading,
   direction: Refusal['direction'],
 ): { readonly refusals: readonly Refusal[]; readonly faults: readonly NamedFault[] } {
   const [writer, reader] = direction === 'new-records' ? [later, earlier] : [earlier, later]

@@ -1,4 +1,6 @@
 import { judgeDirection } from './judge-direction.ts'
+import { judgeRetired } from './judge-retired.ts'
+import { notesOn } from './notes-on.ts'
 import { readSchema } from './reading/read-schema.ts'
 import type { SchemaFault } from './reading/reader.ts'
 
@@ -10,8 +12,13 @@ export interface NamedSchema {
 }
 
 export type Judgement =
-  | { readonly verdict: 'compatible' }
-  | { readonly verdict: 'incompatible'; readonly refusals: readonly Refusal[] }
+  | { readonly verdict: 'compatible'; readonly notes: readonly SchemaFault[] }
+  | {
+      readonly verdict: 'incompatible'
+      readonly refusals: readonly Refusal[]
+      /** About the new schema: worth a look, and no reason against it. */
+      readonly notes: readonly SchemaFault[]
+    }
   | { readonly verdict: 'not-judged'; readonly faults: readonly NamedFault[] }
 
 /** A document that one schema lets be written and readers of the other refuse. */
@@ -24,7 +31,7 @@ export interface Refusal {
   readonly path: string
   /** The field of the record that it lies in; null = the record as a whole. */
   readonly field: string | null
-  /** The word of the readers' schema that the document breaks. */
+  /** The word of the readers' schema that the document breaks; `retired-name` where the name is that of a retired field. */
   readonly rule: string
   /** What the readers take there, in words. */
   readonly known: string
@@ -57,8 +64,15 @@ export function judgeSchemas(later: NamedSchema, earlier: readonly NamedSchema[]
       faults.push(...judged.faults)
     }
   }
-  if (refusals.length > 0) return { verdict: 'incompatible', refusals }
-  return faults.length > 0 ? { verdict: 'not-judged', faults } : { verdict: 'compatible' }
+  refusals.push(...judgeRetired(first, [first, ...others]))
+  if (refusals.length === 0 && faults.length > 0) return { verdict: 'not-judged', faults }
+  const notes = notesOn(
+    first.schema,
+    others.map(({ schema }) => schema),
+  )
+  return refusals.length === 0
+    ? { verdict: 'compatible', notes }
+    : { verdict: 'incompatible', refusals, notes }
 }
 
 const directions = ['new-records', 'old-records'] as const

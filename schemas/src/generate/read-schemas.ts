@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { PropertySchema, SchemaDocument } from '../schema-document.ts'
+import { recordSchemaFaults } from '../compatibility/record/record-schema-faults.ts'
+import type { SchemaDocument } from '../schema-document.ts'
 
 const schemasFolder = new URL('../..', import.meta.url).pathname
 
@@ -16,74 +16,25 @@ export function readSchemas(): readonly SchemaDocument[] {
     .filter((file) => file.endsWith('.json'))
     .toSorted()
     .map((file) => {
-      const parsed: unknown = JSON.parse(readFileSync(join(records, file), 'utf8'))
-      const faults = schemaFaults(parsed)
-      if (!isSchemaDocument(parsed)) throw new Error(`${file}: ${faults.join('; ')}`)
+      const text = readFileSync(join(records, file), 'utf8')
+      const faults = faultsOf(text)
+      if (faults.length > 0) throw new Error(`${file}: ${faults.join('; ')}`)
+      const parsed: SchemaDocument = JSON.parse(text)
       const misnamed = !file.endsWith(`/${fileNameOf(parsed)}`)
       if (misnamed) throw new Error(`${file}: must be called ${fileNameOf(parsed)}`)
       return parsed
     })
 }
 
-const ajv = new Ajv2020({ strict: true, allErrors: true, strictRequired: false })
-const fitsSubset = ajv.compile<SchemaDocument>(
-  JSON.parse(readFileSync(join(schemasFolder, 'meta/hutong-schema.json'), 'utf8')),
-)
-
-/** What keeps a document from being a record schema: rules of the subset first, then names that lead nowhere. */
+/** What keeps a document from being a record schema. */
 export function schemaFaults(document: unknown): readonly string[] {
-  if (!fitsSubset(document)) {
-    return (fitsSubset.errors ?? []).map((fault) => `${fault.instancePath} ${fault.message}`)
-  }
-  return danglingNames(document)
+  return faultsOf(JSON.stringify(document))
 }
 
-function isSchemaDocument(document: unknown): document is SchemaDocument {
-  return schemaFaults(document).length === 0
-}
-
-function danglingNames(schema: SchemaDocument): readonly string[] {
-  const annotation = schema['x-catalogue']
-  const { coverage, certificateNumberField, validToField, regionField } = annotation
-  const named = [...schema.required, ...coverage.regionFields, ...coverage.dateFields]
-  for (const field of [certificateNumberField, validToField, regionField]) {
-    if (field !== null) named.push(field)
-  }
-  const faults = named
-    .filter((field) => !Object.hasOwn(schema.properties, field))
-    .map((field) => `${field} is named but not declared`)
-  for (const path of annotation.subjects) {
-    if (!isSubject(at(path, schema))) faults.push(`${path} is no person and no credit code`)
-  }
-  const expected = `urn:hutong:schema:${annotation.type}:${annotation.version}.${annotation.revision}`
-  if (schema.$id !== expected) faults.push(`$id must be ${expected}`)
-  return faults
+function faultsOf(text: string): readonly string[] {
+  return recordSchemaFaults(text).map(({ path, rule, fix }) => `${path} ${rule}: ${fix}`)
 }
 
 function fileNameOf({ 'x-catalogue': { type, version, revision } }: SchemaDocument): string {
   return `${type}.v${version}.${revision}.json`
-}
-
-/** The schema at a subject path, references followed. */
-function at(path: string, schema: SchemaDocument): PropertySchema | undefined {
-  let place: PropertySchema | undefined = schema
-  for (const step of path.split('.').slice(1)) {
-    place = follow(place?.properties?.[step.replace('[]', '')], schema)
-    if (step.endsWith('[]')) place = follow(place?.items, schema)
-  }
-  return place
-}
-
-function follow(
-  place: PropertySchema | undefined,
-  schema: SchemaDocument,
-): PropertySchema | undefined {
-  const name = place?.$ref?.replace('#/$defs/', '')
-  return name === undefined ? place : schema.$defs?.[name]
-}
-
-function isSubject(place: PropertySchema | undefined): boolean {
-  if (place?.format === 'credit-code') return true
-  const { name, idType, idNumber } = place?.properties ?? {}
-  return name !== undefined && idType !== undefined && idNumber?.format === 'subject-number'
 }
