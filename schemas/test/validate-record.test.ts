@@ -42,7 +42,9 @@ describe('validateRecord', () => {
     ['invalid-date-basic', '/registeredOn', 'format'],
     ['invalid-party-number-check-digit', '/partyA/idNumber', 'CHECKSUM'],
   ])('%s names %s and the rule %s', (file, field, rule) => {
-    const data = examples('invalid').find((one) => one.file === `${file}.json`)?.data
+    const data = examples('invalid').find(
+      (one) => one.type === 'marriage.event' && one.file === `${file}.json`,
+    )?.data
     expect(errorsOf(data)).toMatchObject([{ field, rule, fix: expect.any(String) }])
   })
 

@@ -4,6 +4,165 @@ import type { SchemaDocument } from '../schema-document.ts'
 export const publishedSchemas: readonly SchemaDocument[] = [
   {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:adoption.event:1.0",
+    "x-catalogue": {
+      "type": "adoption.event",
+      "version": 1,
+      "revision": 0,
+      "owner": "minzheng",
+      "source": "minzheng-shouyang",
+      "title": {
+        "zh": "收养登记",
+        "en": "registration of an adoption"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "birth-permit",
+            "newborn-hukou"
+          ]
+        }
+      },
+      "updateFrequency": "P1D",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1992-04-01",
+        "regionFields": [
+          "registrarCode"
+        ],
+        "dateFields": [
+          "registeredOn"
+        ]
+      },
+      "subjects": [
+        "$.adopter",
+        "$.adoptee"
+      ],
+      "certificateNumberField": "certificateNo",
+      "validToField": null,
+      "regionField": "registrarCode"
+    },
+    "title": "AdoptionEvent",
+    "type": "object",
+    "properties": {
+      "certificateNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "收养登记证字号",
+          "en": "number of the certificate",
+          "classification": "sensitive-personal"
+        }
+      },
+      "event": {
+        "type": "string",
+        "enum": [
+          "ADOPTION",
+          "DISSOLUTION"
+        ],
+        "x-field": {
+          "zh": "登记事项",
+          "en": "what was registered",
+          "classification": "sensitive-personal"
+        }
+      },
+      "registeredOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "登记日期",
+          "en": "registered on",
+          "classification": "sensitive-personal"
+        }
+      },
+      "registrarCode": {
+        "type": "string",
+        "format": "division-prefixed-code",
+        "x-field": {
+          "zh": "登记机关代码(前六位为行政区划)",
+          "en": "registry, its first six digits a division",
+          "classification": "internal"
+        }
+      },
+      "adopter": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "收养人",
+          "en": "adopter",
+          "classification": "sensitive-personal"
+        }
+      },
+      "adoptee": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "被收养人",
+          "en": "adopted person",
+          "classification": "sensitive-personal"
+        }
+      }
+    },
+    "required": [
+      "certificateNo",
+      "event",
+      "registeredOn",
+      "registrarCode",
+      "adopter",
+      "adoptee"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": "urn:hutong:schema:death.cremation:1.0",
     "x-catalogue": {
       "type": "death.cremation",
@@ -99,6 +258,177 @@ export const publishedSchemas: readonly SchemaDocument[] = [
       "diedOn",
       "crematedOn",
       "facilityCode"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:lowincome.status:1.0",
+    "x-catalogue": {
+      "type": "lowincome.status",
+      "version": 1,
+      "revision": 0,
+      "owner": "minzheng",
+      "source": "minzheng-dibao",
+      "title": {
+        "zh": "社会救助对象",
+        "en": "recipient of social assistance"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "fund-withdrawal",
+            "low-income",
+            "school-enrolment"
+          ]
+        }
+      },
+      "updateFrequency": "P1D",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2014-05-01",
+        "regionFields": [
+          "division"
+        ],
+        "dateFields": [
+          "approvedOn"
+        ]
+      },
+      "subjects": [
+        "$.person"
+      ],
+      "certificateNumberField": "certificateNo",
+      "validToField": "validTo",
+      "regionField": "division"
+    },
+    "title": "LowincomeStatus",
+    "type": "object",
+    "properties": {
+      "certificateNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "救助证编号",
+          "en": "number of the certificate",
+          "classification": "personal"
+        }
+      },
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "救助对象",
+          "en": "recipient",
+          "classification": "sensitive-personal"
+        }
+      },
+      "category": {
+        "type": "string",
+        "enum": [
+          "MINIMUM_LIVING",
+          "EXTREME_POVERTY",
+          "LOW_INCOME"
+        ],
+        "x-field": {
+          "zh": "救助类别",
+          "en": "category",
+          "classification": "sensitive-personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "发放地行政区划代码",
+          "en": "division that pays",
+          "classification": "personal"
+        }
+      },
+      "approvedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "审批日期",
+          "en": "approved on",
+          "classification": "sensitive-personal"
+        }
+      },
+      "monthlyAmountYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "月救助金额(元)",
+          "en": "monthly amount in yuan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "validTo": {
+        "type": "string",
+        "format": "validity-end",
+        "x-field": {
+          "zh": "有效期止",
+          "en": "valid to",
+          "classification": "personal"
+        }
+      }
+    },
+    "required": [
+      "certificateNo",
+      "person",
+      "category",
+      "division",
+      "approvedOn",
+      "monthlyAmountYuan",
+      "validTo"
     ],
     "additionalProperties": false,
     "$defs": {
@@ -321,6 +651,1983 @@ export const publishedSchemas: readonly SchemaDocument[] = [
   },
   {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:org.social:1.0",
+    "x-catalogue": {
+      "type": "org.social",
+      "version": 1,
+      "revision": 0,
+      "owner": "minzheng",
+      "source": "minzheng-shehui",
+      "title": {
+        "zh": "社会组织登记",
+        "en": "registration of a social organisation"
+      },
+      "sharing": {
+        "attribute": "unconditional"
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1998-10-25",
+        "regionFields": [
+          "creditCode"
+        ],
+        "dateFields": [
+          "establishedOn"
+        ]
+      },
+      "subjects": [
+        "$.creditCode",
+        "$.legalRepresentative"
+      ],
+      "certificateNumberField": null,
+      "validToField": "validTo",
+      "regionField": "creditCode"
+    },
+    "title": "OrgSocial",
+    "type": "object",
+    "properties": {
+      "creditCode": {
+        "type": "string",
+        "format": "credit-code",
+        "x-field": {
+          "zh": "统一社会信用代码",
+          "en": "unified social credit code",
+          "classification": "public"
+        }
+      },
+      "name": {
+        "type": "string",
+        "format": "name",
+        "x-field": {
+          "zh": "名称",
+          "en": "name",
+          "classification": "public"
+        }
+      },
+      "orgKind": {
+        "type": "string",
+        "enum": [
+          "ASSOCIATION",
+          "SERVICE_ORGANISATION",
+          "FOUNDATION"
+        ],
+        "x-field": {
+          "zh": "社会组织类型",
+          "en": "kind of organisation",
+          "classification": "public"
+        }
+      },
+      "legalRepresentative": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "法定代表人",
+          "en": "legal representative",
+          "classification": "personal"
+        }
+      },
+      "establishedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "成立登记日期",
+          "en": "established on",
+          "classification": "public"
+        }
+      },
+      "registrationStatus": {
+        "type": "string",
+        "enum": [
+          "ACTIVE",
+          "CANCELLED",
+          "REVOKED"
+        ],
+        "x-field": {
+          "zh": "登记状态",
+          "en": "status",
+          "classification": "public"
+        }
+      },
+      "supervisor": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 100,
+        "x-field": {
+          "zh": "业务主管单位",
+          "en": "supervising department",
+          "classification": "public"
+        }
+      },
+      "validTo": {
+        "type": "string",
+        "format": "validity-end",
+        "x-field": {
+          "zh": "证书有效期止",
+          "en": "certificate valid to",
+          "classification": "public"
+        }
+      }
+    },
+    "required": [
+      "creditCode",
+      "name",
+      "orgKind",
+      "legalRepresentative",
+      "establishedOn",
+      "registrationStatus",
+      "supervisor",
+      "validTo"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:court.enforcement:1.0",
+    "x-catalogue": {
+      "type": "court.enforcement",
+      "version": 1,
+      "revision": 0,
+      "owner": "fayuan",
+      "source": "fayuan",
+      "title": {
+        "zh": "被执行人",
+        "en": "enforcement against a debtor"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "company-setup",
+            "house-transfer",
+            "property-loan"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2013-10-01",
+        "regionFields": [
+          "courtCode"
+        ],
+        "dateFields": [
+          "filedOn"
+        ]
+      },
+      "subjects": [
+        "$.debtor"
+      ],
+      "certificateNumberField": "caseNo",
+      "validToField": null,
+      "regionField": "courtCode"
+    },
+    "title": "CourtEnforcement",
+    "type": "object",
+    "properties": {
+      "caseNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 60,
+        "x-field": {
+          "zh": "执行案号",
+          "en": "number of the case",
+          "classification": "personal"
+        }
+      },
+      "debtor": {
+        "$ref": "#/$defs/party",
+        "x-field": {
+          "zh": "被执行人",
+          "en": "debtor",
+          "classification": "personal"
+        }
+      },
+      "listed": {
+        "type": "string",
+        "enum": [
+          "DISHONEST",
+          "SPENDING_LIMITED",
+          "NOT_LISTED"
+        ],
+        "x-field": {
+          "zh": "名单类型",
+          "en": "list that the debtor is on",
+          "classification": "sensitive-personal"
+        }
+      },
+      "filedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "立案日期",
+          "en": "filed on",
+          "classification": "personal"
+        }
+      },
+      "listedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "列入日期",
+          "en": "listed on",
+          "classification": "personal"
+        }
+      },
+      "removedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "屏蔽或撤销日期",
+          "en": "removed on",
+          "classification": "personal"
+        }
+      },
+      "courtCode": {
+        "type": "string",
+        "format": "division-prefixed-code",
+        "x-field": {
+          "zh": "执行法院代码(前六位为行政区划)",
+          "en": "court, its first six digits a division",
+          "classification": "internal"
+        }
+      },
+      "amountYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "执行标的(元)",
+          "en": "amount in yuan",
+          "classification": "personal"
+        }
+      }
+    },
+    "required": [
+      "caseNo",
+      "debtor",
+      "listed",
+      "filedOn",
+      "courtCode",
+      "amountYuan"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "party": {
+        "type": "object",
+        "title": "Party",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名或名称",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport",
+              "credit-code"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:court.judgment-family:1.0",
+    "x-catalogue": {
+      "type": "court.judgment-family",
+      "version": 1,
+      "revision": 0,
+      "owner": "fayuan",
+      "source": "fayuan-jiashi",
+      "title": {
+        "zh": "婚姻家庭生效裁判",
+        "en": "final judgment in a family matter"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "birth-permit",
+            "house-transfer",
+            "low-income",
+            "marriage-registration",
+            "newborn-hukou"
+          ]
+        }
+      },
+      "updateFrequency": "P1D",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1990-01-01",
+        "regionFields": [
+          "courtCode"
+        ],
+        "dateFields": [
+          "finalOn"
+        ]
+      },
+      "subjects": [
+        "$.partyA",
+        "$.partyB"
+      ],
+      "certificateNumberField": "judgmentNo",
+      "validToField": null,
+      "regionField": "courtCode"
+    },
+    "title": "CourtJudgmentFamily",
+    "type": "object",
+    "properties": {
+      "judgmentNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 60,
+        "x-field": {
+          "zh": "裁判文书号",
+          "en": "number of the judgment",
+          "classification": "personal"
+        }
+      },
+      "matter": {
+        "type": "string",
+        "enum": [
+          "DIVORCE",
+          "MARRIAGE_ANNULLED",
+          "GUARDIANSHIP",
+          "ADOPTION_DISSOLVED",
+          "MAINTENANCE"
+        ],
+        "x-field": {
+          "zh": "裁判事项",
+          "en": "what was judged",
+          "classification": "personal"
+        }
+      },
+      "partyA": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "当事人甲",
+          "en": "first party",
+          "classification": "personal"
+        }
+      },
+      "partyB": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "当事人乙",
+          "en": "second party",
+          "classification": "personal"
+        }
+      },
+      "finalOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "生效日期",
+          "en": "final on",
+          "classification": "personal"
+        }
+      },
+      "priorCertificateNo": {
+        "type": "string",
+        "format": "marriage-certificate",
+        "x-field": {
+          "zh": "原婚姻证件字号",
+          "en": "number of the marriage certificate",
+          "classification": "personal"
+        }
+      },
+      "courtCode": {
+        "type": "string",
+        "format": "division-prefixed-code",
+        "x-field": {
+          "zh": "法院代码(前六位为行政区划)",
+          "en": "court, its first six digits a division",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "judgmentNo",
+      "matter",
+      "partyA",
+      "partyB",
+      "finalOn",
+      "courtCode"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:disability.certificate:1.0",
+    "x-catalogue": {
+      "type": "disability.certificate",
+      "version": 1,
+      "revision": 0,
+      "owner": "canlian",
+      "source": "canlian",
+      "title": {
+        "zh": "残疾人证",
+        "en": "certificate of disability"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "birth-permit",
+            "low-income",
+            "school-enrolment"
+          ]
+        }
+      },
+      "updateFrequency": "P1D",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2008-01-01",
+        "regionFields": [
+          "division"
+        ],
+        "dateFields": [
+          "issuedOn"
+        ]
+      },
+      "subjects": [
+        "$.person"
+      ],
+      "certificateNumberField": "certificateNo",
+      "validToField": "validTo",
+      "regionField": "division"
+    },
+    "title": "DisabilityCertificate",
+    "type": "object",
+    "properties": {
+      "certificateNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 24,
+        "x-field": {
+          "zh": "残疾人证号",
+          "en": "number of the certificate",
+          "classification": "sensitive-personal"
+        }
+      },
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "持证人",
+          "en": "holder",
+          "classification": "sensitive-personal"
+        }
+      },
+      "category": {
+        "type": "string",
+        "enum": [
+          "VISION",
+          "HEARING",
+          "SPEECH",
+          "PHYSICAL",
+          "INTELLECTUAL",
+          "MENTAL",
+          "MULTIPLE"
+        ],
+        "x-field": {
+          "zh": "残疾类别 GB/T 26341",
+          "en": "category, GB/T 26341",
+          "classification": "sensitive-personal"
+        }
+      },
+      "level": {
+        "type": "string",
+        "enum": [
+          "1",
+          "2",
+          "3",
+          "4"
+        ],
+        "x-field": {
+          "zh": "残疾等级(1 级最重)",
+          "en": "level, 1 the gravest",
+          "classification": "sensitive-personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "核发地行政区划代码",
+          "en": "division that issued it",
+          "classification": "personal"
+        }
+      },
+      "issuedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "核发日期",
+          "en": "issued on",
+          "classification": "personal"
+        }
+      },
+      "validTo": {
+        "type": "string",
+        "format": "validity-end",
+        "x-field": {
+          "zh": "有效期止",
+          "en": "valid to",
+          "classification": "personal"
+        }
+      }
+    },
+    "required": [
+      "certificateNo",
+      "person",
+      "category",
+      "level",
+      "division",
+      "issuedOn",
+      "validTo"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:education.enrolment:1.0",
+    "x-catalogue": {
+      "type": "education.enrolment",
+      "version": 1,
+      "revision": 0,
+      "owner": "jiaoyu",
+      "source": "jiaoyu",
+      "title": {
+        "zh": "学籍",
+        "en": "enrolment at a school"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "low-income",
+            "school-enrolment"
+          ]
+        }
+      },
+      "updateFrequency": "P1D",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2013-09-01",
+        "regionFields": [
+          "division"
+        ],
+        "dateFields": [
+          "enrolledOn"
+        ]
+      },
+      "subjects": [
+        "$.student"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "division"
+    },
+    "title": "EducationEnrolment",
+    "type": "object",
+    "properties": {
+      "studentNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 32,
+        "x-field": {
+          "zh": "学籍号",
+          "en": "number of the student",
+          "classification": "sensitive-personal"
+        }
+      },
+      "student": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "学生",
+          "en": "student",
+          "classification": "personal"
+        }
+      },
+      "schoolCode": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 12,
+        "x-field": {
+          "zh": "学校标识码",
+          "en": "code of the school",
+          "classification": "internal"
+        }
+      },
+      "schoolName": {
+        "type": "string",
+        "format": "name",
+        "x-field": {
+          "zh": "学校名称",
+          "en": "name of the school",
+          "classification": "internal"
+        }
+      },
+      "stage": {
+        "type": "string",
+        "enum": [
+          "PRIMARY",
+          "JUNIOR",
+          "SENIOR"
+        ],
+        "x-field": {
+          "zh": "学段",
+          "en": "stage",
+          "classification": "personal"
+        }
+      },
+      "enrolledOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "入学日期",
+          "en": "enrolled on",
+          "classification": "personal"
+        }
+      },
+      "leftOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "离校日期",
+          "en": "left on",
+          "classification": "personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "学校所在地行政区划代码",
+          "en": "division of the school",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "studentNo",
+      "student",
+      "schoolCode",
+      "schoolName",
+      "stage",
+      "enrolledOn",
+      "division"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:birth.certificate:1.0",
+    "x-catalogue": {
+      "type": "birth.certificate",
+      "version": 1,
+      "revision": 0,
+      "owner": "weijian",
+      "source": "weijian",
+      "title": {
+        "zh": "出生医学证明",
+        "en": "birth medical certificate"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "birth-permit",
+            "house-transfer",
+            "newborn-hukou"
+          ]
+        }
+      },
+      "updateFrequency": "PT10M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1996-01-01",
+        "regionFields": [
+          "facilityCode"
+        ],
+        "dateFields": [
+          "bornOn"
+        ]
+      },
+      "subjects": [
+        "$.parents[]"
+      ],
+      "certificateNumberField": "certificateNo",
+      "validToField": null,
+      "regionField": "facilityCode"
+    },
+    "title": "BirthCertificate",
+    "type": "object",
+    "properties": {
+      "certificateNo": {
+        "type": "string",
+        "minLength": 10,
+        "maxLength": 10,
+        "x-field": {
+          "zh": "出生医学证明编号",
+          "en": "number of the certificate",
+          "classification": "personal"
+        }
+      },
+      "childName": {
+        "type": "string",
+        "format": "name",
+        "x-field": {
+          "zh": "新生儿姓名",
+          "en": "name of the child",
+          "classification": "personal"
+        }
+      },
+      "sexCode": {
+        "type": "string",
+        "enum": [
+          "0",
+          "1",
+          "2",
+          "9"
+        ],
+        "x-field": {
+          "zh": "性别代码 GB/T 2261.1",
+          "en": "sex, GB/T 2261.1",
+          "classification": "personal"
+        }
+      },
+      "bornOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "出生日期",
+          "en": "born on",
+          "classification": "personal"
+        }
+      },
+      "parents": {
+        "type": "array",
+        "items": {
+          "$ref": "#/$defs/parent"
+        },
+        "minItems": 1,
+        "maxItems": 2,
+        "x-field": {
+          "zh": "父母",
+          "en": "parents",
+          "classification": "personal"
+        }
+      },
+      "facilityCode": {
+        "type": "string",
+        "format": "division-prefixed-code",
+        "x-field": {
+          "zh": "接生机构代码(前六位为行政区划)",
+          "en": "hospital, its first six digits a division",
+          "classification": "internal"
+        }
+      },
+      "issuedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "签发日期",
+          "en": "issued on",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "certificateNo",
+      "childName",
+      "sexCode",
+      "bornOn",
+      "parents",
+      "facilityCode",
+      "issuedOn"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "parent": {
+        "type": "object",
+        "title": "Parent",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          },
+          "role": {
+            "type": "string",
+            "enum": [
+              "MOTHER",
+              "FATHER"
+            ],
+            "x-field": {
+              "zh": "父亲或母亲",
+              "en": "mother or father",
+              "classification": "personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber",
+          "role"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:birth.permit:1.0",
+    "x-catalogue": {
+      "type": "birth.permit",
+      "version": 1,
+      "revision": 0,
+      "owner": "weijian",
+      "source": "weijian-shengyu",
+      "title": {
+        "zh": "生育登记",
+        "en": "birth registration permit"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "birth-permit",
+            "newborn-hukou"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2016-01-01",
+        "regionFields": [
+          "issuerCode"
+        ],
+        "dateFields": [
+          "issuedOn"
+        ]
+      },
+      "subjects": [
+        "$.applicants[]"
+      ],
+      "certificateNumberField": "permitNo",
+      "validToField": "validTo",
+      "regionField": "issuerCode"
+    },
+    "title": "BirthPermit",
+    "type": "object",
+    "properties": {
+      "permitNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "生育登记(证)编号",
+          "en": "number of the permit",
+          "classification": "personal"
+        }
+      },
+      "kind": {
+        "type": "string",
+        "enum": [
+          "REGISTRATION",
+          "PERMIT"
+        ],
+        "x-field": {
+          "zh": "登记或审批",
+          "en": "registration or permit",
+          "classification": "personal"
+        }
+      },
+      "childOrder": {
+        "type": "string",
+        "enum": [
+          "FIRST",
+          "SECOND",
+          "THIRD",
+          "LATER"
+        ],
+        "x-field": {
+          "zh": "孩次",
+          "en": "order of the child",
+          "classification": "personal"
+        }
+      },
+      "applicants": {
+        "type": "array",
+        "items": {
+          "$ref": "#/$defs/person"
+        },
+        "minItems": 1,
+        "maxItems": 2,
+        "x-field": {
+          "zh": "登记人",
+          "en": "applicants",
+          "classification": "personal"
+        }
+      },
+      "issuerCode": {
+        "type": "string",
+        "format": "division-prefixed-code",
+        "x-field": {
+          "zh": "登记机关代码(前六位为行政区划)",
+          "en": "issuer, its first six digits a division",
+          "classification": "internal"
+        }
+      },
+      "issuedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "登记日期",
+          "en": "issued on",
+          "classification": "personal"
+        }
+      },
+      "validTo": {
+        "type": "string",
+        "format": "validity-end",
+        "x-field": {
+          "zh": "有效期止",
+          "en": "valid to",
+          "classification": "personal"
+        }
+      }
+    },
+    "required": [
+      "permitNo",
+      "kind",
+      "childOrder",
+      "applicants",
+      "issuerCode",
+      "issuedOn",
+      "validTo"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:death.medical:1.0",
+    "x-catalogue": {
+      "type": "death.medical",
+      "version": 1,
+      "revision": 0,
+      "owner": "weijian",
+      "source": "weijian-siwang",
+      "title": {
+        "zh": "死亡医学证明",
+        "en": "medical certificate of death"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "fund-withdrawal",
+            "pension"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2014-01-01",
+        "regionFields": [
+          "facilityCode"
+        ],
+        "dateFields": [
+          "diedOn"
+        ]
+      },
+      "subjects": [
+        "$.deceased"
+      ],
+      "certificateNumberField": "certificateNo",
+      "validToField": null,
+      "regionField": "facilityCode"
+    },
+    "title": "DeathMedical",
+    "type": "object",
+    "properties": {
+      "certificateNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "死亡医学证明编号",
+          "en": "number of the certificate",
+          "classification": "personal"
+        }
+      },
+      "deceased": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "逝者",
+          "en": "the deceased",
+          "classification": "personal"
+        }
+      },
+      "diedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "死亡日期",
+          "en": "died on",
+          "classification": "personal"
+        }
+      },
+      "manner": {
+        "type": "string",
+        "enum": [
+          "NATURAL",
+          "UNNATURAL",
+          "UNKNOWN"
+        ],
+        "x-field": {
+          "zh": "死亡性质",
+          "en": "manner of death",
+          "classification": "sensitive-personal"
+        }
+      },
+      "facilityCode": {
+        "type": "string",
+        "format": "division-prefixed-code",
+        "x-field": {
+          "zh": "签发机构代码(前六位为行政区划)",
+          "en": "issuer, its first six digits a division",
+          "classification": "internal"
+        }
+      },
+      "issuedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "签发日期",
+          "en": "issued on",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "certificateNo",
+      "deceased",
+      "diedOn",
+      "manner",
+      "facilityCode",
+      "issuedOn"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:housing.contract:1.0",
+    "x-catalogue": {
+      "type": "housing.contract",
+      "version": 1,
+      "revision": 0,
+      "owner": "zhujian",
+      "source": "zhujian",
+      "title": {
+        "zh": "房屋买卖合同网签备案",
+        "en": "filed contract of sale"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "fund-withdrawal",
+            "house-transfer"
+          ]
+        }
+      },
+      "updateFrequency": "PT10M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2008-01-01",
+        "regionFields": [
+          "locationDivision",
+          "unitCode"
+        ],
+        "dateFields": [
+          "filedOn"
+        ]
+      },
+      "subjects": [
+        "$.buyer",
+        "$.seller"
+      ],
+      "certificateNumberField": "contractNo",
+      "validToField": null,
+      "regionField": "locationDivision"
+    },
+    "title": "HousingContract",
+    "type": "object",
+    "properties": {
+      "contractNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "合同备案号",
+          "en": "number of the contract",
+          "classification": "personal"
+        }
+      },
+      "kind": {
+        "type": "string",
+        "enum": [
+          "NEW_HOME",
+          "SECOND_HAND"
+        ],
+        "x-field": {
+          "zh": "新建商品房或存量房",
+          "en": "new or second-hand",
+          "classification": "internal"
+        }
+      },
+      "unitCode": {
+        "type": "string",
+        "format": "real-estate-unit",
+        "x-field": {
+          "zh": "不动产单元代码",
+          "en": "real-estate unit code",
+          "classification": "internal"
+        }
+      },
+      "buyer": {
+        "$ref": "#/$defs/party",
+        "x-field": {
+          "zh": "买受人",
+          "en": "buyer",
+          "classification": "personal"
+        }
+      },
+      "buyerShare": {
+        "type": "string",
+        "format": "share",
+        "x-field": {
+          "zh": "买受份额(分数;共同共有为 JOINT)",
+          "en": "share bought as a fraction, JOINT without shares",
+          "classification": "personal"
+        }
+      },
+      "seller": {
+        "$ref": "#/$defs/party",
+        "x-field": {
+          "zh": "出卖人",
+          "en": "seller",
+          "classification": "personal"
+        }
+      },
+      "locationDivision": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "坐落行政区划代码",
+          "en": "division of the location",
+          "classification": "internal"
+        }
+      },
+      "priceYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "合同总价(元)",
+          "en": "price in yuan",
+          "classification": "personal"
+        }
+      },
+      "filedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "备案日期",
+          "en": "filed on",
+          "classification": "internal"
+        }
+      },
+      "contractState": {
+        "type": "string",
+        "enum": [
+          "FILED",
+          "REGISTERED"
+        ],
+        "x-field": {
+          "zh": "合同状态(已备案、已转移登记)",
+          "en": "filed, or registered since",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "contractNo",
+      "kind",
+      "unitCode",
+      "buyer",
+      "buyerShare",
+      "seller",
+      "locationDivision",
+      "priceYuan",
+      "filedOn",
+      "contractState"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "party": {
+        "type": "object",
+        "title": "Party",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名或名称",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport",
+              "credit-code"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:housing.rental:1.0",
+    "x-catalogue": {
+      "type": "housing.rental",
+      "version": 1,
+      "revision": 0,
+      "owner": "zhujian",
+      "source": "zhujian-zulin",
+      "title": {
+        "zh": "房屋租赁备案",
+        "en": "filed lease"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "company-setup",
+            "fund-withdrawal",
+            "school-enrolment"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2011-02-01",
+        "regionFields": [
+          "locationDivision"
+        ],
+        "dateFields": [
+          "filedOn"
+        ]
+      },
+      "subjects": [
+        "$.lessee",
+        "$.lessor"
+      ],
+      "certificateNumberField": "filingNo",
+      "validToField": "leaseTo",
+      "regionField": "locationDivision"
+    },
+    "title": "HousingRental",
+    "type": "object",
+    "properties": {
+      "filingNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "租赁备案号",
+          "en": "number of the filing",
+          "classification": "personal"
+        }
+      },
+      "lessor": {
+        "$ref": "#/$defs/party",
+        "x-field": {
+          "zh": "出租人",
+          "en": "lessor",
+          "classification": "personal"
+        }
+      },
+      "lessee": {
+        "$ref": "#/$defs/party",
+        "x-field": {
+          "zh": "承租人",
+          "en": "lessee",
+          "classification": "personal"
+        }
+      },
+      "locationDivision": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "坐落行政区划代码",
+          "en": "division of the location",
+          "classification": "internal"
+        }
+      },
+      "location": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 200,
+        "x-field": {
+          "zh": "坐落",
+          "en": "location",
+          "classification": "personal"
+        }
+      },
+      "monthlyRentYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "月租金(元)",
+          "en": "monthly rent in yuan",
+          "classification": "personal"
+        }
+      },
+      "filedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "备案日期",
+          "en": "filed on",
+          "classification": "internal"
+        }
+      },
+      "leaseFrom": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "租期起",
+          "en": "lease begins",
+          "classification": "personal"
+        }
+      },
+      "leaseTo": {
+        "type": "string",
+        "format": "validity-end",
+        "x-field": {
+          "zh": "租期止",
+          "en": "lease ends",
+          "classification": "personal"
+        }
+      }
+    },
+    "required": [
+      "filingNo",
+      "lessor",
+      "lessee",
+      "locationDivision",
+      "location",
+      "monthlyRentYuan",
+      "filedOn",
+      "leaseFrom",
+      "leaseTo"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "party": {
+        "type": "object",
+        "title": "Party",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名或名称",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport",
+              "credit-code"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:housing.subsidised:1.0",
+    "x-catalogue": {
+      "type": "housing.subsidised",
+      "version": 1,
+      "revision": 0,
+      "owner": "zhujian",
+      "source": "zhujian-baozhang",
+      "title": {
+        "zh": "住房保障",
+        "en": "subsidised housing"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "fund-withdrawal",
+            "house-transfer",
+            "low-income"
+          ]
+        }
+      },
+      "updateFrequency": "P1D",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2007-12-01",
+        "regionFields": [
+          "division"
+        ],
+        "dateFields": [
+          "approvedOn"
+        ]
+      },
+      "subjects": [
+        "$.person"
+      ],
+      "certificateNumberField": "approvalNo",
+      "validToField": "validTo",
+      "regionField": "division"
+    },
+    "title": "HousingSubsidised",
+    "type": "object",
+    "properties": {
+      "approvalNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "保障资格批准号",
+          "en": "number of the approval",
+          "classification": "personal"
+        }
+      },
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "保障对象",
+          "en": "person",
+          "classification": "personal"
+        }
+      },
+      "kind": {
+        "type": "string",
+        "enum": [
+          "PUBLIC_RENTAL",
+          "AFFORDABLE_RENTAL",
+          "AFFORDABLE_SALE",
+          "RENT_SUBSIDY"
+        ],
+        "x-field": {
+          "zh": "保障方式",
+          "en": "kind of support",
+          "classification": "personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "保障地行政区划代码",
+          "en": "division that supports",
+          "classification": "personal"
+        }
+      },
+      "approvedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "批准日期",
+          "en": "approved on",
+          "classification": "personal"
+        }
+      },
+      "validTo": {
+        "type": "string",
+        "format": "validity-end",
+        "x-field": {
+          "zh": "保障期限止",
+          "en": "support ends",
+          "classification": "personal"
+        }
+      }
+    },
+    "required": [
+      "approvalNo",
+      "person",
+      "kind",
+      "division",
+      "approvedOn",
+      "validTo"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": "urn:hutong:schema:org.abnormal:1.0",
     "x-catalogue": {
       "type": "org.abnormal",
@@ -416,6 +2723,179 @@ export const publishedSchemas: readonly SchemaDocument[] = [
       "reasonCode"
     ],
     "additionalProperties": false
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:org.officer:1.0",
+    "x-catalogue": {
+      "type": "org.officer",
+      "version": 1,
+      "revision": 0,
+      "owner": "shichang",
+      "source": "shichang-renyuan",
+      "title": {
+        "zh": "市场主体人员",
+        "en": "officer of an organisation"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "company-setup",
+            "low-income",
+            "property-loan"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1990-01-01",
+        "regionFields": [
+          "creditCode"
+        ],
+        "dateFields": [
+          "appointedOn"
+        ]
+      },
+      "subjects": [
+        "$.officer",
+        "$.creditCode"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "creditCode"
+    },
+    "title": "OrgOfficer",
+    "type": "object",
+    "properties": {
+      "creditCode": {
+        "type": "string",
+        "format": "credit-code",
+        "x-field": {
+          "zh": "统一社会信用代码",
+          "en": "unified social credit code",
+          "classification": "public"
+        }
+      },
+      "orgName": {
+        "type": "string",
+        "format": "name",
+        "x-field": {
+          "zh": "市场主体名称",
+          "en": "name of the organisation",
+          "classification": "public"
+        }
+      },
+      "officer": {
+        "$ref": "#/$defs/party",
+        "x-field": {
+          "zh": "人员或股东",
+          "en": "officer or shareholder",
+          "classification": "personal"
+        }
+      },
+      "position": {
+        "type": "string",
+        "enum": [
+          "LEGAL_REPRESENTATIVE",
+          "DIRECTOR",
+          "SUPERVISOR",
+          "MANAGER",
+          "SHAREHOLDER",
+          "PARTNER"
+        ],
+        "x-field": {
+          "zh": "职务或身份",
+          "en": "position",
+          "classification": "public"
+        }
+      },
+      "appointedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "任职日期",
+          "en": "appointed on",
+          "classification": "public"
+        }
+      },
+      "leftOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "离任日期",
+          "en": "left on",
+          "classification": "public"
+        }
+      },
+      "share": {
+        "type": "string",
+        "format": "share",
+        "x-field": {
+          "zh": "出资比例(分数)",
+          "en": "share of the capital as a fraction",
+          "classification": "public"
+        }
+      }
+    },
+    "required": [
+      "creditCode",
+      "orgName",
+      "officer",
+      "position",
+      "appointedOn"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "party": {
+        "type": "object",
+        "title": "Party",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名或名称",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport",
+              "credit-code"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
   },
   {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -562,6 +3042,1076 @@ export const publishedSchemas: readonly SchemaDocument[] = [
       "scope",
       "registeredCapitalYuan",
       "validTo"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:medical.participation:1.0",
+    "x-catalogue": {
+      "type": "medical.participation",
+      "version": 1,
+      "revision": 0,
+      "owner": "yibao",
+      "source": "yibao",
+      "title": {
+        "zh": "基本医疗保险参保",
+        "en": "participation in medical insurance"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "newborn-hukou",
+            "pension",
+            "property-loan"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2001-04-01",
+        "regionFields": [
+          "division"
+        ],
+        "dateFields": [
+          "insuredFrom"
+        ]
+      },
+      "subjects": [
+        "$.person"
+      ],
+      "certificateNumberField": null,
+      "validToField": "insuredTo",
+      "regionField": "division"
+    },
+    "title": "MedicalParticipation",
+    "type": "object",
+    "properties": {
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "参保人",
+          "en": "insured person",
+          "classification": "personal"
+        }
+      },
+      "kind": {
+        "type": "string",
+        "enum": [
+          "EMPLOYEE",
+          "RESIDENT"
+        ],
+        "x-field": {
+          "zh": "参保类型",
+          "en": "kind of insurance",
+          "classification": "personal"
+        }
+      },
+      "insuredFrom": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "参保日期",
+          "en": "insured from",
+          "classification": "personal"
+        }
+      },
+      "insuredTo": {
+        "type": "string",
+        "format": "validity-end",
+        "x-field": {
+          "zh": "参保期止",
+          "en": "insured to",
+          "classification": "personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "参保地行政区划代码",
+          "en": "division of insurance",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "person",
+      "kind",
+      "insuredFrom",
+      "insuredTo",
+      "division"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:fund.account:1.0",
+    "x-catalogue": {
+      "type": "fund.account",
+      "version": 1,
+      "revision": 0,
+      "owner": "gongjijin",
+      "source": "gongjijin",
+      "title": {
+        "zh": "住房公积金账户",
+        "en": "housing provident fund account"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "fund-withdrawal",
+            "house-transfer",
+            "low-income"
+          ]
+        }
+      },
+      "updateFrequency": "PT10M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1992-05-01",
+        "regionFields": [
+          "division"
+        ],
+        "dateFields": [
+          "openedOn"
+        ]
+      },
+      "subjects": [
+        "$.person"
+      ],
+      "certificateNumberField": "accountNo",
+      "validToField": null,
+      "regionField": "division"
+    },
+    "title": "FundAccount",
+    "type": "object",
+    "properties": {
+      "accountNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 32,
+        "x-field": {
+          "zh": "个人账号",
+          "en": "number of the account",
+          "classification": "sensitive-personal"
+        }
+      },
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "缴存人",
+          "en": "depositor",
+          "classification": "personal"
+        }
+      },
+      "employerName": {
+        "type": "string",
+        "format": "name",
+        "x-field": {
+          "zh": "缴存单位",
+          "en": "employer",
+          "classification": "internal"
+        }
+      },
+      "employerCode": {
+        "type": "string",
+        "format": "credit-code",
+        "x-field": {
+          "zh": "单位统一社会信用代码",
+          "en": "credit code of the employer",
+          "classification": "internal"
+        }
+      },
+      "openedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "开户日期",
+          "en": "opened on",
+          "classification": "personal"
+        }
+      },
+      "accountState": {
+        "type": "string",
+        "enum": [
+          "PAYING",
+          "SUSPENDED",
+          "CLOSED"
+        ],
+        "x-field": {
+          "zh": "账户状态",
+          "en": "state of the account",
+          "classification": "personal"
+        }
+      },
+      "paidThrough": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "缴至日期",
+          "en": "paid through",
+          "classification": "personal"
+        }
+      },
+      "balanceYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "账户余额(元)",
+          "en": "balance in yuan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "缴存地行政区划代码",
+          "en": "division of the account",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "accountNo",
+      "person",
+      "employerName",
+      "employerCode",
+      "openedOn",
+      "accountState",
+      "paidThrough",
+      "balanceYuan",
+      "division"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:fund.loan:1.0",
+    "x-catalogue": {
+      "type": "fund.loan",
+      "version": 1,
+      "revision": 0,
+      "owner": "gongjijin",
+      "source": "gongjijin-daikuan",
+      "title": {
+        "zh": "住房公积金贷款",
+        "en": "loan of the provident fund"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "fund-withdrawal",
+            "house-transfer",
+            "property-loan"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1992-05-01",
+        "regionFields": [
+          "division",
+          "unitCode"
+        ],
+        "dateFields": [
+          "grantedOn"
+        ]
+      },
+      "subjects": [
+        "$.borrower"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "division"
+    },
+    "title": "FundLoan",
+    "type": "object",
+    "properties": {
+      "loanNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "贷款合同号",
+          "en": "number of the loan",
+          "classification": "personal"
+        }
+      },
+      "borrower": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "借款人",
+          "en": "borrower",
+          "classification": "personal"
+        }
+      },
+      "unitCode": {
+        "type": "string",
+        "format": "real-estate-unit",
+        "x-field": {
+          "zh": "抵押不动产单元代码",
+          "en": "real-estate unit that secures it",
+          "classification": "internal"
+        }
+      },
+      "amountYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "贷款金额(元)",
+          "en": "amount in yuan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "outstandingYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "贷款余额(元)",
+          "en": "outstanding in yuan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "loanState": {
+        "type": "string",
+        "enum": [
+          "OUTSTANDING",
+          "OVERDUE",
+          "SETTLED"
+        ],
+        "x-field": {
+          "zh": "贷款状态",
+          "en": "state of the loan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "grantedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "发放日期",
+          "en": "granted on",
+          "classification": "personal"
+        }
+      },
+      "maturesOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "到期日期",
+          "en": "matures on",
+          "classification": "personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "缴存地行政区划代码",
+          "en": "division of the account",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "loanNo",
+      "borrower",
+      "unitCode",
+      "amountYuan",
+      "outstandingYuan",
+      "loanState",
+      "grantedOn",
+      "maturesOn",
+      "division"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:fund.withdrawal:1.0",
+    "x-catalogue": {
+      "type": "fund.withdrawal",
+      "version": 1,
+      "revision": 0,
+      "owner": "gongjijin",
+      "source": "gongjijin-tiqu",
+      "title": {
+        "zh": "住房公积金提取",
+        "en": "withdrawal from the provident fund"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "fund-withdrawal"
+          ]
+        }
+      },
+      "updateFrequency": "PT10M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1992-05-01",
+        "regionFields": [
+          "division"
+        ],
+        "dateFields": [
+          "withdrawnOn"
+        ]
+      },
+      "subjects": [
+        "$.person"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "division"
+    },
+    "title": "FundWithdrawal",
+    "type": "object",
+    "properties": {
+      "withdrawalNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "提取业务号",
+          "en": "number of the withdrawal",
+          "classification": "personal"
+        }
+      },
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "提取人",
+          "en": "depositor",
+          "classification": "personal"
+        }
+      },
+      "reason": {
+        "type": "string",
+        "enum": [
+          "PURCHASE",
+          "RENT",
+          "LOAN_REPAYMENT",
+          "RETIREMENT",
+          "LEFT_CITY",
+          "DECEASED"
+        ],
+        "x-field": {
+          "zh": "提取原因",
+          "en": "reason",
+          "classification": "personal"
+        }
+      },
+      "unitCode": {
+        "type": "string",
+        "format": "real-estate-unit",
+        "x-field": {
+          "zh": "不动产单元代码",
+          "en": "real-estate unit code",
+          "classification": "internal"
+        }
+      },
+      "contractNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "合同备案号",
+          "en": "number of the contract",
+          "classification": "personal"
+        }
+      },
+      "amountYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "提取金额(元)",
+          "en": "amount in yuan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "withdrawnOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "提取日期",
+          "en": "withdrawn on",
+          "classification": "personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "缴存地行政区划代码",
+          "en": "division of the account",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "withdrawalNo",
+      "person",
+      "reason",
+      "amountYuan",
+      "withdrawnOn",
+      "division"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:criminal.status:1.0",
+    "x-catalogue": {
+      "type": "criminal.status",
+      "version": 1,
+      "revision": 0,
+      "owner": "gongan",
+      "source": "gongan-fanzui",
+      "title": {
+        "zh": "犯罪记录",
+        "en": "criminal record"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "company-setup"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1997-10-01",
+        "regionFields": [
+          "courtCode"
+        ],
+        "dateFields": [
+          "judgedOn"
+        ]
+      },
+      "subjects": [
+        "$.person"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "courtCode"
+    },
+    "title": "CriminalStatus",
+    "type": "object",
+    "properties": {
+      "judgmentNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 60,
+        "x-field": {
+          "zh": "生效判决文书号",
+          "en": "number of the final judgment",
+          "classification": "sensitive-personal"
+        }
+      },
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "被判决人",
+          "en": "convicted person",
+          "classification": "sensitive-personal"
+        }
+      },
+      "offenceClass": {
+        "type": "string",
+        "enum": [
+          "EMBEZZLEMENT",
+          "BRIBERY",
+          "SEIZING_PROPERTY",
+          "MISAPPROPRIATION",
+          "MARKET_ORDER",
+          "OTHER"
+        ],
+        "x-field": {
+          "zh": "罪名类别",
+          "en": "class of the offence",
+          "classification": "sensitive-personal"
+        }
+      },
+      "judgedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "判决生效日期",
+          "en": "judgment final on",
+          "classification": "sensitive-personal"
+        }
+      },
+      "sentenceEndsOn": {
+        "type": "string",
+        "format": "validity-end",
+        "x-field": {
+          "zh": "刑罚执行期满日期",
+          "en": "sentence ends on",
+          "classification": "sensitive-personal"
+        }
+      },
+      "courtCode": {
+        "type": "string",
+        "format": "division-prefixed-code",
+        "x-field": {
+          "zh": "判决法院代码(前六位为行政区划)",
+          "en": "court, its first six digits a division",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "judgmentNo",
+      "person",
+      "offenceClass",
+      "judgedOn",
+      "sentenceEndsOn",
+      "courtCode"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:household.registration:1.0",
+    "x-catalogue": {
+      "type": "household.registration",
+      "version": 1,
+      "revision": 0,
+      "owner": "gongan",
+      "source": "gongan-huji",
+      "title": {
+        "zh": "户籍登记",
+        "en": "household registration"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "birth-permit",
+            "fund-withdrawal",
+            "house-transfer",
+            "low-income",
+            "newborn-hukou",
+            "pension",
+            "school-enrolment"
+          ]
+        }
+      },
+      "updateFrequency": "PT10M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1958-01-09",
+        "regionFields": [
+          "addressDivision"
+        ],
+        "dateFields": [
+          "movedInOn"
+        ]
+      },
+      "subjects": [
+        "$.member",
+        "$.head"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "addressDivision"
+    },
+    "title": "HouseholdRegistration",
+    "type": "object",
+    "properties": {
+      "householdNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 20,
+        "x-field": {
+          "zh": "户号",
+          "en": "number of the household",
+          "classification": "personal"
+        }
+      },
+      "householdKind": {
+        "type": "string",
+        "enum": [
+          "FAMILY",
+          "COLLECTIVE"
+        ],
+        "x-field": {
+          "zh": "户别",
+          "en": "kind of household",
+          "classification": "internal"
+        }
+      },
+      "member": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "户内成员",
+          "en": "member",
+          "classification": "personal"
+        }
+      },
+      "relation": {
+        "type": "string",
+        "enum": [
+          "HEAD",
+          "SPOUSE",
+          "SON",
+          "DAUGHTER",
+          "GRANDCHILD",
+          "PARENT",
+          "GRANDPARENT",
+          "SIBLING",
+          "OTHER"
+        ],
+        "x-field": {
+          "zh": "与户主关系 GB/T 4761",
+          "en": "relation to the head, GB/T 4761",
+          "classification": "personal"
+        }
+      },
+      "head": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "户主",
+          "en": "head of the household",
+          "classification": "personal"
+        }
+      },
+      "addressDivision": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "住址行政区划代码",
+          "en": "division of the address",
+          "classification": "personal"
+        }
+      },
+      "address": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 200,
+        "x-field": {
+          "zh": "住址",
+          "en": "address",
+          "classification": "personal"
+        }
+      },
+      "movedInOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "迁入日期",
+          "en": "moved in on",
+          "classification": "personal"
+        }
+      }
+    },
+    "required": [
+      "householdNo",
+      "householdKind",
+      "member",
+      "relation",
+      "head",
+      "addressDivision",
+      "address",
+      "movedInOn"
     ],
     "additionalProperties": false,
     "$defs": {
@@ -761,6 +4311,552 @@ export const publishedSchemas: readonly SchemaDocument[] = [
       "idValidTo"
     ],
     "additionalProperties": false
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:residence.permit:1.0",
+    "x-catalogue": {
+      "type": "residence.permit",
+      "version": 1,
+      "revision": 0,
+      "owner": "gongan",
+      "source": "gongan-juzhu",
+      "title": {
+        "zh": "居住证",
+        "en": "residence permit"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "house-transfer",
+            "school-enrolment"
+          ]
+        }
+      },
+      "updateFrequency": "PT10M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2016-01-01",
+        "regionFields": [
+          "residenceDivision"
+        ],
+        "dateFields": [
+          "registeredOn"
+        ]
+      },
+      "subjects": [
+        "$.holder"
+      ],
+      "certificateNumberField": "permitNo",
+      "validToField": "validTo",
+      "regionField": "residenceDivision"
+    },
+    "title": "ResidencePermit",
+    "type": "object",
+    "properties": {
+      "permitNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 32,
+        "x-field": {
+          "zh": "居住证编号",
+          "en": "number of the permit",
+          "classification": "personal"
+        }
+      },
+      "holder": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "持证人",
+          "en": "holder",
+          "classification": "personal"
+        }
+      },
+      "residenceDivision": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "居住地行政区划代码",
+          "en": "division of residence",
+          "classification": "personal"
+        }
+      },
+      "address": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 200,
+        "x-field": {
+          "zh": "居住地址",
+          "en": "address of residence",
+          "classification": "personal"
+        }
+      },
+      "registeredOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "居住登记日期",
+          "en": "residence registered on",
+          "classification": "personal"
+        }
+      },
+      "issuedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "签发日期",
+          "en": "issued on",
+          "classification": "personal"
+        }
+      },
+      "validTo": {
+        "type": "string",
+        "format": "validity-end",
+        "x-field": {
+          "zh": "有效期止",
+          "en": "valid to",
+          "classification": "personal"
+        }
+      }
+    },
+    "required": [
+      "permitNo",
+      "holder",
+      "residenceDivision",
+      "address",
+      "registeredOn",
+      "issuedOn",
+      "validTo"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:vehicle.registration:1.0",
+    "x-catalogue": {
+      "type": "vehicle.registration",
+      "version": 1,
+      "revision": 0,
+      "owner": "gongan",
+      "source": "gongan-cheliang",
+      "title": {
+        "zh": "机动车登记",
+        "en": "registration of a vehicle"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "low-income"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2004-05-01",
+        "regionFields": [
+          "registryDivision"
+        ],
+        "dateFields": [
+          "registeredOn"
+        ]
+      },
+      "subjects": [
+        "$.owner"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "registryDivision"
+    },
+    "title": "VehicleRegistration",
+    "type": "object",
+    "properties": {
+      "plateNo": {
+        "type": "string",
+        "minLength": 7,
+        "maxLength": 8,
+        "x-field": {
+          "zh": "号牌号码 GA 36",
+          "en": "number plate, GA 36",
+          "classification": "personal"
+        }
+      },
+      "vin": {
+        "type": "string",
+        "minLength": 17,
+        "maxLength": 17,
+        "x-field": {
+          "zh": "车辆识别代号 GB 16735",
+          "en": "vehicle identification number, GB 16735",
+          "classification": "personal"
+        }
+      },
+      "owner": {
+        "$ref": "#/$defs/party",
+        "x-field": {
+          "zh": "所有人",
+          "en": "owner",
+          "classification": "personal"
+        }
+      },
+      "vehicleKind": {
+        "type": "string",
+        "enum": [
+          "CAR",
+          "TRUCK",
+          "MOTORCYCLE",
+          "TRAILER",
+          "OTHER"
+        ],
+        "x-field": {
+          "zh": "车辆类型",
+          "en": "kind of vehicle",
+          "classification": "internal"
+        }
+      },
+      "use": {
+        "type": "string",
+        "enum": [
+          "NON_COMMERCIAL",
+          "COMMERCIAL",
+          "OTHER"
+        ],
+        "x-field": {
+          "zh": "使用性质",
+          "en": "use",
+          "classification": "internal"
+        }
+      },
+      "registeredOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "登记日期",
+          "en": "registered on",
+          "classification": "internal"
+        }
+      },
+      "inspectionValidTo": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "检验有效期止",
+          "en": "inspection valid to",
+          "classification": "internal"
+        }
+      },
+      "registryDivision": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "登记机关行政区划代码",
+          "en": "division of the registry",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "plateNo",
+      "vin",
+      "owner",
+      "vehicleKind",
+      "use",
+      "registeredOn",
+      "inspectionValidTo",
+      "registryDivision"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "party": {
+        "type": "object",
+        "title": "Party",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名或名称",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport",
+              "credit-code"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:realestate.restriction:1.0",
+    "x-catalogue": {
+      "type": "realestate.restriction",
+      "version": 1,
+      "revision": 0,
+      "owner": "ziran",
+      "source": "ziran-xianzhi",
+      "title": {
+        "zh": "不动产权利限制",
+        "en": "restriction of a right in real estate"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "company-setup",
+            "house-transfer",
+            "property-loan"
+          ]
+        }
+      },
+      "updateFrequency": "PT10M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2015-03-01",
+        "regionFields": [
+          "locationDivision",
+          "unitCode"
+        ],
+        "dateFields": [
+          "registeredOn"
+        ]
+      },
+      "subjects": [
+        "$.holders[]"
+      ],
+      "certificateNumberField": null,
+      "validToField": "validTo",
+      "regionField": "locationDivision"
+    },
+    "title": "RealestateRestriction",
+    "type": "object",
+    "properties": {
+      "registrationNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 60,
+        "x-field": {
+          "zh": "登记业务号",
+          "en": "number of the registration",
+          "classification": "internal"
+        }
+      },
+      "kind": {
+        "type": "string",
+        "enum": [
+          "MORTGAGE",
+          "SEALING",
+          "WAITING_SEALING",
+          "OBJECTION",
+          "PRE_REGISTRATION",
+          "RESIDENCE_RIGHT"
+        ],
+        "x-field": {
+          "zh": "限制类型",
+          "en": "kind of restriction",
+          "classification": "internal"
+        }
+      },
+      "unitCode": {
+        "type": "string",
+        "format": "real-estate-unit",
+        "x-field": {
+          "zh": "不动产单元代码",
+          "en": "real-estate unit code",
+          "classification": "internal"
+        }
+      },
+      "holders": {
+        "type": "array",
+        "items": {
+          "$ref": "#/$defs/party"
+        },
+        "minItems": 1,
+        "maxItems": 32,
+        "x-field": {
+          "zh": "被限制的权利人",
+          "en": "holders of the restricted right",
+          "classification": "personal"
+        }
+      },
+      "authority": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 100,
+        "x-field": {
+          "zh": "限制的权利人或机关",
+          "en": "who restricts",
+          "classification": "internal"
+        }
+      },
+      "locationDivision": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "坐落行政区划代码",
+          "en": "division of the location",
+          "classification": "internal"
+        }
+      },
+      "registeredOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "登记日期",
+          "en": "registered on",
+          "classification": "internal"
+        }
+      },
+      "validTo": {
+        "type": "string",
+        "format": "validity-end",
+        "x-field": {
+          "zh": "限制期限止",
+          "en": "restriction ends",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "registrationNo",
+      "kind",
+      "unitCode",
+      "holders",
+      "authority",
+      "locationDivision",
+      "registeredOn",
+      "validTo"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "party": {
+        "type": "object",
+        "title": "Party",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名或名称",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport",
+              "credit-code"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
   },
   {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -973,6 +5069,1407 @@ export const publishedSchemas: readonly SchemaDocument[] = [
           "idType",
           "idNumber",
           "share"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:realestate.unit:1.0",
+    "x-catalogue": {
+      "type": "realestate.unit",
+      "version": 1,
+      "revision": 0,
+      "owner": "ziran",
+      "source": "ziran-danyuan",
+      "title": {
+        "zh": "不动产单元",
+        "en": "real-estate unit"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "company-setup",
+            "fund-withdrawal",
+            "house-transfer",
+            "property-loan"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2015-03-01",
+        "regionFields": [
+          "locationDivision",
+          "unitCode"
+        ],
+        "dateFields": []
+      },
+      "subjects": [
+        "$.holders[]"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "locationDivision"
+    },
+    "title": "RealestateUnit",
+    "type": "object",
+    "properties": {
+      "unitCode": {
+        "type": "string",
+        "format": "real-estate-unit",
+        "x-field": {
+          "zh": "不动产单元代码",
+          "en": "real-estate unit code",
+          "classification": "internal"
+        }
+      },
+      "use": {
+        "type": "string",
+        "enum": [
+          "RESIDENCE",
+          "COMMERCE",
+          "OFFICE",
+          "INDUSTRY",
+          "STORAGE",
+          "PARKING",
+          "OTHER"
+        ],
+        "x-field": {
+          "zh": "规划用途",
+          "en": "use as planned",
+          "classification": "internal"
+        }
+      },
+      "holders": {
+        "type": "array",
+        "items": {
+          "$ref": "#/$defs/party"
+        },
+        "minItems": 1,
+        "maxItems": 32,
+        "x-field": {
+          "zh": "登记簿现势权利人",
+          "en": "holders in the register",
+          "classification": "personal"
+        }
+      },
+      "locationDivision": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "坐落行政区划代码",
+          "en": "division of the location",
+          "classification": "internal"
+        }
+      },
+      "location": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 200,
+        "x-field": {
+          "zh": "坐落",
+          "en": "location",
+          "classification": "personal"
+        }
+      },
+      "areaSquareMetres": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "建筑面积(平方米)",
+          "en": "area in square metres",
+          "classification": "internal"
+        }
+      },
+      "completedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "竣工日期",
+          "en": "completed on",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "unitCode",
+      "use",
+      "holders",
+      "locationDivision",
+      "location",
+      "areaSquareMetres",
+      "completedOn"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "party": {
+        "type": "object",
+        "title": "Party",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名或名称",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport",
+              "credit-code"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:employment.record:1.0",
+    "x-catalogue": {
+      "type": "employment.record",
+      "version": 1,
+      "revision": 0,
+      "owner": "renshe",
+      "source": "renshe-jiuye",
+      "title": {
+        "zh": "就业登记与档案",
+        "en": "employment and personnel file"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "pension"
+          ]
+        }
+      },
+      "updateFrequency": "P1D",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1993-01-01",
+        "regionFields": [
+          "division"
+        ],
+        "dateFields": [
+          "startedOn"
+        ]
+      },
+      "subjects": [
+        "$.person",
+        "$.employerCode"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "division"
+    },
+    "title": "EmploymentRecord",
+    "type": "object",
+    "properties": {
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "劳动者",
+          "en": "employee",
+          "classification": "personal"
+        }
+      },
+      "employerCode": {
+        "type": "string",
+        "format": "credit-code",
+        "x-field": {
+          "zh": "单位统一社会信用代码",
+          "en": "credit code of the employer",
+          "classification": "internal"
+        }
+      },
+      "employerName": {
+        "type": "string",
+        "format": "name",
+        "x-field": {
+          "zh": "单位名称",
+          "en": "name of the employer",
+          "classification": "internal"
+        }
+      },
+      "startedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "本单位就业日期",
+          "en": "employed there since",
+          "classification": "personal"
+        }
+      },
+      "endedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "终止日期",
+          "en": "employed there until",
+          "classification": "personal"
+        }
+      },
+      "firstWorkedOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "参加工作日期",
+          "en": "first worked on",
+          "classification": "personal"
+        }
+      },
+      "birthDateInFile": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "档案记载出生日期",
+          "en": "date of birth in the file",
+          "classification": "personal"
+        }
+      },
+      "retirementKind": {
+        "type": "string",
+        "enum": [
+          "M60",
+          "F55",
+          "F50"
+        ],
+        "x-field": {
+          "zh": "法定退休类别",
+          "en": "statutory kind of retirement",
+          "classification": "personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "就业登记地行政区划代码",
+          "en": "division of registration",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "person",
+      "employerCode",
+      "employerName",
+      "startedOn",
+      "firstWorkedOn",
+      "birthDateInFile",
+      "retirementKind",
+      "division"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:pension.status:1.0",
+    "x-catalogue": {
+      "type": "pension.status",
+      "version": 1,
+      "revision": 0,
+      "owner": "renshe",
+      "source": "renshe-yanglao",
+      "title": {
+        "zh": "养老金待遇",
+        "en": "old-age pension"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "fund-withdrawal",
+            "low-income",
+            "pension"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1993-01-01",
+        "regionFields": [
+          "division"
+        ],
+        "dateFields": [
+          "retiredOn"
+        ]
+      },
+      "subjects": [
+        "$.person"
+      ],
+      "certificateNumberField": "certificateNo",
+      "validToField": null,
+      "regionField": "division"
+    },
+    "title": "PensionStatus",
+    "type": "object",
+    "properties": {
+      "certificateNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "退休证编号",
+          "en": "number of the retirement certificate",
+          "classification": "personal"
+        }
+      },
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "领取人",
+          "en": "pensioner",
+          "classification": "personal"
+        }
+      },
+      "kind": {
+        "type": "string",
+        "enum": [
+          "EMPLOYEE",
+          "RESIDENT",
+          "CIVIL_SERVANT"
+        ],
+        "x-field": {
+          "zh": "待遇类别",
+          "en": "kind of pension",
+          "classification": "personal"
+        }
+      },
+      "retiredOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "退休日期",
+          "en": "retired on",
+          "classification": "personal"
+        }
+      },
+      "monthlyAmountYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "月养老金(元)",
+          "en": "monthly pension in yuan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "paymentState": {
+        "type": "string",
+        "enum": [
+          "PAID",
+          "SUSPENDED",
+          "ENDED"
+        ],
+        "x-field": {
+          "zh": "发放状态",
+          "en": "state of payment",
+          "classification": "personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "发放地行政区划代码",
+          "en": "division that pays",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "certificateNo",
+      "person",
+      "kind",
+      "retiredOn",
+      "monthlyAmountYuan",
+      "paymentState",
+      "division"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:socialsec.contribution:1.0",
+    "x-catalogue": {
+      "type": "socialsec.contribution",
+      "version": 1,
+      "revision": 0,
+      "owner": "renshe",
+      "source": "renshe-jiaofei",
+      "title": {
+        "zh": "社会保险缴费",
+        "en": "contributions to social insurance"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "house-transfer",
+            "low-income",
+            "pension",
+            "school-enrolment"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1993-01-01",
+        "regionFields": [
+          "division"
+        ],
+        "dateFields": [
+          "paidThrough"
+        ]
+      },
+      "subjects": [
+        "$.person"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "division"
+    },
+    "title": "SocialsecContribution",
+    "type": "object",
+    "properties": {
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "参保人",
+          "en": "insured person",
+          "classification": "personal"
+        }
+      },
+      "kind": {
+        "type": "string",
+        "enum": [
+          "EMPLOYEE_PENSION",
+          "RESIDENT_PENSION",
+          "UNEMPLOYMENT",
+          "WORK_INJURY"
+        ],
+        "x-field": {
+          "zh": "险种",
+          "en": "kind of insurance",
+          "classification": "personal"
+        }
+      },
+      "monthCount": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "累计缴费月数",
+          "en": "months paid",
+          "classification": "personal"
+        }
+      },
+      "firstPaidOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "首次缴费日期",
+          "en": "first paid on",
+          "classification": "personal"
+        }
+      },
+      "paidThrough": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "缴至日期",
+          "en": "paid through",
+          "classification": "personal"
+        }
+      },
+      "monthlyBaseYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "月缴费基数(元)",
+          "en": "monthly base in yuan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "参保地行政区划代码",
+          "en": "division of insurance",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "person",
+      "kind",
+      "monthCount",
+      "firstPaidOn",
+      "paidThrough",
+      "monthlyBaseYuan",
+      "division"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:socialsec.participation:1.0",
+    "x-catalogue": {
+      "type": "socialsec.participation",
+      "version": 1,
+      "revision": 0,
+      "owner": "renshe",
+      "source": "renshe",
+      "title": {
+        "zh": "社会保险参保",
+        "en": "participation in social insurance"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "house-transfer",
+            "pension",
+            "property-loan"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "1993-01-01",
+        "regionFields": [
+          "division"
+        ],
+        "dateFields": [
+          "insuredFrom"
+        ]
+      },
+      "subjects": [
+        "$.person",
+        "$.employerCode"
+      ],
+      "certificateNumberField": null,
+      "validToField": "insuredTo",
+      "regionField": "division"
+    },
+    "title": "SocialsecParticipation",
+    "type": "object",
+    "properties": {
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "参保人",
+          "en": "insured person",
+          "classification": "personal"
+        }
+      },
+      "kind": {
+        "type": "string",
+        "enum": [
+          "EMPLOYEE_PENSION",
+          "RESIDENT_PENSION",
+          "UNEMPLOYMENT",
+          "WORK_INJURY"
+        ],
+        "x-field": {
+          "zh": "险种",
+          "en": "kind of insurance",
+          "classification": "personal"
+        }
+      },
+      "employerCode": {
+        "type": "string",
+        "format": "credit-code",
+        "x-field": {
+          "zh": "单位统一社会信用代码",
+          "en": "credit code of the employer",
+          "classification": "internal"
+        }
+      },
+      "employerName": {
+        "type": "string",
+        "format": "name",
+        "x-field": {
+          "zh": "单位名称",
+          "en": "name of the employer",
+          "classification": "internal"
+        }
+      },
+      "insuredFrom": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "参保日期",
+          "en": "insured from",
+          "classification": "personal"
+        }
+      },
+      "insuredTo": {
+        "type": "string",
+        "format": "validity-end",
+        "x-field": {
+          "zh": "参保期止",
+          "en": "insured to",
+          "classification": "personal"
+        }
+      },
+      "division": {
+        "type": "string",
+        "format": "division-code",
+        "x-field": {
+          "zh": "参保地行政区划代码",
+          "en": "division of insurance",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "person",
+      "kind",
+      "insuredFrom",
+      "insuredTo",
+      "division"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:tax.arrears:1.0",
+    "x-catalogue": {
+      "type": "tax.arrears",
+      "version": 1,
+      "revision": 0,
+      "owner": "shuiwu",
+      "source": "shuiwu-qianshui",
+      "title": {
+        "zh": "欠税",
+        "en": "tax arrears"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "property-loan"
+          ]
+        }
+      },
+      "updateFrequency": "PT30M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2013-01-01",
+        "regionFields": [
+          "authorityCode"
+        ],
+        "dateFields": [
+          "dueOn"
+        ]
+      },
+      "subjects": [
+        "$.taxpayer"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "authorityCode"
+    },
+    "title": "TaxArrears",
+    "type": "object",
+    "properties": {
+      "noticeNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "限期缴纳通知书号",
+          "en": "number of the notice",
+          "classification": "personal"
+        }
+      },
+      "taxpayer": {
+        "$ref": "#/$defs/party",
+        "x-field": {
+          "zh": "欠税人",
+          "en": "taxpayer",
+          "classification": "personal"
+        }
+      },
+      "taxKind": {
+        "type": "string",
+        "enum": [
+          "DEED",
+          "VALUE_ADDED",
+          "INDIVIDUAL_INCOME",
+          "CORPORATE_INCOME",
+          "VEHICLE_PURCHASE",
+          "OTHER"
+        ],
+        "x-field": {
+          "zh": "税种",
+          "en": "kind of tax",
+          "classification": "personal"
+        }
+      },
+      "amountYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "欠缴金额(元)",
+          "en": "amount owed in yuan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "dueOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "应缴日期",
+          "en": "due on",
+          "classification": "personal"
+        }
+      },
+      "underAppeal": {
+        "type": "string",
+        "enum": [
+          "YES",
+          "NO"
+        ],
+        "x-field": {
+          "zh": "是否复议诉讼中",
+          "en": "under appeal",
+          "classification": "personal"
+        }
+      },
+      "authorityCode": {
+        "type": "string",
+        "format": "division-prefixed-code",
+        "x-field": {
+          "zh": "主管税务机关代码(前六位为行政区划)",
+          "en": "tax office, its first six digits a division",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "noticeNo",
+      "taxpayer",
+      "taxKind",
+      "amountYuan",
+      "dueOn",
+      "underAppeal",
+      "authorityCode"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "party": {
+        "type": "object",
+        "title": "Party",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名或名称",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport",
+              "credit-code"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:tax.income-year:1.0",
+    "x-catalogue": {
+      "type": "tax.income-year",
+      "version": 1,
+      "revision": 0,
+      "owner": "shuiwu",
+      "source": "shuiwu-shouru",
+      "title": {
+        "zh": "年度应税收入",
+        "en": "taxable income of a year"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "house-transfer",
+            "low-income"
+          ]
+        }
+      },
+      "updateFrequency": "P1D",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2019-01-01",
+        "regionFields": [
+          "authorityCode"
+        ],
+        "dateFields": [
+          "settledOn"
+        ]
+      },
+      "subjects": [
+        "$.person"
+      ],
+      "certificateNumberField": null,
+      "validToField": null,
+      "regionField": "authorityCode"
+    },
+    "title": "TaxIncomeYear",
+    "type": "object",
+    "properties": {
+      "person": {
+        "$ref": "#/$defs/person",
+        "x-field": {
+          "zh": "纳税人",
+          "en": "taxpayer",
+          "classification": "personal"
+        }
+      },
+      "year": {
+        "type": "string",
+        "minLength": 4,
+        "maxLength": 4,
+        "x-field": {
+          "zh": "年度",
+          "en": "year",
+          "classification": "personal"
+        }
+      },
+      "incomeYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "应税收入(元)",
+          "en": "taxable income in yuan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "taxPaidYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "已缴税额(元)",
+          "en": "tax paid in yuan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "settledOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "汇算清缴日期",
+          "en": "settled on",
+          "classification": "personal"
+        }
+      },
+      "authorityCode": {
+        "type": "string",
+        "format": "division-prefixed-code",
+        "x-field": {
+          "zh": "主管税务机关代码(前六位为行政区划)",
+          "en": "tax office, its first six digits a division",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "person",
+      "year",
+      "incomeYuan",
+      "taxPaidYuan",
+      "settledOn",
+      "authorityCode"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "person": {
+        "type": "object",
+        "title": "Person",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
+        ],
+        "additionalProperties": false
+      }
+    }
+  },
+  {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:hutong:schema:tax.payment:1.0",
+    "x-catalogue": {
+      "type": "tax.payment",
+      "version": 1,
+      "revision": 0,
+      "owner": "shuiwu",
+      "source": "shuiwu",
+      "title": {
+        "zh": "完税记录",
+        "en": "payment of tax"
+      },
+      "sharing": {
+        "attribute": "conditional",
+        "conditions": {
+          "purposes": [
+            "fund-withdrawal",
+            "house-transfer"
+          ]
+        }
+      },
+      "updateFrequency": "PT10M",
+      "coverage": {
+        "regions": [
+          "3301"
+        ],
+        "from": "2013-01-01",
+        "regionFields": [
+          "authorityCode"
+        ],
+        "dateFields": [
+          "paidOn"
+        ]
+      },
+      "subjects": [
+        "$.taxpayer"
+      ],
+      "certificateNumberField": "receiptNo",
+      "validToField": null,
+      "regionField": "authorityCode"
+    },
+    "title": "TaxPayment",
+    "type": "object",
+    "properties": {
+      "receiptNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "完税证明号码",
+          "en": "number of the receipt",
+          "classification": "personal"
+        }
+      },
+      "taxpayer": {
+        "$ref": "#/$defs/party",
+        "x-field": {
+          "zh": "纳税人",
+          "en": "taxpayer",
+          "classification": "personal"
+        }
+      },
+      "taxKind": {
+        "type": "string",
+        "enum": [
+          "DEED",
+          "VALUE_ADDED",
+          "INDIVIDUAL_INCOME",
+          "CORPORATE_INCOME",
+          "VEHICLE_PURCHASE",
+          "OTHER"
+        ],
+        "x-field": {
+          "zh": "税种",
+          "en": "kind of tax",
+          "classification": "personal"
+        }
+      },
+      "amountYuan": {
+        "type": "string",
+        "format": "decimal",
+        "x-field": {
+          "zh": "实缴金额(元)",
+          "en": "amount paid in yuan",
+          "classification": "sensitive-personal"
+        }
+      },
+      "paidOn": {
+        "type": "string",
+        "format": "date",
+        "x-field": {
+          "zh": "缴款日期",
+          "en": "paid on",
+          "classification": "personal"
+        }
+      },
+      "contractNo": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+        "x-field": {
+          "zh": "合同备案号",
+          "en": "number of the contract",
+          "classification": "personal"
+        }
+      },
+      "unitCode": {
+        "type": "string",
+        "format": "real-estate-unit",
+        "x-field": {
+          "zh": "不动产单元代码",
+          "en": "real-estate unit code",
+          "classification": "internal"
+        }
+      },
+      "authorityCode": {
+        "type": "string",
+        "format": "division-prefixed-code",
+        "x-field": {
+          "zh": "主管税务机关代码(前六位为行政区划)",
+          "en": "tax office, its first six digits a division",
+          "classification": "internal"
+        }
+      }
+    },
+    "required": [
+      "receiptNo",
+      "taxpayer",
+      "taxKind",
+      "amountYuan",
+      "paidOn",
+      "authorityCode"
+    ],
+    "additionalProperties": false,
+    "$defs": {
+      "party": {
+        "type": "object",
+        "title": "Party",
+        "properties": {
+          "name": {
+            "type": "string",
+            "format": "name",
+            "x-field": {
+              "zh": "姓名或名称",
+              "en": "name",
+              "classification": "personal"
+            }
+          },
+          "idType": {
+            "type": "string",
+            "enum": [
+              "resident-id",
+              "hk-mo-tw-permit",
+              "foreign-permanent-resident",
+              "passport",
+              "credit-code"
+            ],
+            "x-field": {
+              "zh": "证件类型",
+              "en": "type of identity number",
+              "classification": "internal"
+            }
+          },
+          "idNumber": {
+            "type": "string",
+            "format": "subject-number",
+            "x-field": {
+              "zh": "证件号码",
+              "en": "identity number",
+              "classification": "sensitive-personal"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "idType",
+          "idNumber"
         ],
         "additionalProperties": false
       }
