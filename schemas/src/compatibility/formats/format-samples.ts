@@ -31,7 +31,7 @@ export const ethnicCodes = [...from(1, 56), 97, 98].map((code) => String(code).p
 
 export function decimal(index: number, length: number): string | undefined {
   if (length === 1) return digits(index, 1)
-  if (length > 15) return around('1'.repeat(length - 7), digits(index, 6), '.')
+  if (length > 15) return around(`${'1'.repeat(length - 7)}.`, digits(index, 6))
   return around('1', digits(index, length - 1))
 }
 

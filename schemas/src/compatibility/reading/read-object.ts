@@ -1,3 +1,4 @@
+import { checkName } from './check-name.ts'
 import { stepInto } from '../json-path.ts'
 import { isRaw } from './reader.ts'
 import type { Raw, Reader } from './reader.ts'
@@ -55,12 +56,4 @@ function readRequired(raw: Raw, path: string, reader: Reader): ReadonlySet<strin
   }
   for (const name of known) checkName(name, here, reader)
   return new Set(known)
-}
-
-/** `__proto__` means the prototype to many programs, and judges pass over it. */
-function checkName(name: string, path: string, reader: Reader): void {
-  if (name === '__proto__') reader.fault(path, 'name', '__proto__ is no name of a property')
-  if (name.length > schemaLimits.nameLengthMax) {
-    reader.fault(path, 'name', `a name has at most ${schemaLimits.nameLengthMax} characters`)
-  }
 }

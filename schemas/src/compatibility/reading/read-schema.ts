@@ -1,3 +1,4 @@
+import { checkName } from './check-name.ts'
 import { checkText } from './check-text.ts'
 import { stepInto } from '../json-path.ts'
 import { isRaw } from './reader.ts'
@@ -76,6 +77,7 @@ function readDefinitions(given: Raw, definitions: Map<string, Definition>, reade
   }
   for (const [name, raw] of entries) {
     const path = stepInto('$.$defs', name)
+    checkName(name, path, reader)
     if (leadsToItself(name, given)) {
       reader.fault(path, 'reference-circle', 'it stands for nothing but itself: say what it is')
     } else {
