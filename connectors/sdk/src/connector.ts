@@ -73,6 +73,8 @@ export type Row =
       readonly version: string
       readonly value: Readonly<Record<string, unknown>>
       readonly raw: Uint8Array
+      /** What `raw` is read by, where it does not say so itself: the line of the columns. */
+      readonly header?: Uint8Array | undefined
       /** The source has deleted the row: whatever the mapping says, the record is revoked. */
       readonly isDeleted?: true
     }
@@ -82,6 +84,7 @@ export type Row =
       readonly version: string
       readonly reasons: readonly Reason[]
       readonly raw: Uint8Array
+      readonly header?: Uint8Array | undefined
     }
 
 /** Why a row or a file was refused. Never holds a value of the row: `field` and `rule` are words of the configuration. */

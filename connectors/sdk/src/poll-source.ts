@@ -15,6 +15,7 @@ export interface PollSettings {
   readonly status: StatusTracker
   readonly clock: Clock
   readonly logger: Logger
+  readonly epoch: number
   readonly quarantineKey: Uint8Array
 }
 
@@ -22,12 +23,13 @@ export interface PollSettings {
 export type PollOutcome = 'new' | 'nothing' | 'unfinished'
 
 /** So many that the log always has the next batch at hand while it writes one. */
-const batchesUnderWayMax = 3
+const batchesUnderWayMax = 8
 
 /** One poll of the source: everything that is new goes into the log, in order. A poll that fails is told of, and repeated later. */
 export function createPoll(settings: PollSettings) {
   const { stream, source, mapRows, delivery, status, clock, logger } = settings
-  const quarantine = { source: stream.source, type: stream.type, key: settings.quarantineKey }
+  const { source: name, type } = stream
+  const quarantine = { source: name, type, epoch: settings.epoch, key: settings.quarantineKey }
 
   return async (signal: AbortSignal): Promise<PollOutcome> => {
     let outcome: PollOutcome = 'unfinished'
@@ -72,7 +74,7 @@ export function createPoll(settings: PollSettings) {
   function prepareRows(event: Extract<SourceEvent, { kind: 'rows' }>): () => Promise<boolean> {
     const { records, refused } = mapRows(event, clock.now())
     const quarantined = refused.map(({ row, reasons }) =>
-      quarantineRow(quarantine, row, event.at.file, reasons, clock.now()),
+      quarantineRow(quarantine, row, event, reasons, clock.now()),
     )
     return async () => {
       const sent = await delivery.deliver({ ...event, records, quarantined })

@@ -11,6 +11,10 @@ export interface PositionRecord {
   readonly owner: string
   /** Offset of the record by which the lease was taken; left out in that record itself. Of two leases with one fence the earlier holds. */
   readonly leaseOffset?: number
+  /** Of every version written; left out: 1. Raised only to reconcile or replay. */
+  readonly epoch?: number
+  /** The lease was taken to write this down, and given back: nobody reads. */
+  readonly isReleased?: true
   /** Where reading goes on: everything before it has been acknowledged by the log. Null at the very beginning. */
   readonly position: unknown
   /** Ms since 1970. */
@@ -19,6 +23,8 @@ export interface PositionRecord {
   readonly recordCount: number
   readonly quarantinedCount: number
 }
+
+export const epochFirst = 1
 
 export function formatPositionRecord(record: PositionRecord): Uint8Array {
   return Buffer.from(JSON.stringify(record))
@@ -45,6 +51,8 @@ function isPositionRecord(input: unknown): input is PositionRecord {
     typeof record.source === 'string' &&
     typeof record.owner === 'string' &&
     (record.leaseOffset === undefined || Number.isSafeInteger(record.leaseOffset)) &&
+    (record.epoch === undefined || Number.isSafeInteger(record.epoch)) &&
+    (record.isReleased === undefined || record.isReleased === true) &&
     [record.fence, record.at, record.recordCount, record.quarantinedCount].every(
       Number.isSafeInteger,
     )

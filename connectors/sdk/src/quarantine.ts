@@ -5,23 +5,29 @@ import { rowVersion } from './sources/row-version.ts'
 
 export const quarantineTopicOf = (department: string): string => quarantineTopic(department).name
 
+/** What the header of a row is sealed for, so that the two cannot be exchanged. */
+export const headerPlace = (place: string): string => `${place}:header`
+
 export interface QuarantineSettings {
   readonly source: string
   readonly type: string
+  /** Of the run that refuses. */
+  readonly epoch: number
   /** The department's own key, 32 bytes. */
   readonly key: Uint8Array
 }
 
 /** The entry for a row that cannot be published. Its key is the row's place, so a repetition is known as one. */
 export function quarantineRow(
-  { source, type, key }: QuarantineSettings,
+  { source, type, epoch, key }: QuarantineSettings,
   row: Row,
-  file: string,
+  { at: { file }, writtenAt }: Pick<Extract<SourceEvent, { kind: 'rows' }>, 'at' | 'writtenAt'>,
   reasons: readonly Reason[],
   at: number,
 ): LogEntry {
   const place = `${source}:${row.version}`
-  const { line, version } = row
+  const { line, version, header } = row
+  const isDeleted = row.kind === 'row' && row.isDeleted
   return entry(place, {
     kind: 'row',
     source,
@@ -29,9 +35,13 @@ export function quarantineRow(
     file,
     line,
     version,
+    epoch,
+    writtenAt,
+    ...(isDeleted ? { isDeleted } : {}),
     at,
     reasons,
     sealed: seal(row.raw, key, place),
+    ...(header === undefined ? {} : { header: seal(header, key, headerPlace(place)) }),
   })
 }
 

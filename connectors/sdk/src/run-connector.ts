@@ -37,7 +37,7 @@ export interface RunSettings {
   readonly signal: AbortSignal
   /** Called at every change of state, and a few times a second while rows flow. */
   readonly onProgress?: (status: StreamStatus) => void
-  /** Of every version written; raised only to reconcile or replay. */
+  /** Of every version written, from this run on; left out: that of the run before. Raised only to reconcile or replay. */
   readonly epoch?: number
   readonly heartbeatMs?: number
   /** First wait after the log refused an append; each further one doubles. */
@@ -79,7 +79,7 @@ async function run(
   status: StatusTracker,
   onPolled: () => void,
 ): Promise<void> {
-  const { stream, log, clock, logger, epoch = 1 } = settings
+  const { stream, log, clock, logger, epoch } = settings
   const ended = new AbortController()
   const signal = AbortSignal.any([settings.signal, ended.signal])
   const appending = {
@@ -91,7 +91,15 @@ async function run(
   const append = appendUntilAcknowledged(appending)
 
   const lease = await untilTaken(
-    () => takeLease({ log, source: stream.source, clock, signal, append }),
+    () =>
+      takeLease({
+        log,
+        source: stream.source,
+        clock,
+        signal,
+        append,
+        ...(epoch === undefined ? {} : { epoch }),
+      }),
     status.trouble('lease'),
     signal,
   )
@@ -123,7 +131,7 @@ async function run(
     stream,
     recordIdKey: settings.keys.recordId,
     fence: lease.fence,
-    epoch,
+    epoch: lease.epoch,
   })
   const { inbox, connections = new Map() } = settings
   const source = openSource(stream, { inbox, connections, clock })
@@ -135,6 +143,7 @@ async function run(
     status,
     clock,
     logger,
+    epoch: lease.epoch,
     quarantineKey: settings.keys.quarantine,
   })
 

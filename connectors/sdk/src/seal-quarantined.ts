@@ -11,11 +11,18 @@ export interface Quarantined {
   /** Physical line, 0 for a whole file. */
   readonly line: number
   readonly version: string
-  /** Ms since 1970. */
+  /** Of the run that refused it; left out by older entries: 1. */
+  readonly epoch?: number
+  /** When the department wrote it, ms since 1970; left out by older entries. */
+  readonly writtenAt?: number
+  readonly isDeleted?: true
+  /** When it was refused, ms since 1970. */
   readonly at: number
   readonly reasons: readonly Reason[]
   /** Left out for a whole file, which still lies where the department put it. */
   readonly sealed?: Sealed
+  /** What the row is read by, where it does not say so itself: the line of the columns. */
+  readonly header?: Sealed
 }
 
 export interface Sealed {

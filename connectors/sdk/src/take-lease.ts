@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { partitionOf, type Log, type LogEntry } from '@hutong/log'
 import { HutongError, type Clock } from '@hutong/process'
 import { leaseOffset, strongerClaim, type Claimed } from './decide-lease.ts'
-import { formatPositionRecord, parsePositionRecord, positionsTopic } from './position-record.ts'
+import {
+  epochFirst,
+  formatPositionRecord,
+  parsePositionRecord,
+  positionsTopic,
+} from './position-record.ts'
 
 /** How far a source has been read, and what came of it. */
 export interface Progress {
@@ -13,10 +18,14 @@ export interface Progress {
 
 export interface Lease {
   readonly fence: number
+  /** Stands before every version that is written under it. */
+  readonly epoch: number
   /** What the run before left. */
   readonly restored: Progress
   /** The entry that says how far this lease has come. */
   readonly positionEntry: (progress: Progress) => LogEntry
+  /** The same, and that nobody reads under it any more. */
+  readonly releaseEntry: (progress: Progress) => LogEntry
   /**
    * Follows the claims of others until the signal is aborted; returns the failure when one of them took the source over.
    *
@@ -37,6 +46,8 @@ export interface LeaseSettings {
   readonly source: string
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** Left out: that of the run before. */
+  readonly epoch?: number
   readonly append: (topic: string, entries: readonly LogEntry[]) => Promise<boolean>
 }
 
@@ -53,18 +64,21 @@ export async function takeLease(settings: LeaseSettings): Promise<Lease | undefi
   const before = await readClaims(settings, partition)
   const owner = randomUUID()
   const fence = (before.strongest?.record.fence ?? 0) + 1
+  const epoch = settings.epoch ?? before.strongest?.record.epoch ?? epochFirst
   const restored: Progress = before.strongest?.record ?? {
     position: null,
     recordCount: 0,
     quarantinedCount: 0,
   }
-  const entry = (progress: Progress, since?: number): LogEntry => ({
+  const entry = (progress: Progress, since?: number, isReleased = false): LogEntry => ({
     key: source,
     value: formatPositionRecord({
       source,
       fence,
       owner,
       ...(since === undefined ? {} : { leaseOffset: since }),
+      ...(epoch === epochFirst ? {} : { epoch }),
+      ...(isReleased ? { isReleased } : {}),
       position: progress.position ?? null,
       at: settings.clock.now(),
       recordCount: progress.recordCount,
@@ -82,8 +96,10 @@ export async function takeLease(settings: LeaseSettings): Promise<Lease | undefi
   const mine: Claimed = { offset: since, record: { ...strongest.record, leaseOffset: since } }
   return {
     fence,
+    epoch,
     restored,
     positionEntry: (progress) => entry(progress, since),
+    releaseEntry: (progress) => entry(progress, since, true),
     watch: (listener, stop) => watchClaims(settings, partition, mine, listener, stop),
   }
 }

@@ -6,6 +6,7 @@ import { exitCodes } from './exit-codes.ts'
 import { addAsk } from './nouns/ask.ts'
 import { addAudit } from './nouns/audit.ts'
 import { addCity } from './nouns/city.ts'
+import { addConnector } from './nouns/connector.ts'
 import { addIdentifier } from './nouns/identifier.ts'
 import { addLedger } from './nouns/ledger.ts'
 import { addReceipt } from './nouns/receipt.ts'
@@ -28,6 +29,7 @@ for (const add of [
   addAsk,
   addAudit,
   addCity,
+  addConnector,
   addIdentifier,
   addLedger,
   addReceipt,

@@ -7,6 +7,8 @@ const commands = [
   'ask verify',
   'audit search',
   'city make',
+  'connector lint',
+  'connector spec',
   'identifier check',
   'ledger verify',
   'receipt verify',

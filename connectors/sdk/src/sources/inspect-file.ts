@@ -15,6 +15,8 @@ export type Inspection =
       readonly size: number
       readonly lineCount: number
       readonly reader: Extract<RowReader, { kind: 'reader' }>
+      /** The line of the columns, where there is one. */
+      readonly header?: Uint8Array
       /** Where the first row after the header begins. */
       readonly first: RowPlace
     }
@@ -74,7 +76,11 @@ function judge(counted: Counted, format: RowFormat, charset: Charset, claim: Cla
     return refuse({ code: 'file-empty', rule: 'the first line names the columns' })
   }
   const reader = format.open(headerText)
-  if (reader.kind === 'reader') return { kind: 'fit', sha256, size, lineCount, reader, first }
+  if (reader.kind === 'reader') {
+    const fit = { kind: 'fit', sha256, size, lineCount, reader, first } as const
+    // A copy: the header's bytes are a piece of a chunk that need not be kept.
+    return header === undefined ? fit : { ...fit, header: Uint8Array.from(header.bytes) }
+  }
   return refuse(
     ...(header && isOtherCharset(header, format, charset)
       ? [wrongCharset(charset)]

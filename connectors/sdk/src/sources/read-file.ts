@@ -71,7 +71,7 @@ export function createFileReader(format: RowFormat, charset: Charset) {
   async function* readFrom(
     handle: FileHandle,
     file: ListedFile,
-    { reader, sha256, size, lineCount }: Extract<Inspection, { kind: 'fit' }>,
+    { reader, header, sha256, size, lineCount }: Extract<Inspection, { kind: 'fit' }>,
     from: { readonly offset: number; readonly line: number },
   ): AsyncGenerator<SourceEvent> {
     const decode = createDecoder(charset)
@@ -85,7 +85,7 @@ export function createFileReader(format: RowFormat, charset: Charset) {
         }
         yield {
           kind: 'rows',
-          rows: readRows(raws, file.sequence, decode, reader),
+          rows: readRows(raws, file.sequence, decode, { reader, header }),
           at: { file: file.name, line: line - 1, lineCount },
           writtenAt,
           position: insideFile(file, { sha256, offset, line }),

@@ -11,7 +11,7 @@ export function readRows(
   raws: readonly RawRow[],
   sequence: number,
   decode: Decode,
-  reader: Reader,
+  { reader, header }: { readonly reader: Reader; readonly header: Uint8Array | undefined },
 ): readonly Row[] {
   const results =
     readTogether(raws, decode, reader) ?? raws.map((raw) => readAlone(raw, decode, reader))
@@ -19,8 +19,8 @@ export function readRows(
     const result = results[i] ?? { reason: unreadable }
     const version = rowVersion(sequence, line)
     return 'value' in result
-      ? { kind: 'row', line, version, value: result.value, raw }
-      : { kind: 'unreadable', line, version, reasons: [result.reason], raw }
+      ? { kind: 'row', line, version, value: result.value, raw, header }
+      : { kind: 'unreadable', line, version, reasons: [result.reason], raw, header }
   })
 }
 
