@@ -37,14 +37,15 @@ type FieldDocument =
   | { readonly fields: FieldDocuments }
   | { readonly each: string; readonly fields: FieldDocuments }
 
-const schema: unknown = JSON.parse(
+const read: unknown = JSON.parse(
   readFileSync(new URL('../connector.schema.json', import.meta.url), 'utf8'),
 )
+export const connectorSchema: object = typeof read === 'object' && read !== null ? read : {}
 const validate = new Ajv2020({
   allErrors: true,
   verbose: true,
   strict: false,
-}).compile<ConnectorDocument>(typeof schema === 'object' && schema !== null ? schema : {})
+}).compile<ConnectorDocument>(connectorSchema)
 
 /** The document, or every mistake in its shape at once: path, rule and what to write instead. */
 export function parseConnectorDocument(

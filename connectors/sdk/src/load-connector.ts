@@ -54,20 +54,34 @@ export async function loadConnector(file: string): Promise<Connector> {
 
 /** As `loadConnector`, from a text; `origin` names it in the failure. */
 export function parseConnector(text: string, origin: string): Connector {
-  const parsed = parseConnectorDocument(parseYaml(text, origin))
-  if ('mistakes' in parsed) throw invalid(origin, parsed.mistakes)
-  const mistakes: string[] = []
-  const connector = build(parsed.document, mistakes)
-  if (mistakes.length > 0) throw invalid(origin, mistakes)
-  return connector
+  const judged = judgeConnector(text)
+  if ('mistakes' in judged) throw invalid(origin, judged.mistakes)
+  return judged.connector
 }
 
-function parseYaml(text: string, origin: string): unknown {
+/** The connector that a text describes, with the document as it is written; or every mistake, in the form `path: rule; expected: what to write`. */
+export function judgeConnector(
+  text: string,
+):
+  | { readonly connector: Connector; readonly document: ConnectorDocument }
+  | { readonly mistakes: readonly string[] } {
+  const read = parseYaml(text)
+  if ('mistakes' in read) return read
+  const parsed = parseConnectorDocument(read.input)
+  if ('mistakes' in parsed) return parsed
+  const mistakes: string[] = []
+  const connector = build(parsed.document, mistakes)
+  return mistakes.length > 0 ? { mistakes } : { connector, document: parsed.document }
+}
+
+function parseYaml(
+  text: string,
+): { readonly input: unknown } | { readonly mistakes: readonly string[] } {
   try {
-    return parse(text)
+    return { input: parse(text) }
   } catch (cause) {
     const [first] = cause instanceof Error ? cause.message.split('\n') : []
-    throw invalid(origin, [`the document: is not YAML: ${first ?? ''}`])
+    return { mistakes: [`the document: is not YAML: ${first ?? ''}`] }
   }
 }
 

@@ -11,4 +11,7 @@ export {
 } from './run-connector.ts'
 export { runStreams } from './run-streams.ts'
 export { seal, unseal, type Quarantined, type Sealed } from './seal-quarantined.ts'
+export { connectorSpec, readSpec, sourceKinds } from './tools/connector-spec.ts'
+export { lintConnector } from './tools/lint-connector.ts'
+export type { Lint } from './tools/lints/lint.ts'
 export type { StreamFailure, StreamStatus } from './track-status.ts'
