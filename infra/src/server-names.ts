@@ -9,6 +9,7 @@ export interface OwnServers {
   readonly redis: ServerProcess
   readonly 'redis-cluster': RunningRedisCluster
   readonly postgres: ServerProcess
+  readonly mariadb: ServerProcess
 }
 
 export type ServerName = keyof OwnServers

@@ -55,4 +55,13 @@ export const serverRecipes: {
       startInDocker: async () => (await import('./start-in-docker.ts')).startPostgresInDocker(),
     },
   },
+  mariadb: {
+    binaries: ['mariadbd', 'mariadb-install-db', 'mariadb-admin'],
+    start: async () => (await import('./start-mariadb.ts')).startMariadb(),
+    elsewhere: {
+      variable: 'HUTONG_MARIADB',
+      at,
+      startInDocker: async () => (await import('./start-in-docker.ts')).startMariadbInDocker(),
+    },
+  },
 }

@@ -7,6 +7,7 @@ import { redisWords } from './run-redis.ts'
 
 const redisPort = 6379
 const postgresPort = 5432
+const mariadbPort = 3306
 
 export async function startRedisInDocker(): Promise<RunningServer> {
   const container = await new GenericContainer('redis:7.4')
@@ -39,6 +40,18 @@ export async function startPostgresInDocker(): Promise<RunningServer> {
     .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/u, 2))
     .start()
   return running(container, container.getMappedPort(postgresPort))
+}
+
+/** User `root`, no password, database `test`, as the one started from binaries. */
+export async function startMariadbInDocker(): Promise<RunningServer> {
+  const container = await new GenericContainer('mariadb:10.11')
+    .withEnvironment({ MARIADB_ALLOW_EMPTY_ROOT_PASSWORD: '1', MARIADB_DATABASE: 'test' })
+    .withCommand(['--character-set-server=utf8mb4', '--binlog-format=ROW', '--log-bin=bin'])
+    .withExposedPorts(mariadbPort)
+    // The first time it is there only to make its database, without a port.
+    .withWaitStrategy(Wait.forLogMessage(/ready for connections/u, 2))
+    .start()
+  return running(container, container.getMappedPort(mariadbPort))
 }
 
 /** The image takes the setting `a.b` from the variable KAFKA_A_B. */
