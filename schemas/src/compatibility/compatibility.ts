@@ -1,2 +1,9 @@
-export { checkCompatibility, type JudgeLimits } from './check-compatibility.ts'
-export type { Judgement, NamedFault, NamedSchema, Refusal } from './judge-schemas.ts'
+export {
+  checkPublication,
+  compareSchemas,
+  type SchemaRefusal,
+  type SchemaVerdict,
+} from './check-schema.ts'
+export type { Consumers } from './consumers-of.ts'
+export type { NamedFault, NamedSchema } from './judge-schemas.ts'
+export type { SchemaFault } from './reading/reader.ts'

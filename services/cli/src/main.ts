@@ -10,6 +10,7 @@ import { addConnector } from './nouns/connector.ts'
 import { addIdentifier } from './nouns/identifier.ts'
 import { addLedger } from './nouns/ledger.ts'
 import { addReceipt } from './nouns/receipt.ts'
+import { addSchema } from './nouns/schema.ts'
 import { addStore } from './nouns/store.ts'
 import { addToken } from './nouns/token.ts'
 import { addTopics } from './nouns/topics.ts'
@@ -33,6 +34,7 @@ for (const add of [
   addIdentifier,
   addLedger,
   addReceipt,
+  addSchema,
   addStore,
   addToken,
   addTopics,

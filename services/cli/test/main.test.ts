@@ -12,6 +12,7 @@ const commands = [
   'identifier check',
   'ledger verify',
   'receipt verify',
+  'schema check',
   'store drop',
   'store generations',
   'store rebuild',
