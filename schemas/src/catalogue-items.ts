@@ -1,11 +1,28 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ValidateFunction } from 'ajv/dist/2020.js'
+import type { Succession } from './department-succession.ts'
 
-/** A department as the catalogue publishes it; `code` is what records, clients and grants name. */
+export {
+  currentDepartments,
+  endDepartments,
+  gapsOfSuccessions,
+  renameDepartment,
+} from './department-succession.ts'
+export type { Change, Succession } from './department-succession.ts'
+
+/** A department as the catalogue publishes it; `code` is what records, clients and grants name, and is never given to another one. */
 export interface Department {
   readonly code: string
   readonly titleZh: string
   readonly titleEn: string
+  /** Names it bore before, oldest first, each with the day on which it ended. */
+  readonly formerTitles?: readonly {
+    readonly titleZh: string
+    readonly titleEn: string
+    readonly until: string
+  }[]
+  /** Left out while the department is in being. */
+  readonly succession?: Succession
 }
 
 /** A department's system that may ask for tokens. Its private key never leaves the department. */
@@ -47,11 +64,29 @@ export type Parsed<Item> =
   | { readonly ok: true; readonly item: Item }
   | { readonly ok: false; readonly gaps: readonly string[] }
 
-export const parseDepartment = parser<Department>({
-  code: code(),
-  titleZh: text(),
-  titleEn: text(),
-})
+export const parseDepartment = parser<Department>(
+  {
+    code: code(),
+    titleZh: text(),
+    titleEn: text(),
+    formerTitles: list(
+      {
+        type: 'object',
+        required: ['titleZh', 'titleEn', 'until'],
+        additionalProperties: false,
+        properties: { titleZh: text(), titleEn: text(), until: date() },
+      },
+      0,
+    ),
+    succession: {
+      type: 'object',
+      required: ['on', 'by'],
+      additionalProperties: false,
+      properties: { on: date(), by: list(code(), 1) },
+    },
+  },
+  ['formerTitles', 'succession'],
+)
 
 export const parseClient = parser<Client>({
   id: code(),

@@ -3,8 +3,10 @@ import { followTopic } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Logger } from '@hutong/process'
 import { laws } from '@hutong/schemas'
+import { currentDepartments, parseDepartment } from '@hutong/schemas/catalogue'
+import type { Department } from '@hutong/schemas/catalogue'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 
 const tags = ['catalogue']
 
@@ -14,7 +16,7 @@ interface CatalogueService {
   readonly checkedAt: () => number
 }
 
-/** `GET /v1/catalogue`, `/v1/catalogue/types/:type`, `/v1/catalogue/matters/:matter`: what is shared, by whom, for which matters. No personal data. */
+/** `GET /v1/catalogue`, `/v1/catalogue/departments/:department`, `…/types/:type`, `…/matters/:matter`: what is shared, by whom, for which matters. No personal data. */
 export function serveCatalogue(
   server: FastifyInstance,
   settings: { readonly log: Log; readonly logger: Logger; readonly signal: AbortSignal },
@@ -33,6 +35,7 @@ export function serveCatalogue(
       types: [...types.items.values()],
     }),
   )
+  serveDepartment(server, departments.items)
   serveOne(server, 'types', 'type', types.items, 'one record type: owner, fields, coverage')
   serveOne(server, 'matters', 'matter', matters.items, 'one matter: its evidence and providers')
   const all = [departments, types, matters]
@@ -63,6 +66,38 @@ function follow(
   return { items, caughtUp, checkedAt }
 }
 
+/** A code that was ever given out goes on resolving: `current` names who answers for it now. */
+function serveDepartment(server: FastifyInstance, items: ReadonlyMap<string, unknown>): void {
+  const params = Type.Object({ department: Type.String({ maxLength: 128 }) })
+  server.get<{ Params: Static<typeof params> }>(
+    '/v1/catalogue/departments/:department',
+    {
+      schema: describeRoute({
+        tags,
+        summary: 'one department, its former names, and who answers for its code now',
+        params,
+      }),
+    },
+    (request, reply) => {
+      const code = request.params.department
+      const item = items.get(code)
+      if (item === undefined) return sendProblem(reply, notFound)
+      return { ...Object(item), current: currentDepartments(departmentsIn(items), code) }
+    },
+  )
+}
+
+function departmentsIn(items: ReadonlyMap<string, unknown>): ReadonlyMap<string, Department> {
+  const found = new Map<string, Department>()
+  for (const item of items.values()) {
+    const parsed = parseDepartment(item)
+    if (parsed.ok) found.set(parsed.item.code, parsed.item)
+  }
+  return found
+}
+
+const notFound = problem('not-found', { remedy: 'GET /v1/catalogue lists all' })
+
 function serveOne(
   server: FastifyInstance,
   plural: string,
@@ -77,7 +112,7 @@ function serveOne(
     (request, reply) => {
       const item = items.get(request.params[name] ?? '')
       if (item !== undefined) return item
-      return sendProblem(reply, problem('not-found', { remedy: 'GET /v1/catalogue lists all' }))
+      return sendProblem(reply, notFound)
     },
   )
 }

@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import { HutongError } from '@hutong/process'
 import { laws, matters, recordType, recordTypes } from '@hutong/schemas'
 import type { Sharing } from '@hutong/schemas'
-import { parseClient, parseDepartment, parseGrant } from '@hutong/schemas/catalogue'
+import {
+  gapsOfSuccessions,
+  parseClient,
+  parseDepartment,
+  parseGrant,
+} from '@hutong/schemas/catalogue'
 import type { Client, Department, Grant, Parsed } from '@hutong/schemas/catalogue'
 
 /** What the files say is in force, ready to be published. */
@@ -28,6 +33,7 @@ export function readCatalogueFiles(folder: string): CatalogueFiles {
   const departments = readItems(folder, 'departments', parseDepartment, ({ code }) => code, gaps)
   const clients = readItems(folder, 'clients', parseClient, ({ id }) => id, gaps)
   const grants = readItems(folder, 'grants', parseGrant, ({ id }) => id, gaps)
+  gaps.push(...gapsOfSuccessions(departments))
   for (const client of clients.values()) {
     if (!departments.has(client.department)) gaps.push(`client ${client.id}: no such department`)
   }
@@ -53,7 +59,11 @@ function gapsOfGrant(grant: Grant, departments: ReadonlyMap<string, Department>)
   const gaps: string[] = []
   const type = recordType(grant.recordType)
   const known = new Set(type?.fields.map(({ name }) => name))
+  const ended = departments.get(grant.consumer)?.succession
   if (!departments.has(grant.consumer)) gaps.push('consumer: no such department')
+  // What was signed before stays what it is until it runs out; what is signed now is signed by whoever answers now.
+  else if (ended && grant.from >= ended.on)
+    gaps.push(`consumer: it ended on ${ended.on}, name ${ended.by.join(' or ')}`)
   if (!type) gaps.push('recordType: no such type')
   if (!matters.some(({ code }) => code === grant.purpose)) gaps.push('purpose: no such matter')
   if (!Object.hasOwn(laws, grant.legalBasis)) gaps.push('legalBasis: not in laws.json')

@@ -47,6 +47,18 @@ test('a catalogue of empty lists has types and matters only', () => {
   ])
 })
 
+test('a department that ended keeps its grants, and none is signed for it any more', () => {
+  const ended = { ...department, succession: { on: '2026-01-01', by: ['ziran-guihua'] } }
+  const departments = [ended, { ...department, code: 'ziran-guihua' }]
+  expect(gapsOf({ departments })).toEqual([])
+  expect(gapsOf({ departments, grants: [{ ...grant, from: '2026-01-01' }] })).toEqual([
+    'grant g-1: consumer: it ended on 2026-01-01, name ziran-guihua',
+  ])
+  expect(gapsOf({ departments: [ended] })).toEqual([
+    'department ziran: succession.by: no such department ziran-guihua',
+  ])
+})
+
 test('every gap of every item is told at once', () => {
   const gaps = gapsOf({
     departments: [department, { ...department, titleZh: '' }],

@@ -7,6 +7,7 @@ import { addAsk } from './nouns/ask.ts'
 import { addAudit } from './nouns/audit.ts'
 import { addCity } from './nouns/city.ts'
 import { addConnector } from './nouns/connector.ts'
+import { addDepartment } from './nouns/department.ts'
 import { addIdentifier } from './nouns/identifier.ts'
 import { addLedger } from './nouns/ledger.ts'
 import { addReceipt } from './nouns/receipt.ts'
@@ -31,6 +32,7 @@ for (const add of [
   addAudit,
   addCity,
   addConnector,
+  addDepartment,
   addIdentifier,
   addLedger,
   addReceipt,

@@ -330,6 +330,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalogue/departments/{department}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one department, its former names, and who answers for its code now */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    department: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/catalogue/matters/{matter}": {
         parameters: {
             query?: never;
