@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { readExample } from '../../sdk/test/read-example.ts'
 import { readFixtures } from '../../sdk/test/read-fixtures.ts'
 
-const [marriages, cremations] = await readFixtures('civil-affairs')
+const [marriages, cremations, assistance, adoptions, societies] =
+  await readFixtures('civil-affairs')
 
 test('the events of a marriage come with their status', () => {
   expect(marriages?.statuses).toEqual(['active', 'active', 'active', 'superseded', 'revoked'])
@@ -61,4 +63,26 @@ test('a cremation without its date is quarantined', () => {
 
 test('no name and no number stands in clear outside the records', () => {
   expect(marriages?.clear).not.toMatch(/张伟|王芳|330106(?:19|20)\d\d/)
+})
+
+test('assistance that has ended is revoked, and an amount in words is quarantined', () => {
+  expect(assistance?.data[0]).toEqual(readExample('lowincome.status'))
+  expect(assistance?.statuses).toEqual(['active', 'revoked'])
+  expect(assistance?.refused).toEqual([{ line: 4, reasons: ['value-malformed monthlyAmountYuan'] }])
+})
+
+test('an adoption names the adopter and the adopted person', () => {
+  expect(adoptions?.data[0]).toEqual(readExample('adoption.event'))
+  expect(adoptions?.data[1]).toMatchObject({ event: 'DISSOLUTION' })
+  expect(adoptions?.refused).toEqual([{ line: 4, reasons: ['value-malformed adoptee.idNumber'] }])
+})
+
+test('a social organisation has a credit code of its own kind', () => {
+  expect(societies?.keys[0]).toBe('org.social:minzheng-shehui:SZ0000000001')
+  expect(societies?.data[0]).toEqual(readExample('org.social'))
+  expect(societies?.data[1]).toMatchObject({
+    registrationStatus: 'CANCELLED',
+    validTo: 'LONG_TERM',
+  })
+  expect(societies?.refused).toEqual([{ line: 4, reasons: ['value-malformed creditCode'] }])
 })
