@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { readExample } from '../../sdk/test/read-example.ts'
 import { readFixtures } from '../../sdk/test/read-fixtures.ts'
 
-const [organisations, abnormal] = await readFixtures('market-regulation')
+const [organisations, abnormal, officers] = await readFixtures('market-regulation')
 
 test('an organisation is keyed by its running number, never by its credit code', () => {
   expect(organisations?.keys).toEqual([
@@ -36,4 +37,14 @@ test('the list of abnormal operation is a stream of its own', () => {
     'org.abnormal:shichang-yichang:Y000002',
   ])
   expect(abnormal?.refused).toEqual([{ line: 4, reasons: ['value-malformed reasonCode'] }])
+})
+
+test('an officer stands beside the organisation, with a share only where there is one', () => {
+  expect(officers?.data[0]).toEqual(readExample('org.officer'))
+  expect(officers?.data[1]).toMatchObject({ position: 'MANAGER', leftOn: '2024-05-31' })
+  expect(officers?.data[1]).not.toHaveProperty('share')
+  expect(officers?.refused).toEqual([
+    { line: 4, reasons: ['value-malformed share'] },
+    { line: 5, reasons: ['value-malformed position'] },
+  ])
 })
