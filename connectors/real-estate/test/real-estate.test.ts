@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { readExample } from '../../sdk/test/read-example.ts'
 import { readFixtures } from '../../sdk/test/read-fixtures.ts'
 
-const [rights] = await readFixtures('real-estate')
+const [rights, units, restrictions] = await readFixtures('real-estate')
 
 test('a right holds its owners with their shares', () => {
   expect(rights?.keys[0]).toBe('realestate.right:ziran:Q0000000001')
@@ -39,4 +40,18 @@ test('bad lines are quarantined with every field that is wrong', () => {
     { line: 8, reasons: ['json-malformed'] },
     { line: 9, reasons: ['json-no-object'] },
   ])
+})
+
+test('a unit tells what it is used for and who holds it', () => {
+  expect(units?.keys[0]).toBe('realestate.unit:ziran-danyuan:DY0000000001')
+  expect(units?.data[0]).toEqual(readExample('realestate.unit'))
+  expect(units?.data[1]).toMatchObject({ use: 'PARKING', areaSquareMetres: '12.5' })
+  expect(units?.refused).toEqual([{ line: 3, reasons: ['value-malformed unitCode'] }])
+})
+
+test('a restriction is found by the holders whose right it restricts', () => {
+  expect(restrictions?.data[0]).toEqual(readExample('realestate.restriction'))
+  expect(restrictions?.data[1]).toMatchObject({ kind: 'SEALING', validTo: '2027-04-30' })
+  expect(restrictions?.statuses).toEqual(['active', 'revoked'])
+  expect(restrictions?.refused).toEqual([{ line: 3, reasons: ['value-malformed kind'] }])
 })
