@@ -4,7 +4,6 @@ import type { Search } from './comparing/find-outside.ts'
 import type { NamedFault, Refusal } from './judge-schemas.ts'
 import type { ReadSchema } from './reading/read-schema.ts'
 import { schemaLimits } from './schema-limits.ts'
-import { DocumentTooLarge } from './comparing/smallest-document.ts'
 
 /** A schema that was read, and the name by which messages call it. */
 export interface NamedReading {
@@ -23,8 +22,7 @@ export function judgeDirection(
   direction: Refusal['direction'],
 ): { readonly refusals: readonly Refusal[]; readonly faults: readonly NamedFault[] } {
   const [writer, reader] = direction === 'new-records' ? [later, earlier] : [earlier, later]
-  const search = searchIn(writer.schema, reader.schema)
-  if (search === null) return { refusals: [], faults: [{ schema: writer.name, ...tooLarge }] }
+  const search = findOutside(writer.schema.place, reader.schema.place)
   const writes = compileDerived(writer.schema.raw, 'producer')
   const reads = compileDerived(reader.schema.raw, 'consumer')
   const refusals = search.outside.map(({ path, field, rule, known, document }): Refusal => {
@@ -38,27 +36,15 @@ export function judgeDirection(
   return { refusals, faults: faultsOf(search, later.name) }
 }
 
-function searchIn(writer: ReadSchema, reader: ReadSchema): Search | null {
-  try {
-    return findOutside(writer.place, reader.place)
-  } catch (cause) {
-    if (cause instanceof DocumentTooLarge) return null
-    throw cause
-  }
-}
-
-const tooLarge = {
-  path: '$',
-  rule: 'document-too-large',
-  fix: `its smallest documents are larger than any record may be (${schemaLimits.documentSizeMax}): lower minLength or minItems`,
-}
-
-function faultsOf({ unsure, isWhole }: Search, schema: string): readonly NamedFault[] {
-  const faults = unsure.map((path) => ({ schema, path, rule: 'format-changed', fix: keepFormat }))
+function faultsOf({ unjudged, isWhole }: Search, schema: string): readonly NamedFault[] {
+  const faults = unjudged.map((one) => ({ schema, ...one, fix: fixesOfUnjudged[one.rule] }))
   return isWhole ? faults : [...faults, { schema, ...tooMany }]
 }
 
-const keepFormat = 'the formats differ, and no text tells them apart: keep the format as it was'
+const fixesOfUnjudged = {
+  'format-changed': 'the formats differ, and no text tells them apart: keep the format as it was',
+  'document-too-large': `only documents larger than any record (${schemaLimits.documentSizeMax}) could show a difference here: lower the bounds`,
+}
 const tooMany = {
   path: '$',
   rule: 'too-many-places',

@@ -9,9 +9,6 @@ export const schemaLimits = {
   enumMax: 500,
   constantLengthMax: 1000,
   nameLengthMax: 128,
-  /** Characters of a text. */
-  lengthMax: 1_000_000,
-  itemsMax: 100_000,
   faultsMax: 50,
   earlierSchemasMax: 100,
   /** Pairs of places that are compared for two schemas in one direction. */

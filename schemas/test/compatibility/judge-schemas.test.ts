@@ -155,12 +155,21 @@ describe('what cannot be judged is told as such', () => {
     })
   })
 
+  test('texts that are longer than any record', () => {
+    const long = (maxLength: number): Words => holding(text({ maxLength }))
+    expect(judge(long(3_000_000), long(2_000_000))).toMatchObject({
+      verdict: 'not-judged',
+      faults: [{ path: '$.a', rule: 'document-too-large' }],
+    })
+    expect(judge(long(3_000_000), long(3_000_000))).toMatchObject({ verdict: 'compatible' })
+  })
+
   test('documents that are larger than any record', () => {
     const large = (count: number): Words => list(longList, { minItems: count })
     const longList = list(text({ minLength: 1000 }), { minItems: 1000 })
     expect(judge(holding(large(999)), holding(large(1000)))).toMatchObject({
       verdict: 'not-judged',
-      faults: [{ schema: 'new', rule: 'document-too-large' }],
+      faults: [{ schema: 'new', path: '$.a', rule: 'document-too-large' }],
     })
   })
 })

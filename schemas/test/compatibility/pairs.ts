@@ -132,6 +132,14 @@ export const judgedPairs: readonly JudgedPair[] = [
     'new type $.hasOwnProperty',
     'old type $.hasOwnProperty',
   ),
+  differ(
+    'names that are words of schemas',
+    object({ $ref: text(), type: truth, properties: object({}), const: text(), 'x-a': text() }),
+    object({ $ref: truth, type: truth, properties: object({}), const: text(), 'x-a': date }),
+    'new type $.$ref',
+    'old type $.$ref',
+    'old format $.x-a',
+  ),
   same('names in Chinese', object({ 姓名: text() }), object({ 姓名: text(), 证件: text() })),
 
   // Types.
@@ -445,6 +453,22 @@ export const judgedPairs: readonly JudgedPair[] = [
   // Choices.
   otherValue('a branch comes', choice({ card }), choice({ card, cash }), 'new oneOf $.a.kind'),
   otherValue('a branch goes', choice({ card, cash }), choice({ card }), 'old oneOf $.a.kind'),
+  sameValue(
+    'a constant and the only value of an enum tell branches apart alike',
+    { oneOf: [object({ 'kind!': constant('a') }), object({ 'kind!': constant('b') })] },
+    { oneOf: [object({ 'kind!': code('a') }), object({ 'kind!': code('b') })] },
+  ),
+  same(
+    'a document by reference',
+    { ...ref('p'), $defs: { p: person } },
+    { $schema: 'https://json-schema.org/draft/2020-12/schema', $id: 'p', ...person },
+  ),
+  otherValue(
+    'a maximum that no record reaches',
+    text({ maxLength: 2_147_483_647 }),
+    text({ maxLength: 5 }),
+    'old maxLength $.a',
+  ),
   sameValue('the order of branches', choice({ card, cash }), choice({ cash, card })),
   otherValue(
     'a field of a branch changes',

@@ -170,7 +170,7 @@ describe('a schema of a stranger costs no more than is allowed', () => {
     ['a long constant', { const: 'x'.repeat(1000) }, []],
     ['one character more', { const: 'x'.repeat(1001) }, ['$.const too-large']],
     ['a long name', object({ ['x'.repeat(129)]: truth }), [`$.properties.${'x'.repeat(129)} name`]],
-    ['a long text', text({ minLength: 1_000_001 }), ['$.minLength count']],
+    ['a length that no reader keeps', text({ minLength: 2 ** 53 }), ['$.minLength count']],
     [
       'many branches',
       choice(Object.fromEntries(Object.entries('x'.repeat(21)).map(([at]) => [at, {}]))),

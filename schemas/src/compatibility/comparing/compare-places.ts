@@ -29,12 +29,17 @@ export interface Outside {
   readonly document: unknown
 }
 
+/** A place of which nothing can be said: no text tells its formats apart, or whatever would show a difference is larger than any record. */
+export interface Unjudged {
+  readonly path: string
+  readonly rule: 'format-changed' | 'document-too-large'
+}
+
 /** What a comparison finds: documents outside, and the places below, which decide the rest. */
 export interface Findings {
   readonly outside: (found: Outside) => void
   readonly inner: (pair: Pair) => void
-  /** The formats differ, and no text was found that tells them apart. */
-  readonly unsure: (path: string) => void
+  readonly unjudged: (path: string, rule: Unjudged['rule']) => void
 }
 
 /** Tells that a value at the place is not known there. */
@@ -61,8 +66,7 @@ export function comparePlaces(pair: Pair, sizes: Sizes, findings: Findings): voi
       document,
     })
   }
-  const isSure = compareScalars(sent, known, tell)
-  if (!isSure) findings.unsure(path)
+  compareScalars(sent, known, { tell, unjudged: (rule_) => findings.unjudged(path, rule_) })
   if (sent.list !== null) compareLists(sent.list, known.list, pair, sizes, { ...findings, tell })
   compareObjects(sent, known, pair, sizes, { ...findings, tell })
 }

@@ -1,12 +1,16 @@
 import { accepts, lengthOf } from './accepts.ts'
-import type { Tell } from './compare-places.ts'
+import type { Tell, Unjudged } from './compare-places.ts'
 import { judgedFormat } from '../formats/judged-formats.ts'
 import { numberOutside } from './outside-numbers.ts'
 import { textOutside } from './outside-texts.ts'
 import type { Numbers, Scalar, Shape, Texts } from '../shape.ts'
 
-/** Tells a null, a truth value, a number and a text that are sent and not known; false = of texts nothing can be said. */
-export function compareScalars(sent: Shape, known: Shape, tell: Tell): boolean {
+/** Tells a null, a truth value, a number and a text that are sent and not known. */
+export function compareScalars(
+  sent: Shape,
+  known: Shape,
+  { tell, unjudged }: { readonly tell: Tell; readonly unjudged: (rule: Unjudged['rule']) => void },
+): void {
   const tellScalar = (value: Scalar): void => tell(brokenRule(known, value), value)
   const plain: readonly Scalar[] = [...(sent.nothing ? [null] : []), ...sent.truths]
   for (const value of plain) {
@@ -15,9 +19,13 @@ export function compareScalars(sent: Shape, known: Shape, tell: Tell): boolean {
   const number = sent.numbers === null ? undefined : numberOutside(sent.numbers, known.numbers)
   if (number !== undefined) tellScalar(number)
   const text = sent.texts === null ? undefined : textOutside(sent.texts, known.texts)
-  if (text === 'unsure') return false
-  if (text !== undefined) tellScalar(text.text)
-  return true
+  if (text === 'unsure')
+    unjudged(isFormatKept(sent, known) ? 'document-too-large' : 'format-changed')
+  else if (text !== undefined) tellScalar(text.text)
+}
+
+function isFormatKept({ texts: sent }: Shape, { texts: known }: Shape): boolean {
+  return sent?.kind === 'range' && known?.kind === 'range' && sent.format === known.format
 }
 
 /** The schema's word that a value breaks. */

@@ -1,5 +1,6 @@
 import { acceptsText } from './accepts.ts'
 import { judgedFormat } from '../formats/judged-formats.ts'
+import { schemaLimits } from '../schema-limits.ts'
 import type { Texts } from '../shape.ts'
 
 /** A text of `sent` that `known` does not take; undefined when there is none; `unsure` when none was found, and that proves nothing. */
@@ -23,11 +24,13 @@ function liesWithin(sent: Texts, known: Texts | null): boolean {
 
 /** Whether no candidate outside means that there is none. */
 function isContained(sent: Texts, known: Texts | null): boolean {
-  if (sent.kind === 'listed' || known === null || sent.longest === 0) return true
-  if (sent.format === null) return known.kind === 'listed' || known.format === null
-  if (judgedFormat(sent.format)?.isComplete === true) return true
-  return known.kind === 'range' && (known.format === null || known.format === sent.format)
+  if (sent.kind === 'listed' || sent.longest === 0) return true
+  if (sent.format !== null) return judgedFormat(sent.format)?.isComplete === true
+  return known?.kind === 'listed' && sent.shortest <= lengthMax
 }
+
+/** Longer texts are not built: no record holds them. */
+const lengthMax = schemaLimits.documentSizeMax
 
 type Range = Extract<Texts, { kind: 'range' }>
 
@@ -67,6 +70,6 @@ function telling(sent: Range, known: Texts | null): readonly number[] {
   const between = Array.from({ length: 24 }, (_, step) => sent.shortest + step)
   const all = [...ends, sent.shortest, ...between, sent.longest]
   return [...new Set(all)].filter(
-    (length) => length >= sent.shortest && length <= sent.longest && Number.isFinite(length),
+    (length) => length >= sent.shortest && length <= sent.longest && length <= lengthMax,
   )
 }

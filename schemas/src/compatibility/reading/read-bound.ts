@@ -17,13 +17,13 @@ export function readCount(
   word: string,
   path: string,
   reader: Reader,
-  { max, absent }: { readonly max: number; readonly absent: number },
+  absent: number,
 ): number {
   if (!Object.hasOwn(raw, word)) return absent
   const value = raw[word]
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max) {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) {
     return value + 0
   }
-  reader.fault(stepInto(path, word), 'count', `must be a whole number from 0 to ${max}`)
+  reader.fault(stepInto(path, word), 'count', 'must be a whole number from 0 to 2^53 - 1')
   return absent
 }

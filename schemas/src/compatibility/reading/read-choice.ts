@@ -68,9 +68,16 @@ function constantsOf({ properties, required }: Raw): ReadonlyMap<string, Scalar>
   const found = new Map<string, Scalar>()
   if (!isRaw(properties) || !Array.isArray(required)) return found
   for (const [name, inner] of Object.entries(properties)) {
-    if (!required.includes(name) || !isRaw(inner) || !Object.hasOwn(inner, 'const')) continue
-    const value = inner['const']
+    if (!required.includes(name) || !isRaw(inner)) continue
+    const value = constantOf(inner)
     if (isScalar(value)) found.set(name, value === 0 ? 0 : value)
   }
   return found
+}
+
+/** A constant, or the only value of an enum. */
+function constantOf(place: Raw): unknown {
+  if (Object.hasOwn(place, 'const')) return place['const']
+  const { enum: values } = place
+  return Array.isArray(values) && values.length === 1 ? values[0] : undefined
 }

@@ -1,13 +1,11 @@
 import { readCount } from './read-bound.ts'
 import type { Raw, Reader } from './reader.ts'
-import { schemaLimits } from '../schema-limits.ts'
 import type { List } from '../shape.ts'
 
 /** The lists of a place; null when there are none. */
 export function readList(raw: Raw, path: string, depth: number, reader: Reader): List | null {
-  const max = schemaLimits.itemsMax
-  const fewest = readCount(raw, 'minItems', path, reader, { max, absent: 0 })
-  const most = readCount(raw, 'maxItems', path, reader, { max, absent: Infinity })
+  const fewest = readCount(raw, 'minItems', path, reader, 0)
+  const most = readCount(raw, 'maxItems', path, reader, Infinity)
   if (!Object.hasOwn(raw, 'items')) {
     reader.fault(path, 'items-missing', 'say in items what may stand in the list')
     return null

@@ -19,6 +19,7 @@ export type SchemaReading =
   | { readonly ok: false; readonly faults: readonly SchemaFault[] }
 
 const draft = 'https://json-schema.org/draft/2020-12/schema'
+const drafts: readonly unknown[] = [draft, `${draft}#`]
 
 /** Reads a schema from its text, or tells everything in it that is outside the subset, up to `faultsMax`. */
 export function readSchema(text: string): SchemaReading {
@@ -33,7 +34,7 @@ export function readSchema(text: string): SchemaReading {
 }
 
 function readDocument(raw: Raw, fault: Reader['fault']): Place {
-  if (Object.hasOwn(raw, '$schema') && raw['$schema'] !== draft) {
+  if (Object.hasOwn(raw, '$schema') && !drafts.includes(raw['$schema'])) {
     fault('$.$schema', 'draft', `must be ${draft}, or left out`)
   }
   const definitions = new Map<string, Definition>()

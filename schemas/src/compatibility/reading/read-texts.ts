@@ -1,14 +1,12 @@
 import { formatNames, judgedFormat } from '../formats/judged-formats.ts'
 import { readCount } from './read-bound.ts'
 import type { Raw, Reader } from './reader.ts'
-import { schemaLimits } from '../schema-limits.ts'
 import type { Texts } from '../shape.ts'
 
 /** The texts of a place; null when there are none. */
 export function readTexts(raw: Raw, path: string, reader: Reader): Texts | null {
-  const max = schemaLimits.lengthMax
-  const shortest = readCount(raw, 'minLength', path, reader, { max, absent: 0 })
-  const longest = readCount(raw, 'maxLength', path, reader, { max, absent: Infinity })
+  const shortest = readCount(raw, 'minLength', path, reader, 0)
+  const longest = readCount(raw, 'maxLength', path, reader, Infinity)
   const format = readFormat(raw, path, reader)
   if (format === null) {
     return shortest > longest ? null : { kind: 'range', format, shortest, longest }
