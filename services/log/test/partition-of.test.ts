@@ -14,7 +14,8 @@ test.each([
   expect(murmur2(Buffer.from(text))).toBe(hash)
 })
 
-test('a key beyond ASCII is hashed as UTF-8 and lands inside the count', () => {
-  const key = 'realestate.right:minzheng:婚姻'
-  expect(partitionOf(key, 12)).toBe((murmur2(Buffer.from(key)) & 0x7fffffff) % 12)
+test('a key beyond ASCII, however long, is hashed as UTF-8 and lands inside the count', () => {
+  for (const key of ['realestate.right:minzheng:婚姻', '𫖯'.repeat(5_000), 'a']) {
+    expect(partitionOf(key, 12)).toBe((murmur2(Buffer.from(key)) & 0x7fffffff) % 12)
+  }
 })
