@@ -28,10 +28,26 @@ export function isCalendarDate(year: number, month: number, day: number): boolea
  * file were born in the 1800s, so earlier years are slips, not births.
  */
 export function birthDateOf(digits: string): string | null {
+  if (!isBirthDay(digits)) return null
+  return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`
+}
+
+/** Whether `birthDateOf` would give a day. */
+export function isBirthDay(digits: string): boolean {
   const year = digitsAt(digits, 0, 4)
-  const possible =
-    year >= 1800 && isCalendarDate(year, digitsAt(digits, 4, 6), digitsAt(digits, 6, 8))
-  return possible ? `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}` : null
+  return year >= 1800 && isCalendarDate(year, digitsAt(digits, 4, 6), digitsAt(digits, 6, 8))
+}
+
+let lastIso = ''
+let lastDigits = ''
+
+/** `YYYYMMDD` of `YYYY-MM-DD`; the same day is asked for again and again. */
+export function digitsOf(date: string): string {
+  if (date !== lastIso) {
+    lastDigits = date.replaceAll('-', '')
+    lastIso = date
+  }
+  return lastDigits
 }
 
 /** Whether a text is `YYYY-MM-DD` and a day of the calendar: looked at digit by digit, since records are full of dates. */

@@ -1,4 +1,4 @@
-import { birthDateOf } from './calendar.ts'
+import { birthDateOf, digitsOf, isBirthDay } from './calendar.ts'
 import { mod11Check } from './mod-11-2.ts'
 import { isNationalityNumeric } from './nationality.ts'
 import { compactUpper } from './plain-text.ts'
@@ -67,14 +67,16 @@ export function checkResidentId(value: string, settings: CheckSettings): Verdict
 /** Rules that a normalised number breaks, in the order in which they are told; none allocates nothing. */
 export function residentIdErrors(text: string, asOf: string): readonly IdentifierRule[] {
   if (!shape.test(text)) return ['FORMAT']
-  const birthDate = birthDateOf(text.slice(6, 14))
+  const birthDay = text.slice(6, 14)
+  const birthGood = isBirthDay(birthDay)
+  const isFuture = birthGood && birthDay > digitsOf(asOf)
   const regionGood = isRegion(text)
   const checkGood = mod11Check(text) === text.charAt(17)
-  if (regionGood && checkGood && birthDate !== null && birthDate <= asOf) return noErrors
+  if (regionGood && checkGood && birthGood && !isFuture) return noErrors
   const errors: IdentifierRule[] = []
   if (!regionGood) errors.push('REGION')
-  if (birthDate === null) errors.push('BIRTH_DATE')
-  else if (birthDate > asOf) errors.push('BIRTH_DATE_FUTURE')
+  if (!birthGood) errors.push('BIRTH_DATE')
+  if (isFuture) errors.push('BIRTH_DATE_FUTURE')
   if (!checkGood) errors.push('CHECKSUM')
   return errors
 }
