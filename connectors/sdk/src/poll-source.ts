@@ -23,7 +23,7 @@ export interface PollSettings {
 export type PollOutcome = 'new' | 'nothing' | 'unfinished'
 
 /** So many that the log always has the next batch at hand while it writes one. */
-const batchesUnderWayMax = 8
+const batchesUnderWayMax = 3
 
 /** One poll of the source: everything that is new goes into the log, in order. A poll that fails is told of, and repeated later. */
 export function createPoll(settings: PollSettings) {
