@@ -12,6 +12,18 @@ export {
 export { runStreams } from './run-streams.ts'
 export { seal, unseal, type Quarantined, type Sealed } from './seal-quarantined.ts'
 export { connectorSpec, readSpec, sourceKinds } from './tools/connector-spec.ts'
+export { checkNames } from './tools/conformance/check-names.ts'
+export { conform, type CheckResult, type Conformance } from './tools/conformance/conform.ts'
+export {
+  formatExpectedRefusals,
+  parseExpectedRefusals,
+  type ExpectedRefusal,
+} from './tools/conformance/expected-refusals.ts'
+export { parseWaivers, type Waiver } from './tools/conformance/waivers.ts'
 export { lintConnector } from './tools/lint-connector.ts'
+export { previewStream, type Preview } from './tools/preview-stream.ts'
+export type { CheckPoint, Discovered, SourceTool } from './tools/source-tool.ts'
+export { sourceTool, sourceTools } from './tools/source-tools.ts'
+export type { SourceWorld } from './open-source.ts'
 export type { Lint } from './tools/lints/lint.ts'
 export type { StreamFailure, StreamStatus } from './track-status.ts'

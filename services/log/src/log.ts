@@ -7,6 +7,7 @@ export {
   type InstanceClaim,
 } from './claim-instance.ts'
 export { followTopic, type FollowedTopic } from './follow-topic.ts'
+export { partitionsDefault } from './kafka/topic-rules.ts'
 export { partitionOf } from './partition-of.ts'
 export {
   formatPosition,

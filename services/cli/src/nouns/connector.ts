@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
 import { addLint } from './connector/lint.ts'
+import { addPreview } from './connector/preview.ts'
 import { addSpec } from './connector/spec.ts'
+import { addTest } from './connector/test.ts'
 
 /** Everything about a department's connector, from an empty folder to a row that was refused. */
 export function addConnector(program: Command): void {
   const connector = program
     .command('connector')
     .description("a department's connector: its connector.yaml, its rows, its position")
-  for (const add of [addLint, addSpec]) add(connector)
+  for (const add of [addLint, addPreview, addSpec, addTest]) add(connector)
 }

@@ -12,6 +12,7 @@ import { CannotJudge } from '../../cannot-judge.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { parseGeneration } from './parse-generation.ts'
 import { print } from '../../print.ts'
+import { stopSignal } from '../../stop-signal.ts'
 import { showProgress } from './show-progress.ts'
 import { settingsOf, storeOf } from './store-place.ts'
 import type { StorePlace } from './store-place.ts'
@@ -69,16 +70,6 @@ async function indexKey({ keys }: Settings): Promise<Buffer> {
   throw new CannotJudge(
     `${file} is not there: name the folder of the keys that projection and gateways use with --keys or HUTONG_KEYS`,
   )
-}
-
-function stopSignal(opened: AsyncDisposableStack): AbortSignal {
-  const stop = new AbortController()
-  const onSignal = (): void => stop.abort()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, onSignal)
-    opened.defer(() => void process.off(name, onSignal))
-  }
-  return stop.signal
 }
 
 function describe(report: RebuildReport): string {

@@ -1,0 +1,88 @@
+import { formats } from '../mapping/apply-format.ts'
+import type { FormatName } from '../mapping/mapping.ts'
+import type { DiscoveredColumn } from './source-tool.ts'
+
+/** The most telling first: what fits many texts comes last. `id-number` needs another field to be judged by. */
+const guessed: readonly FormatName[] = [
+  'resident-id',
+  'credit-code',
+  'marriage-certificate',
+  'real-estate-certificate',
+  'real-estate-unit',
+  'date',
+  'date-or-long-term',
+  'decimal',
+  'share',
+  'name',
+  'text',
+]
+const wordsMax = 12
+const wordLengthMax = 20
+/** Of the filled rows: below it a format is chance. */
+const shareMin = 0.2
+
+/**
+ * What a column could be, by our own validators.
+ *
+ * @param texts its values in the sample, '' where it is empty
+ * @param asOf the day to judge by, `YYYY-MM-DD`
+ */
+export function describeColumn(
+  name: string,
+  texts: readonly string[],
+  asOf: string,
+): DiscoveredColumn {
+  const filled = texts.filter((text) => text !== '')
+  const counted = guessed.map((format) => ({
+    format,
+    count: filled.filter((text) => typeof formats[format](text, asOf, {}) === 'string').length,
+  }))
+  const words = [...new Set(filled)].toSorted()
+  return {
+    name,
+    filledCount: filled.length,
+    formats: counted.filter(({ count }) => count > 0 && count >= filled.length * shareMin),
+    ...(isTable(words, filled.length) ? { words } : {}),
+  }
+}
+
+/** Few short words that come again and again; values of people do not. */
+function isTable(words: readonly string[], filledCount: number): boolean {
+  return (
+    words.length > 0 &&
+    words.length <= wordsMax &&
+    filledCount >= words.length * 3 &&
+    words.every((word) => word.length <= wordLengthMax)
+  )
+}
+
+/** The share of rows that a format must fit to be proposed: a few rows are wrong in every file. */
+const proposedShareMin = 0.8
+
+/** The format to propose; text when nothing else fits. */
+export function bestFormat({ formats: found, filledCount }: DiscoveredColumn): string {
+  return (
+    found.find(({ count }) => count >= filledCount * proposedShareMin && filledCount > 0)?.format ??
+    'text'
+  )
+}
+
+const identifying: ReadonlySet<string> = new Set([
+  'resident-id',
+  'credit-code',
+  'marriage-certificate',
+  'real-estate-certificate',
+  'real-estate-unit',
+  'date',
+  'date-or-long-term',
+])
+
+/** Whether a column could be the record's key. */
+export function isKey(column: DiscoveredColumn, texts: readonly string[]): boolean {
+  return (
+    texts.length > 1 &&
+    texts.every((text) => /^[0-9A-Za-z._~-]{1,128}$/u.test(text)) &&
+    new Set(texts).size === texts.length &&
+    !identifying.has(bestFormat(column))
+  )
+}

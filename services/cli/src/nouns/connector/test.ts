@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import {
+  conform,
+  formatExpectedRefusals,
+  lintConnector,
+  parseConnector,
+  parseExpectedRefusals,
+  parseWaivers,
+  readConnections,
+} from '@hutong/connectors'
+import type { CheckResult, Conformance } from '@hutong/connectors'
+import { systemClock } from '@hutong/process'
+import type { Command } from 'commander'
+import { exitCodes } from '../../exit-codes.ts'
+import { parseCount } from '../../parse-count.ts'
+import { print } from '../../print.ts'
+import { readInput } from '../../read-input.ts'
+import { stopSignal } from '../../stop-signal.ts'
+import { connectorFile } from './connector-files.ts'
+
+interface TestOptions {
+  readonly inbox?: string
+  readonly sources?: string
+  readonly rows: string
+  readonly accept?: boolean
+  readonly json?: boolean
+}
+
+export function addTest(connector: Command): void {
+  connector
+    .command('test')
+    .description('hold a connector to all that a run of it relies on, with its own fixtures')
+    .argument('<dir>', 'folder of a connector.yaml, the file itself, or the name of a department')
+    .option('--inbox <dir>', 'files to read instead of <dir>/fixtures')
+    .option('--sources <file>', 'file of the connections (default: HUTONG_SOURCES)')
+    .option('--rows <n>', 'rows of a stream looked at, at most', '10000')
+    .option('--accept', 'write what is refused now into <dir>/expected.yaml, and judge by that')
+    .option('--json', 'the report as one JSON line')
+    .addHelpText(
+      'after',
+      `
+Rows of the fixtures that are wrong on purpose stand in <dir>/expected.yaml. A check that a connector cannot pass is
+named in <dir>/waivers.yaml with the reason. Exit code 0 when every check passed or is waived, 1 when one failed.
+
+Examples:
+  pnpm hutong connector test connectors/civil-affairs
+  pnpm hutong connector test ./my-department --accept`,
+    )
+    .action(testConnector)
+}
+
+async function testConnector(word: string, options: TestOptions): Promise<void> {
+  const file = connectorFile(word)
+  const folder = dirname(file)
+  const text = await readInput(file)
+  const { streams } = parseConnector(text, file)
+  const expectedFile = join(folder, 'expected.yaml')
+  const waiversFile = join(folder, 'waivers.yaml')
+  const waivers = existsSync(waiversFile)
+    ? parseWaivers(await readInput(waiversFile), waiversFile)
+    : []
+  const known = existsSync(expectedFile)
+    ? parseExpectedRefusals(await readInput(expectedFile), expectedFile)
+    : []
+  await using opened = new AsyncDisposableStack()
+  const settings = {
+    world: {
+      inbox: options.inbox ?? join(folder, 'fixtures'),
+      connections: readConnections(options.sources ?? process.env['HUTONG_SOURCES'] ?? ''),
+      clock: systemClock,
+    },
+    rowsMax: parseCount('--rows', options.rows),
+    signal: stopSignal(opened),
+    waivers,
+  }
+  const lints = lintConnector(text)
+  const judge = async (expected: typeof known): Promise<readonly Conformance[]> => {
+    const told: Conformance[] = []
+    for (const [i, stream] of streams.entries()) {
+      const own = lints.filter(({ path }) => isAbout(path, i))
+      told.push(await conform({ ...settings, stream, expected, lints: own }))
+    }
+    return told
+  }
+  let report = await judge(known)
+  if (options.accept) {
+    const refused = report.flatMap((one) => one.refused)
+    await writeFile(expectedFile, formatExpectedRefusals(refused))
+    report = await judge(refused)
+  }
+  const isGood = report.every(({ checks }) => checks.every(({ state }) => state !== 'failed'))
+  process.exitCode = isGood ? exitCodes.yes : exitCodes.no
+  print(
+    { valid: isGood, file, streams: report },
+    options.json,
+    [
+      ...report.map(describe),
+      isGood ? '成立 all checks passed or are waived' : '不成立 NOT GOOD: a check failed',
+    ].join('\n'),
+  )
+}
+
+/** What is said of the whole document is said of each stream. */
+const isAbout = (path: string, stream: number): boolean =>
+  !path.startsWith('streams.') || path.startsWith(`streams.${stream}.`)
+
+const marks: Readonly<Record<CheckResult['state'], string>> = {
+  passed: 'passed ',
+  failed: 'FAILED ',
+  waived: 'waived ',
+  skipped: 'skipped',
+}
+
+function describe({ source, rowCount, recordCount, checks }: Conformance): string {
+  const lines = checks.flatMap(({ check, state, told }) => [
+    `  ${marks[state]} ${check}`,
+    ...told.map((line) => `            ${line}`),
+  ])
+  return [`${source}: ${rowCount} rows, ${recordCount} of them become records`, ...lines].join('\n')
+}
