@@ -118,7 +118,7 @@ test('a number may not stand before its type', () => {
 test('two streams of one source are refused', () => {
   const [head, stream] = good.split('streams:\n')
   expect(mistakesOf(`${head}streams:\n${stream}\n${stream}`)).toContain(
-    'streams.1.source: gongan is taken',
+    'streams.5.source: gongan is taken',
   )
 })
 
