@@ -37,8 +37,9 @@ local function isHigher(a, b)
 end
 
 local function addDigest(packed, at, sign)
-  high = (high + sign * tonumber(sub(packed, at, at + 7), 16)) % 4294967296
-  low = (low + sign * tonumber(sub(packed, at + 8, at + 15), 16)) % 4294967296
+  local ownHigh, ownLow = unpackAt('>I4I4', packed, at)
+  high = (high + sign * ownHigh) % 4294967296
+  low = (low + sign * ownLow) % 4294967296
 end
 
 -- struct.unpack is much faster than to look for the ends.
@@ -73,7 +74,7 @@ end
 -- Where the lines of a packed record end. Patterns would be slower than all the rest.
 local function linesOf(packed)
   local reason = find(packed, '\\n', 1, true)
-  local version = find(packed, '\\n', reason + 17, true)
+  local version = find(packed, '\\n', reason + 9, true)
   return reason, version, find(packed, '\\n', version + 1, true)
 end
 
@@ -92,8 +93,8 @@ local function upsert(key, packed)
   local old = kept[key]
   if old then
     local oldReason, oldVersion, oldPeople = linesOf(old)
-    local isFirst = oldVersion == oldReason + 17
-    if not isHigher(sub(packed, reason + 17, version - 1), sub(old, oldReason + 17, oldVersion - 1)) then
+    local isFirst = oldVersion == oldReason + 9
+    if not isHigher(sub(packed, reason + 9, version - 1), sub(old, oldReason + 9, oldVersion - 1)) then
       stale = stale + 1
       return
     end
@@ -117,7 +118,7 @@ end
 local function taint(key, number, packed)
   local offset = string.format('%.0f', number)
   call('HSET', slot .. 'tainted:' .. key, offset, packed)
-  local before = kept[key] or ('\\n0000000000000000\\n\\n' .. offset .. ' active\\n')
+  local before = kept[key] or ('\\n' .. string.rep('\\0', 8) .. '\\n\\n' .. offset .. ' active\\n')
   local endOfReason = find(before, '\\n', 1, true)
   if endOfReason == 1 then tainted = tainted + 1 end
   keep(key, sub(packed, 1, find(packed, '\\n', 1, true) - 1) .. sub(before, endOfReason))

@@ -1,18 +1,17 @@
 import { HutongError } from '@hutong/process'
 import type { RecordStatus, StoredRecord } from '../store.ts'
+import { digestLength } from './pack-record.ts'
 
 const lineBreak = 0x0a
-const headLines = 4
-const digestLength = 16
 
-/** What `packRecord` wrote, and the scripts after it. */
+/** What `packRecords` wrote, and the scripts after it. */
 export function parseRecord(partition: number, key: Buffer, packed: Buffer): StoredRecord {
-  let end = -1
-  for (let line = 0; line < headLines; line += 1) end = packed.indexOf(lineBreak, end + 1)
-  const [reason = '', digestAndVersion = '', , offsetAndStatus = ''] = packed
-    .toString('utf8', 0, end)
-    .split('\n')
-  const [offset, status] = offsetAndStatus.split(' ')
+  const reasonEnd = packed.indexOf(lineBreak)
+  const versionStart = reasonEnd + 1 + digestLength
+  const versionEnd = packed.indexOf(lineBreak, versionStart)
+  const subjectsEnd = packed.indexOf(lineBreak, versionEnd + 1)
+  const end = packed.indexOf(lineBreak, subjectsEnd + 1)
+  const [offset, status] = packed.toString('utf8', subjectsEnd + 1, end).split(' ')
   if (!isStatus(status)) {
     throw new HutongError(
       'HUTONG_STORE_CORRUPT',
@@ -22,11 +21,11 @@ export function parseRecord(partition: number, key: Buffer, packed: Buffer): Sto
   return {
     key: key.toString('utf8'),
     partition,
-    version: digestAndVersion.slice(digestLength),
+    version: packed.toString('utf8', versionStart, versionEnd),
     offset: Number(offset),
     status,
     bytes: new Uint8Array(packed.buffer, packed.byteOffset + end + 1, packed.length - end - 1),
-    tainted: reason === '' ? null : reason,
+    tainted: reasonEnd === 0 ? null : packed.toString('utf8', 0, reasonEnd),
   }
 }
 
