@@ -1,9 +1,12 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { Judgement, NamedSchema } from './judge-schemas.ts'
 import { schemaLimits } from './schema-limits.ts'
 
+/** Starts a thread on one of our modules. How that is done safely is the caller's to know: `startThread` of the process package. */
+export type StartThread = (module: URL, options: WorkerOptions) => Worker
+
 /** Limits of the thread that judges; those of `schemaLimits` by default. */
-export interface JudgeLimits {
+interface JudgeLimits {
   readonly msMax: number
   readonly mibMax: number
 }
@@ -17,6 +20,7 @@ export interface JudgeLimits {
 export async function checkCompatibility(
   later: NamedSchema,
   earlier: readonly NamedSchema[],
+  startThread: StartThread,
   limits: JudgeLimits = { msMax: schemaLimits.judgeMsMax, mibMax: schemaLimits.judgeMiBMax },
 ): Promise<Judgement> {
   const notJudged = (rule: string, fix: string): Judgement => ({
@@ -26,7 +30,7 @@ export async function checkCompatibility(
   if (earlier.length > schemaLimits.earlierSchemasMax) {
     return notJudged('too-many', `compare with at most ${schemaLimits.earlierSchemasMax} schemas`)
   }
-  const worker = new Worker(new URL('./judge-worker.ts', import.meta.url), {
+  const worker = startThread(new URL('./judge-worker.ts', import.meta.url), {
     workerData: { later, earlier },
     resourceLimits: { maxOldGenerationSizeMb: limits.mibMax, stackSizeMb: 4 },
   })

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Grant } from '../catalogue-items.ts'
 import { publishedSchemas } from '../generated/published-schemas.ts'
 import { checkCompatibility } from './check-compatibility.ts'
+import type { StartThread } from './check-compatibility.ts'
 import { consumersOf } from './consumers-of.ts'
 import type { Consumers } from './consumers-of.ts'
 import type { NamedFault, NamedSchema, Refusal } from './judge-schemas.ts'
@@ -27,13 +28,19 @@ export interface SchemaRefusal extends Refusal {
   readonly consumers: Consumers | null
 }
 
+export interface CheckSettings {
+  readonly startThread: StartThread
+  /** Grants among which those are looked for that open a field; none by default. */
+  readonly grants?: readonly Grant[]
+}
+
 /** Compares a schema with those that are named, and with nothing else. Their order does not matter. */
 export async function compareSchemas(
   later: NamedSchema,
   earlier: readonly NamedSchema[],
-  grants: readonly Grant[] = [],
+  { startThread, grants = [] }: CheckSettings,
 ): Promise<SchemaVerdict> {
-  const judged = await checkCompatibility(later, earlier)
+  const judged = await checkCompatibility(later, earlier, startThread)
   if (judged.verdict !== 'incompatible') return judged
   const type = catalogueOf(later.text)?.['type']
   const refusals = judged.refusals.map((refusal) => ({
@@ -49,15 +56,15 @@ export async function compareSchemas(
  */
 export async function checkPublication(
   later: NamedSchema,
-  grants: readonly Grant[] = [],
+  settings: CheckSettings,
 ): Promise<SchemaVerdict> {
   const catalogue = catalogueOf(later.text)
-  if (catalogue === undefined) return compareSchemas(later, [], grants)
+  if (catalogue === undefined) return compareSchemas(later, [], settings)
   const faults = [...recordSchemaFaults(later.text), ...changesOfPublished(later.text, catalogue)]
   if (faults.length > 0) {
     return { verdict: 'unfit', faults: faults.map((fault) => ({ schema: later.name, ...fault })) }
   }
-  return compareSchemas(later, publishedBefore(catalogue), grants)
+  return compareSchemas(later, publishedBefore(catalogue), settings)
 }
 
 /** The published schemas of the topic that a record schema is for, but for itself: those of its type and version. */

@@ -202,6 +202,31 @@ export const judgedPairs: readonly JudgedPair[] = [
     code(1, 2, 3),
     'old enum $.a',
   ),
+  otherValue(
+    'more numbers than are listed',
+    whole({ minimum: 1 }),
+    code(1, 2, 3, 4),
+    'old enum $.a',
+  ),
+  otherValue(
+    'more texts than are listed',
+    text({ minLength: 1, maxLength: 1 }),
+    code('x', '?', ' ', 'a', 'b'),
+    'old enum $.a',
+  ),
+  otherValue(
+    'a format and texts of its length',
+    text({ minLength: 10, maxLength: 10 }),
+    date,
+    'old format $.a',
+  ),
+  otherValue(
+    'two formats of one length',
+    text({ format: 'decimal', minLength: 10, maxLength: 10 }),
+    date,
+    'new format $.a',
+    'old format $.a',
+  ),
   sameValue('a range of one number', number({ minimum: 5, maximum: 5 }), constant(5)),
   sameValue('the empty text', text({ maxLength: 0 }), constant('')),
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { startThread } from '@hutong/process'
 import { parseGrant } from '@hutong/schemas/catalogue'
 import type { Grant } from '@hutong/schemas/catalogue'
 import { checkPublication, compareSchemas } from '@hutong/schemas/compatibility'
@@ -36,8 +37,8 @@ export function addSchema(program: Command): void {
       const grants = await readGrants(options.catalogue)
       const verdict =
         older.length === 0
-          ? await checkPublication(newer, grants)
-          : await compareSchemas(newer, older, grants)
+          ? await checkPublication(newer, { startThread, grants })
+          : await compareSchemas(newer, older, { startThread, grants })
       process.exitCode = exitCodeOf(verdict)
       print({ schema: newer.name, ...verdict }, options.json, describeVerdict(newer.name, verdict))
     })
