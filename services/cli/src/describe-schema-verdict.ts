@@ -37,9 +37,10 @@ function describeRefusal(refusal: SchemaRefusal): string {
       : `records of ${against}, read by those who know the new schema`
   return [
     `\n${path}  ${rule}`,
-    `  ${who}: ${known} is expected`,
-    `  refused: ${shorten(JSON.stringify(counterexample))}`,
-    `  to do:   ${fix}`,
+    `  ${who}`,
+    `  expected: ${known}`,
+    `  refused:  ${shorten(JSON.stringify(counterexample))}`,
+    `  to do:    ${fix}`,
     ...(consumers === null ? [] : describeConsumers(consumers)),
   ].join('\n')
 }
@@ -50,8 +51,8 @@ function describeConsumers({ matters, grants }: Consumers): readonly string[] {
   )
   const opened = grants.map(({ grant, department }) => `${grant} (${department})`)
   return [
-    ...(asked.length > 0 ? [`  matters: ${asked.join(', ')}`] : []),
-    ...(opened.length > 0 ? [`  grants:  ${opened.join(', ')}`] : []),
+    ...(asked.length > 0 ? [`  matters:  ${asked.join(', ')}`] : []),
+    ...(opened.length > 0 ? [`  grants:   ${opened.join(', ')}`] : []),
   ]
 }
 

@@ -39,7 +39,7 @@ describe('schema check', () => {
     const { code, out } = await check(...files(person(), person('name', 'number')))
     expect(code).toBe(1)
     expect(out).toContain('$.number  required')
-    expect(out).toContain('refused: {}')
+    expect(out).toContain('refused:  {}')
     expect(out).toContain('a default does not help')
   })
 
