@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import type { FolderDocument } from './sources/folder-settings.ts'
+import type { WebDocument } from './sources/web/web-settings.ts'
 import type { ConstantRule, CodeRule, FormatRule, RecordIdRule } from './mapping/mapping.ts'
 
 /** connector.yaml as it is written; its shape is `connector.schema.json`. */
@@ -23,7 +24,7 @@ export interface StreamDocument {
 }
 
 /** One form for each kind of source; `pollSeconds` is known to all of them. */
-export type ReadDocument = FolderDocument
+export type ReadDocument = FolderDocument | WebDocument
 
 type CodeTable = Readonly<Record<string, string>>
 export interface FieldDocuments {

@@ -49,6 +49,8 @@ export type SourceEvent =
         | 'file-incomplete'
         | 'names-unmatched'
         | 'columns-extra'
+        /** The place in a list of pages has been forgotten there: it is read from its first page. */
+        | 'reading-restarted'
       readonly file?: string
       readonly count?: number
     }
@@ -71,6 +73,8 @@ export type Row =
       readonly line: number
       /** 20 digits, compared as text. */
       readonly version: string
+      /** When the department wrote this row, ms since 1970, where the rows of an event differ; the same on every reading. */
+      readonly writtenAt?: number
       readonly value: Readonly<Record<string, unknown>>
       readonly raw: Uint8Array
       /** What `raw` is read by, where it does not say so itself: the line of the columns. */
@@ -82,6 +86,7 @@ export type Row =
       readonly kind: 'unreadable'
       readonly line: number
       readonly version: string
+      readonly writtenAt?: number
       readonly reasons: readonly Reason[]
       readonly raw: Uint8Array
       readonly header?: Uint8Array | undefined

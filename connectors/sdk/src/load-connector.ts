@@ -11,6 +11,7 @@ import { checkAgainstSchema } from './mapping/check-against-schema.ts'
 import type { Mapping } from './mapping/mapping.ts'
 import { resolveCodes } from './mapping/resolve-codes.ts'
 import { buildFolderSettings, type FolderSettings } from './sources/folder-settings.ts'
+import { buildWebSettings, type WebSettings } from './sources/web/web-settings.ts'
 
 /** One department's connector: what it reads, stream by stream. */
 export interface Connector {
@@ -32,10 +33,14 @@ export interface Stream {
 }
 
 /** What each kind of source is opened with. */
-export type SourceSettings = FolderSettings
+export type SourceSettings = FolderSettings | WebSettings
 
 /** Kinds whose rows have members inside members and lists; those of the others are columns. */
-const nestedKinds: ReadonlySet<SourceSettings['kind']> = new Set(['jsonl-folder'] as const)
+const nestedKinds: ReadonlySet<SourceSettings['kind']> = new Set([
+  'jsonl-folder',
+  'rest-pages',
+  'xml-service',
+] as const)
 export const isNested = ({ kind }: Pick<SourceSettings, 'kind'>): boolean => nestedKinds.has(kind)
 
 const pollSecondsDefault = 5
@@ -111,6 +116,9 @@ function buildRead({ read }: StreamDocument, path: string, mistakes: string[]): 
     case 'csv-folder':
     case 'jsonl-folder':
       return { ...buildFolderSettings(read, path, mistakes), pollMs }
+    case 'rest-pages':
+    case 'xml-service':
+      return { ...buildWebSettings(read, path, mistakes), pollMs }
   }
 }
 

@@ -5,6 +5,9 @@ import type { Stream } from './load-connector.ts'
 import { columnsOf } from './mapping/compile-mapping.ts'
 import { csvFolder } from './sources/csv-folder.ts'
 import { jsonlFolder } from './sources/jsonl-folder.ts'
+import { listPathsOf } from './mapping/list-paths.ts'
+import { restPages } from './sources/web/rest-pages.ts'
+import { xmlService } from './sources/web/xml-service.ts'
 
 /** What sources reach for. */
 export interface SourceWorld {
@@ -16,11 +19,20 @@ export interface SourceWorld {
 
 /** The source that a stream declares. @throws HutongError HUTONG_SOURCES_INVALID when its connection is missing. */
 export function openSource({ read, mapping }: Stream, world: SourceWorld): Source {
-  const { inbox, clock } = world
+  const { inbox, connections, clock } = world
   switch (read.kind) {
     case 'csv-folder':
       return csvFolder({ settings: read, inbox, clock, columns: columnsOf(mapping) })
     case 'jsonl-folder':
       return jsonlFolder({ settings: read, inbox, clock })
+    case 'rest-pages':
+      return restPages({ settings: read, connections, clock })
+    case 'xml-service':
+      return xmlService({
+        settings: read,
+        connections,
+        clock,
+        lists: listPathsOf(mapping.fields),
+      })
   }
 }

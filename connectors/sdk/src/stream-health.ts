@@ -13,7 +13,7 @@ export function streamHealth({ state, failure }: StreamStatus): PartHealth {
     case 'idle':
       return { state: 'ready', detail: state }
     case 'degraded':
-      return failure?.code === 'HUTONG_SOURCE_UNAVAILABLE'
+      return failure?.code.startsWith('HUTONG_SOURCE_')
         ? { state: 'ready', detail: failure.message }
         : { state: 'starting', detail: failure?.message ?? 'the log does not acknowledge' }
     case 'stopped':

@@ -34,7 +34,7 @@ test.each(['civil-affairs', 'public-security', 'real-estate', 'market-regulation
 async function streamOf(department: string): Promise<Stream> {
   const file = new URL(`../../../../connectors/${department}/connector.yaml`, import.meta.url)
   const { streams } = await loadConnector(fileURLToPath(file))
-  const stream = streams.find(({ read }) => read.folder === department)
+  const stream = streams.find(({ read }) => 'folder' in read && read.folder === department)
   if (!stream) throw new Error(`${department} reads no folder of its name`)
   return stream
 }
