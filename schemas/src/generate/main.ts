@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { historyFaults } from './check-history.ts'
 import { readSchemas } from './read-schemas.ts'
 import { writeTypes } from './write-types.ts'
 import { validatorsDeclaration, writeValidators } from './write-validators.ts'
@@ -7,6 +8,9 @@ import { validatorsDeclaration, writeValidators } from './write-validators.ts'
 // Writes src/generated from records/. With --check nothing is written, and stale files make the exit code 1.
 const folder = new URL('../generated', import.meta.url).pathname
 const schemas = readSchemas()
+const faults = historyFaults(schemas)
+if (faults.length > 0)
+  throw new Error(`a schema cannot follow the earlier ones:\n${faults.join('\n')}`)
 const files = {
   'published-schemas.ts': publishedSchemas(),
   'record.ts': await writeTypes(schemas),
