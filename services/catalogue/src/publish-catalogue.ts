@@ -2,13 +2,16 @@ import { followTopic } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import { HutongError } from '@hutong/process'
 import type { Logger } from '@hutong/process'
+import { gateTypes } from './gate-types.ts'
 import type { CatalogueFiles, Publication } from './read-catalogue-files.ts'
 
 /**
  * Publishes what changed since the last time, topic by topic: an item that is the same is not written again, a client or grant that is
- * in the files no more is published as revoked. Nothing is published when anything has a gap: the caller reads the files first.
+ * in the files no more is published as revoked. Nothing is published when anything has a gap, since the caller reads the files first, or when the
+ * schema of a type cannot follow the one that is published.
  *
  * @returns how many items were written.
+ * @throws HutongError HUTONG_SCHEMA_INCOMPATIBLE, HUTONG_CATALOGUE_UNREADABLE, those of the log
  */
 export async function publishCatalogue(settings: {
   readonly log: Log
@@ -16,6 +19,8 @@ export async function publishCatalogue(settings: {
   readonly logger: Logger
 }): Promise<number> {
   const { log, files, logger } = settings
+  await gateTypes(itemsOf(files, 'catalogue.types'), await readTopic(log, 'catalogue.types'))
+  // Nothing has been written up to here.
   let published = 0
   for (const { topic, items, withdraw } of files.publications) {
     const before = await readTopic(log, topic)
@@ -25,6 +30,10 @@ export async function publishCatalogue(settings: {
     logger.event('catalogue-published', { topic, items: items.size, written: changed.length })
   }
   return published
+}
+
+function itemsOf({ publications }: CatalogueFiles, topic: string): Publication['items'] {
+  return publications.find((one) => one.topic === topic)?.items ?? new Map()
 }
 
 function changesOf(

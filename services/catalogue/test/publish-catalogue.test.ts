@@ -5,6 +5,7 @@ import { openLog } from '@hutong/log/open'
 import { failingLog } from '@hutong/log/testing'
 import { silentLogger } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
+import { recordType } from '@hutong/schemas'
 import { publishCatalogue, readCatalogueFiles } from '../src/catalogue.ts'
 import { client, grant, writeFiles } from './catalogue-files.ts'
 import type { Files } from './catalogue-files.ts'
@@ -85,6 +86,39 @@ test('what lies unreadable in the log is left alone, and the rest published', as
   await publish(log)
   expect(await publish(log)).toBe(0)
 })
+
+test('a schema that cannot follow the published one is refused, and nothing is written', async () => {
+  const log = await openTestLog()
+  const marriage = recordType('marriage.event')
+  const required = [...(marriage?.schema.required ?? []), 'priorCertificateNo']
+  await append(log, { ...marriage, schema: { ...marriage?.schema, required } })
+  await expect(publish(log)).rejects.toMatchObject({
+    code: 'HUTONG_SCHEMA_INCOMPATIBLE',
+    message: expect.stringContaining('marriage.event: $.priorCertificateNo required'),
+  })
+  expect(await held(log, 'catalogue.departments')).toEqual([])
+})
+
+test.each([
+  ['one without an optional field', { schema: withoutOptional() }],
+  ['one of another version', { version: 9, schema: { type: 'object' } }],
+  ['one that is no schema at all', { schema: null }],
+])('a schema can follow %s', async (_, change) => {
+  const log = await openTestLog()
+  await append(log, { ...recordType('marriage.event'), ...change })
+  expect(await publish(log)).toBeGreaterThan(3)
+})
+
+const append = (log: Log, item: object): Promise<unknown> =>
+  log.append('catalogue.types', [
+    { key: 'marriage.event', value: Buffer.from(JSON.stringify(item)) },
+  ])
+
+function withoutOptional(): object {
+  const { properties = {}, ...schema } = { ...recordType('marriage.event')?.schema }
+  const { priorCertificateNo: _dropped, ...others } = properties
+  return { ...schema, properties: others }
+}
 
 test.each(['lost-before', 'answer-lost'] as const)(
   'a publication that failed (%s) is repeated without writing anything twice',
