@@ -48,6 +48,8 @@ export interface LeaseSettings {
   readonly signal: AbortSignal
   /** Left out: that of the run before. */
   readonly epoch?: number
+  /** Takes the lease though the newest position record cannot be read, with a fence above this one. */
+  readonly mendAbove?: number
   readonly append: (topic: string, entries: readonly LogEntry[]) => Promise<boolean>
 }
 
@@ -63,7 +65,7 @@ export async function takeLease(settings: LeaseSettings): Promise<Lease | undefi
   const partition = partitionOf(source, log.partitionCount(positionsTopic))
   const before = await readClaims(settings, partition)
   const owner = randomUUID()
-  const fence = (before.strongest?.record.fence ?? 0) + 1
+  const fence = Math.max(before.strongest?.record.fence ?? 0, settings.mendAbove ?? 0) + 1
   const epoch = settings.epoch ?? before.strongest?.record.epoch ?? epochFirst
   const restored: Progress = before.strongest?.record ?? {
     position: null,
@@ -105,11 +107,12 @@ export async function takeLease(settings: LeaseSettings): Promise<Lease | undefi
 }
 
 async function readClaims(
-  { log, source, signal }: LeaseSettings,
+  { log, source, signal, mendAbove }: LeaseSettings,
   partition: number,
 ): Promise<{ strongest: Claimed | undefined }> {
   const end = (await log.ends(positionsTopic))[partition] ?? 0
   let strongest: Claimed | undefined
+  let unreadable: unknown
   if (end === 0) return { strongest }
   const enough = new AbortController()
   for await (const batch of log.tail(
@@ -119,12 +122,19 @@ async function readClaims(
     AbortSignal.any([signal, enough.signal]),
   )) {
     for (const { key, value, offset } of batch.records) {
-      if (key === source)
+      if (key !== source) continue
+      try {
         strongest = strongerClaim(strongest, { record: parsePositionRecord(value), offset })
+        // Somebody has mended what stood before it.
+        unreadable = undefined
+      } catch (cause) {
+        unreadable = cause
+      }
     }
     if (batch.next >= end) break
   }
   enough.abort()
+  if (unreadable !== undefined && mendAbove === undefined) throw unreadable
   return { strongest }
 }
 

@@ -1,7 +1,11 @@
 import type { Command } from 'commander'
 import { addLint } from './connector/lint.ts'
 import { addPreview } from './connector/preview.ts'
+import { addQuarantine } from './connector/quarantine.ts'
+import { addRun } from './connector/run.ts'
 import { addSpec } from './connector/spec.ts'
+import { addState } from './connector/state.ts'
+import { addStatus } from './connector/status.ts'
 import { addTest } from './connector/test.ts'
 
 /** Everything about a department's connector, from an empty folder to a row that was refused. */
@@ -9,5 +13,15 @@ export function addConnector(program: Command): void {
   const connector = program
     .command('connector')
     .description("a department's connector: its connector.yaml, its rows, its position")
-  for (const add of [addLint, addPreview, addSpec, addTest]) add(connector)
+  for (const add of [
+    addLint,
+    addPreview,
+    addQuarantine,
+    addRun,
+    addSpec,
+    addState,
+    addStatus,
+    addTest,
+  ])
+    add(connector)
 }
