@@ -30,15 +30,18 @@ export async function startService(
   const asked: Asked[] = []
   const before: Answer[] = []
   const service = { asked, before, answer, url: '', stop }
-  const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    void text(request).then((body) => {
-      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://here')
-      const { method = '', headers } = request
-      const one = { method, path: pathname, query: searchParams, headers, body }
-      asked.push(one)
-      send(response, (before.shift() ?? service.answer)(one))
-    })
+  const listener = (request: IncomingMessage, response: ServerResponse): void =>
+    void take(request, response)
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request)
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://here')
+    const { method = '', headers } = request
+    const one = { method, path: pathname, query: searchParams, headers, body }
+    asked.push(one)
+    send(response, (before.shift() ?? service.answer)(one))
   }
+
   const server = secure === undefined ? createPlain(listener) : createSecure(secure, listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
