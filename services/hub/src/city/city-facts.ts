@@ -1,3 +1,7 @@
+import type { FactsOfHomes } from './facts-of-homes.ts'
+import type { FactsOfLife } from './facts-of-life.ts'
+import type { FactsOfWork } from './facts-of-work.ts'
+
 /**
  * What is true in the synthetic city, before a department writes it down in its own words. Dates are `YYYY-MM-DD`;
  * `long-term` is a validity without an end.
@@ -48,7 +52,13 @@ export interface MarriageEvent {
  * `superseded`: another certificate has taken its place (re-issue, or the divorce that collected it);
  * `revoked`: it should never have been, or was cancelled.
  */
-type RecordStatus = 'active' | 'revoked' | 'superseded'
+export type RecordStatus = 'active' | 'revoked' | 'superseded'
+
+/** What a register files: its own running number, and whether the entry counts. */
+export interface Filed {
+  readonly id: number
+  readonly status: RecordStatus
+}
 
 export interface Right {
   readonly id: number
@@ -79,7 +89,7 @@ export interface Organisation {
 }
 
 /** People who belong together, and all that the departments hold of them. */
-export interface Family {
+export interface Family extends FactsOfLife, FactsOfHomes, FactsOfWork {
   readonly people: readonly Person[]
   readonly marriages: readonly MarriageEvent[]
   readonly rights: readonly Right[]

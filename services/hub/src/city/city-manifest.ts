@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HutongError, writeFileDurably } from '@hutong/process'
-import type { Department } from './export/department-exports.ts'
 
 /** What decides every byte of a city. `asOf` (`YYYY-MM-DD`) is the day of the exports: nothing in them is later. */
 export interface CityParameters {
@@ -11,7 +10,10 @@ export interface CityParameters {
 }
 
 export interface CityFile {
-  readonly department: Department
+  /** The folder of its connector. */
+  readonly department: string
+  /** The record type that its rows become. */
+  readonly type: string
   /** Under the city's folder. */
   readonly file: string
   /** All rows behind the header, the bad ones too. */
@@ -100,7 +102,7 @@ function isManifest(found: unknown): found is CityManifest {
 function isFile(found: unknown): found is CityFile {
   return (
     isObject(found) &&
-    ['department', 'file'].every((name) => typeof found[name] === 'string') &&
+    ['department', 'type', 'file'].every((name) => typeof found[name] === 'string') &&
     ['rows', 'badRows', 'bytes'].every((name) => typeof found[name] === 'number')
   )
 }

@@ -40,6 +40,18 @@ export const demoWindows = {
     purpose: 'pension',
     legalBasis: 'social-insurance-2018#16',
   },
+  school: {
+    client: 'school-window',
+    department: 'jiaoyu',
+    purpose: 'school-enrolment',
+    legalBasis: 'compulsory-education-2018#12',
+  },
+  newborn: {
+    client: 'newborn-window',
+    department: 'gongan',
+    purpose: 'newborn-hukou',
+    legalBasis: 'household-registration-1958#7',
+  },
 } as const satisfies Readonly<Record<string, DemoWindow>>
 
 /** A window whose department has no grant at all: every question of its is refused with the reason. */
@@ -64,6 +76,11 @@ export const demoDepartments: readonly Department[] = [
     titleEn: 'human resources and social security',
   },
   { code: 'gongjijin', titleZh: '住房公积金管理中心', titleEn: 'housing provident fund centre' },
+  { code: 'zhujian', titleZh: '住房和城乡建设局', titleEn: 'housing' },
+  { code: 'yibao', titleZh: '医疗保障局', titleEn: 'medical insurance' },
+  { code: 'fayuan', titleZh: '人民法院', titleEn: 'court' },
+  { code: 'canlian', titleZh: '残疾人联合会', titleEn: "disabled persons' federation" },
+  { code: 'jiaoyu', titleZh: '教育局', titleEn: 'education' },
   { code: 'shuju', titleZh: '数据资源管理局', titleEn: 'data authority' },
 ]
 
@@ -99,7 +116,15 @@ const organisationFields = [
   'establishedOn',
 ]
 
-/** What the windows may ask. A question needs exactly one of them: department, type, purpose and legal basis. */
+const householdFields = ['householdNo', 'member', 'relation', 'head', 'addressDivision']
+const birthFields = ['certificateNo', 'childName', 'sexCode', 'bornOn', 'parents']
+const contractFields = ['contractNo', 'unitCode', 'buyer', 'seller', 'filedOn', 'contractState']
+const taxFields = ['receiptNo', 'taxKind', 'contractNo', 'unitCode', 'paidOn']
+
+/**
+ * What the windows may ask. A question needs exactly one of them: department, type, purpose and legal basis. Vehicles and arrears of tax have none:
+ * their matters need the authorisation of every person concerned.
+ */
 export const demoGrants: readonly Grant[] = [
   // Sellers and buyers come from all over the country, so the marriage grant has no region.
   grant(demoWindows.realEstate, 'marriage.event', 'minzheng', marriageFields, []),
@@ -122,7 +147,66 @@ export const demoGrants: readonly Grant[] = [
     ['certificateNo', 'deceased', 'diedOn'],
     ['3301'],
   ),
+  ...grantsOf(demoWindows.realEstate, [
+    ['household.registration', 'gongan', householdFields],
+    ['realestate.unit', 'ziran', ['unitCode', 'use', 'areaSquareMetres']],
+    ['realestate.restriction', 'ziran', ['unitCode', 'kind', 'registeredOn']],
+    ['housing.contract', 'zhujian', contractFields],
+    ['housing.subsidised', 'zhujian', ['approvalNo', 'kind']],
+    ['tax.payment', 'shuiwu', taxFields],
+    ['tax.income-year', 'shuiwu', ['year', 'incomeYuan']],
+    ['socialsec.participation', 'renshe', ['kind', 'employerCode', 'insuredFrom']],
+    ['socialsec.contribution', 'renshe', ['kind', 'monthCount', 'paidThrough']],
+    ['fund.loan', 'gongjijin', ['unitCode', 'loanState']],
+    ['court.judgment-family', 'fayuan', ['judgmentNo', 'matter', 'finalOn', 'priorCertificateNo']],
+    ['org.social', 'minzheng', ['creditCode', 'name', 'registrationStatus']],
+  ]),
+  ...grantsOf(demoWindows.company, [
+    ['criminal.status', 'gongan', ['offenceClass', 'judgedOn', 'sentenceEndsOn']],
+    ['org.officer', 'shichang', ['creditCode', 'officer', 'position', 'appointedOn']],
+    ['housing.rental', 'zhujian', ['filingNo', 'location', 'leaseTo']],
+    ['court.enforcement', 'fayuan', ['caseNo', 'listed', 'listedOn']],
+  ]),
+  ...grantsOf(demoWindows.family, [
+    ['household.registration', 'gongan', householdFields],
+    ['birth.certificate', 'weijian', birthFields],
+    ['birth.permit', 'weijian', ['permitNo', 'childOrder', 'issuedOn']],
+    ['adoption.event', 'minzheng', ['certificateNo', 'event', 'registeredOn']],
+  ]),
+  ...grantsOf(demoWindows.fund, [
+    ['housing.contract', 'zhujian', contractFields],
+    ['tax.payment', 'shuiwu', taxFields],
+    ['fund.account', 'gongjijin', ['accountNo', 'accountState', 'openedOn']],
+    ['fund.withdrawal', 'gongjijin', ['unitCode', 'contractNo', 'reason', 'withdrawnOn']],
+    ['pension.status', 'renshe', ['certificateNo', 'kind', 'retiredOn']],
+    ['death.medical', 'weijian', ['certificateNo', 'diedOn']],
+  ]),
+  ...grantsOf(demoWindows.pension, [
+    ['employment.record', 'renshe', ['firstWorkedOn', 'birthDateInFile', 'retirementKind']],
+    ['socialsec.contribution', 'renshe', ['kind', 'monthCount', 'paidThrough']],
+    ['death.medical', 'weijian', ['certificateNo', 'diedOn']],
+  ]),
+  ...grantsOf(demoWindows.school, [
+    ['household.registration', 'gongan', householdFields],
+    ['residence.permit', 'gongan', ['permitNo', 'residenceDivision', 'issuedOn']],
+    ['lowincome.status', 'minzheng', ['certificateNo', 'category']],
+    ['disability.certificate', 'canlian', ['certificateNo', 'category', 'level']],
+    ['education.enrolment', 'jiaoyu', ['schoolName', 'stage', 'enrolledOn']],
+  ]),
+  ...grantsOf(demoWindows.newborn, [
+    ['birth.certificate', 'weijian', birthFields],
+    ['medical.participation', 'yibao', ['kind', 'insuredFrom']],
+  ]),
 ]
+
+type Opening = readonly [recordType: string, provider: string, fields: readonly string[]]
+
+/** All within the city. */
+function grantsOf(window: DemoWindow, openings: readonly Opening[]): readonly Grant[] {
+  return openings.map(([recordType, provider, fields]) =>
+    grant(window, recordType, provider, fields, ['3301']),
+  )
+}
 
 /** In force from the day order 809 is; signed by one officer of the provider and one of the authority. */
 function grant(

@@ -152,7 +152,7 @@ function parametersOf({ people, seed, asOf }: CityWish): CityParameters {
 }
 
 function filesOf({ asOf }: CityParameters): readonly string[] {
-  return departmentExports.map(({ department }) => exportPath(department, asOf))
+  return departmentExports.map((about) => exportPath(about, asOf))
 }
 
 async function clearUnfinished(folder: string): Promise<void> {

@@ -1,9 +1,12 @@
 import type { CitySummary } from './make-city.ts'
 import { aboutCompanies } from './samples/about-companies.ts'
+import { aboutFamilies } from './samples/about-families.ts'
 import { aboutHomes } from './samples/about-homes.ts'
 import { aboutMarriages } from './samples/about-marriages.ts'
 import { aboutPeople } from './samples/about-people.ts'
+import { aboutPurchases } from './samples/about-purchases.ts'
 import { aboutSources } from './samples/about-sources.ts'
+import { aboutWork } from './samples/about-work.ts'
 import type { Asked, Claims, Expected } from './samples/asked.ts'
 
 /** A ready question with the answer that the hub must give, once the whole city is loaded. */
@@ -36,6 +39,9 @@ export function sampleQuestions({ asOf }: Pick<CitySummary, 'asOf'>): readonly S
     ...aboutPeople(),
     ...aboutHomes(),
     ...aboutCompanies(),
+    ...aboutFamilies(),
+    ...aboutPurchases(),
+    ...aboutWork(),
     ...aboutSources(),
   ].map((asked, index) => toSample(asked, index, asOf))
 }

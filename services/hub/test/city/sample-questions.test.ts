@@ -1,4 +1,11 @@
-import { isSubjectIdType, laws, matters, normaliseSubject, recordType } from '@hutong/schemas'
+import {
+  isSubjectIdType,
+  laws,
+  matters,
+  normaliseSubject,
+  recordType,
+  recordTypes,
+} from '@hutong/schemas'
 import { parseDepartment, parseGrant } from '@hutong/schemas/catalogue'
 import { describe, expect, test } from 'vitest'
 import {
@@ -51,6 +58,12 @@ describe('the ready questions', () => {
     expect(new Set(samples.map(({ name }) => name)).size).toBe(samples.length)
     const types = new Set(samples.map(({ request }) => request.type))
     expect([...types].filter((type) => recordType(type) === undefined)).toEqual([])
+  })
+
+  test('every record type is asked about, but for those that need the authorisation of everyone concerned', () => {
+    const asked = new Set(samples.map(({ request }) => request.type))
+    const unasked = recordTypes.map(({ type }) => type).filter((type) => !asked.has(type))
+    expect(unasked).toEqual(['tax.arrears', 'vehicle.registration'])
   })
 
   test.each(samples)('$name: exactly one grant opens it', ({ client, request }) => {

@@ -1,10 +1,14 @@
 import type { Family, MarriageEvent, Organisation, Person, Right } from '../city-facts.ts'
-import { yearOf } from '../calendar-days.ts'
+import { dayNumber, isoDate, yearOf } from '../calendar-days.ts'
 import { hangzhou } from './divisions.ts'
+import { drawHomes } from './draw-homes.ts'
+import { drawLife, isAlive } from './draw-life.ts'
 import { drawMarriages, drawSecondMarriage } from './draw-marriages.ts'
 import { drawOrganisation } from './draw-organisation.ts'
 import { drawPerson } from './draw-person.ts'
-import { drawRights } from './draw-rights.ts'
+import { drawCompanyVehicles } from './draw-residence.ts'
+import { drawLocation, drawRights } from './draw-rights.ts'
+import { drawWork } from './draw-work.ts'
 import type { Registries } from './open-registries.ts'
 
 /** A family never has more people than this. */
@@ -15,24 +19,75 @@ export function drawFamily(registries: Registries, peopleMax: number): Family {
   const { random } = registries
   const division = random.pick(hangzhou)
   const alone = peopleMax < familyPeopleMax || !random.chance(couplePercent)
-  const { people, owners, marriages } = alone
-    ? drawSingle(registries, division)
-    : drawCouple(registries, division)
+  const members = alone ? drawSingle(registries, division) : drawCouple(registries, division)
+  const { people, owners, marriages } = members
+  const rights = drawHome(registries, owners, division)
+  const organisations = drawBusinesses(registries, people, division)
+  const life = drawLife(registries, {
+    ...members,
+    division,
+    address: rights[0]?.location ?? drawLocation(registries, division),
+    activeUntil: lastDayOf(members, rights, organisations),
+  })
+  const work = drawWork(registries, { people, organisations, deaths: life.deaths, division })
+  const { jobs } = work
+  const { assistance } = life
+  const homes = drawHomes(registries, { people, rights, jobs, assistance, division })
+  const vehicles = organisations.flatMap((one) => drawCompanyVehicles(registries, one))
+  meet(registries, people, organisations)
   return {
     people,
     marriages,
-    rights: drawHome(registries, owners, division),
-    organisations: drawBusinesses(registries, people, division),
+    rights,
+    organisations,
+    ...life,
+    ...work,
+    ...homes,
+    vehicles: [...life.vehicles, ...vehicles],
   }
+}
+
+/** The last day on which any of them is known to have done something. */
+function lastDayOf(
+  { children, marriages }: Members,
+  rights: readonly Right[],
+  organisations: readonly Organisation[],
+): string {
+  const days = [
+    ...children.map(({ birthDate }) => isoDate(dayNumber(birthDate) + lastBirthDays)),
+    ...marriages.map(({ registeredOn }) => registeredOn),
+    ...rights.map(({ registeredOn }) => registeredOn),
+    ...organisations.map(({ establishedOn }) => establishedOn),
+  ]
+  return days.toSorted().at(-1) ?? ''
+}
+
+// An adoption is registered this long after the birth, or after the wedding, at most.
+const lastBirthDays = 700
+
+/** Later families work for these businesses, and buy and rent from these people. */
+function meet(
+  registries: Registries,
+  people: readonly Person[],
+  organisations: readonly Organisation[],
+): void {
+  for (const organisation of organisations) {
+    const employs = organisation.businessStatus === 'active' && organisation.status === 'active'
+    if (employs) registries.employers.add(organisation)
+  }
+  const [first] = people
+  if (first && isAlive(first)) registries.neighbours.add(first)
 }
 
 const couplePercent = 94
 const homePercent = 45
 const businessPercent = 6
-const lastBirthYear = 2010
+const lastBirthYear = 2022
 const adultAge = 18
 
 interface Members {
+  readonly parents: readonly [father: Person, mother: Person] | undefined
+  readonly children: readonly Person[]
   readonly people: readonly Person[]
   /** Who would own the home together. */
   readonly owners: readonly Person[]
@@ -43,7 +98,7 @@ function drawSingle(registries: Registries, division: string): Members {
   const sex = registries.random.chance(52) ? 'male' : 'female'
   const birthYear = drawAdultBirthYear(registries)
   const person = drawPerson(registries, { sex, birthYear, addressDivision: division })
-  return { people: [person], owners: [person], marriages: [] }
+  return { parents: undefined, children: [], people: [person], owners: [person], marriages: [] }
 }
 
 function drawCouple(registries: Registries, division: string): Members {
@@ -62,14 +117,15 @@ function drawCouple(registries: Registries, division: string): Members {
   const { events, dividedOn } = drawMarriages(registries, { husband, wife, division })
   const owners = drawOwners(registries, [husband, wife, ...children])
   const people = [husband, wife, ...children]
-  if (dividedOn === undefined || !random.chance(40)) return { people, owners, marriages: events }
+  const kin = { parents: [husband, wife], children, owners } as const
+  if (dividedOn === undefined || !random.chance(40)) return { ...kin, people, marriages: events }
   const second = drawPerson(registries, {
     sex: 'female',
     birthYear: hers,
     addressDivision: division,
   })
   const again = drawSecondMarriage(registries, { husband, wife: second, division }, dividedOn)
-  return { people: [...people, second], owners, marriages: [...events, ...again] }
+  return { ...kin, people: [...people, second], marriages: [...events, ...again] }
 }
 
 /** Most adults were born between 1950 and 1990. */

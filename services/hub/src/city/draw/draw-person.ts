@@ -75,6 +75,8 @@ const cards: Readonly<Record<NumberOrigin, Card>> = {
   foreign: { idType: 'foreign-permanent-resident', since: '2023-12-01', validYears: () => 10 },
 }
 
+/** Parents ask for a small child's card in its first years; whoever is grown now got the first one later. */
+const childAge = 16
 const firstCardAge = 14
 const firstCardWaitDaysMax = 700
 
@@ -85,7 +87,8 @@ function drawCard(
   card: Card,
 ): [from: string, to: ValidUntil] {
   const forgetful = random.chance(forgottenPercent)
-  const grown = yearsLater(birthDate, firstCardAge)
+  const isChild = yearsLater(birthDate, childAge) > asOf
+  const grown = isChild ? birthDate : yearsLater(birthDate, firstCardAge)
   const earliest = dayNumber(grown > card.since ? grown : card.since)
   let from = isoDate(earliest + random.below(firstCardWaitDaysMax))
   for (;;) {

@@ -112,7 +112,7 @@ const streets: readonly [string, ...string[]] = [
   '云栖街',
 ]
 
-function drawLocation({ random }: Registries, division: string): string {
+export function drawLocation({ random }: Registries, division: string): string {
   const district = hangzhouNames[division] ?? ''
   const door = `${random.between(1, 28)}0${random.between(1, 4)}`
   return `杭州市${district}${random.pick(streets)}${random.between(1, 399)}号${random.between(1, 20)}幢${random.between(1, 3)}单元${door}室`

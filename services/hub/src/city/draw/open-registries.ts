@@ -1,3 +1,9 @@
+import type { Organisation, Person } from '../city-facts.ts'
+import type { FactsOfHomes } from '../facts-of-homes.ts'
+import type { FactsOfLife } from '../facts-of-life.ts'
+import type { FactsOfWork } from '../facts-of-work.ts'
+import { rememberSome } from './remember-some.ts'
+import type { Remembered } from './remember-some.ts'
 import { seededRandom } from './seeded-random.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { supplyCertificateNumbers } from './supply-certificate-numbers.ts'
@@ -12,8 +18,22 @@ export interface Registries {
   readonly certificates: CertificateNumbers
   readonly asOf: string
   readonly asOfDay: number
-  readonly nextId: (register: 'person' | 'marriage' | 'right' | 'organisation') => number
+  readonly nextId: (register: Register) => number
+  /** Businesses of families before this one: they employ. */
+  readonly employers: Remembered<Organisation>
+  /** Grown people of families before this one: they sell and let homes. */
+  readonly neighbours: Remembered<Person>
 }
+
+/** Whatever has running numbers of its own. */
+export type Register =
+  | 'person'
+  | 'marriage'
+  | 'right'
+  | 'organisation'
+  | keyof Rest
+  | 'householdMembers'
+type Rest = FactsOfLife & FactsOfHomes & FactsOfWork
 
 /** Running numbers up to here belong to the planted families and the bad rows. */
 const plantedIdsMax = 1000
@@ -24,7 +44,7 @@ export function openRegistries(
   asOf: string,
   reserved: ReadonlySet<string>,
 ): Registries {
-  const issued = { person: 0, marriage: 0, right: 0, organisation: 0 }
+  const issued = new Map<Register, number>()
   return {
     random: seededRandom(seed),
     issueIdNumber: supplyIdNumbers(seed, reserved),
@@ -32,8 +52,11 @@ export function openRegistries(
     asOf,
     asOfDay: dayNumber(asOf),
     nextId: (register) => {
-      issued[register] += 1
-      return plantedIdsMax + issued[register]
+      const count = (issued.get(register) ?? 0) + 1
+      issued.set(register, count)
+      return plantedIdsMax + count
     },
+    employers: rememberSome(),
+    neighbours: rememberSome(),
   }
 }

@@ -5,7 +5,8 @@ import {
   badPopulationRows,
   badRightRows,
 } from './bad-rows.ts'
-import type { Family } from '../city-facts.ts'
+import { civilAffairsRegisters } from './civil-affairs-registers.ts'
+import type { DepartmentExport } from './department-export.ts'
 import {
   marriageHeader,
   marriageRow,
@@ -18,24 +19,30 @@ import {
 } from './department-rows.ts'
 import { encodeGb18030 } from './encode-gb18030.ts'
 import { encodeUtf8 } from './export-file.ts'
-import type { Encode } from './export-file.ts'
-
-/** One department's file: where it lies, how it is written, and what of a family it holds. */
-export interface DepartmentExport {
-  readonly department: Department
-  readonly encode: Encode
-  readonly header: string
-  readonly badRows: readonly string[]
-  readonly rowsOf: (family: Family) => readonly string[]
-}
-
-export type Department = 'civil-affairs' | 'public-security' | 'real-estate' | 'market-regulation'
+import { healthRegisters } from './health-registers.ts'
+import { housingRegisters, providentFundRegisters, realEstateRegisters } from './home-registers.ts'
+import { courtRegisters, disabledPersonsRegisters, educationRegisters } from './other-registers.ts'
+import { publicSecurityRegisters } from './public-security-registers.ts'
+import {
+  marketRegulationRegisters,
+  medicalInsuranceRegisters,
+  socialSecurityRegisters,
+  taxRegisters,
+} from './work-registers.ts'
 
 const byteOrderMark = '\uFEFF'
 
+/**
+ * Every file of every department. Of the streams that connectors read only the list of abnormal operation has none: its source stays unread, so
+ * that a question shows what `stale` looks like.
+ */
 export const departmentExports: readonly DepartmentExport[] = [
   {
     department: 'public-security',
+    type: 'person.identity',
+    folder: 'public-security',
+    stem: 'population',
+    ending: 'csv',
     encode: encodeUtf8,
     header: byteOrderMark + populationHeader,
     badRows: badPopulationRows,
@@ -43,6 +50,10 @@ export const departmentExports: readonly DepartmentExport[] = [
   },
   {
     department: 'civil-affairs',
+    type: 'marriage.event',
+    folder: 'civil-affairs',
+    stem: 'marriage',
+    ending: 'csv',
     encode: encodeGb18030,
     header: marriageHeader,
     badRows: badMarriageRows,
@@ -50,6 +61,10 @@ export const departmentExports: readonly DepartmentExport[] = [
   },
   {
     department: 'real-estate',
+    type: 'realestate.right',
+    folder: 'real-estate',
+    stem: 'rights',
+    ending: 'jsonl',
     encode: encodeUtf8,
     header: rightHeader,
     badRows: badRightRows,
@@ -57,22 +72,31 @@ export const departmentExports: readonly DepartmentExport[] = [
   },
   {
     department: 'market-regulation',
+    type: 'org.registration',
+    folder: 'market-regulation',
+    stem: 'organisations',
+    ending: 'csv',
     encode: encodeGb18030,
     header: organisationHeader,
     badRows: badOrganisationRows,
     rowsOf: (family) => family.organisations.map(organisationRow),
   },
+  ...publicSecurityRegisters,
+  ...civilAffairsRegisters,
+  ...healthRegisters,
+  ...realEstateRegisters,
+  ...housingRegisters,
+  ...taxRegisters,
+  ...marketRegulationRegisters,
+  ...socialSecurityRegisters,
+  ...providentFundRegisters,
+  ...medicalInsuranceRegisters,
+  ...courtRegisters,
+  ...disabledPersonsRegisters,
+  ...educationRegisters,
 ]
 
-const names: Readonly<Record<Department, readonly [stem: string, ending: string]>> = {
-  'public-security': ['population', 'csv'],
-  'civil-affairs': ['marriage', 'csv'],
-  'real-estate': ['rights', 'jsonl'],
-  'market-regulation': ['organisations', 'csv'],
-}
-
 /** `civil-affairs/marriage_2026112301.csv`: the day of the export and its number that day. */
-export function exportPath(department: Department, asOf: string): string {
-  const [stem, ending] = names[department]
-  return join(department, `${stem}_${asOf.replaceAll('-', '')}01.${ending}`)
+export function exportPath({ folder, stem, ending }: DepartmentExport, asOf: string): string {
+  return join(folder, `${stem}_${asOf.replaceAll('-', '')}01.${ending}`)
 }

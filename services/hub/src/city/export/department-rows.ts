@@ -1,12 +1,5 @@
-import { longTerm } from '../city-facts.ts'
-import type {
-  IdType,
-  MarriageEvent,
-  Organisation,
-  Person,
-  Right,
-  ValidUntil,
-} from '../city-facts.ts'
+import type { MarriageEvent, Organisation, Person, Right } from '../city-facts.ts'
+import { compactDate, csvField, idTypeWords, padded, untilWord } from './row-words.ts'
 
 /**
  * How each department writes its facts down: its own columns, words and date forms, as a real export has them.
@@ -80,13 +73,6 @@ const marriageId = (id: number): string => `M${padded(id)}`
 const rightId = (id: number): string => `Q${padded(id)}`
 const organisationId = (id: number): string => `Z${padded(id)}`
 
-const idTypeWords: Readonly<Record<IdType, string>> = {
-  'resident-id': '居民身份证',
-  'hk-mo-tw-permit': '港澳台居民居住证',
-  'foreign-permanent-resident': '外国人永久居留身份证',
-  'credit-code': '统一社会信用代码',
-}
-
 const eventWords: Readonly<Record<MarriageEvent['event'], string>> = {
   MARRIAGE: '结婚',
   DIVORCE: '离婚',
@@ -116,21 +102,4 @@ const businessStatusWords: Readonly<Record<Organisation['businessStatus'], strin
   active: '存续',
   cancelled: '注销',
   'licence-revoked': '吊销',
-}
-
-function untilWord(until: ValidUntil): string {
-  return until === longTerm ? '长期' : until
-}
-
-function compactDate(date: string): string {
-  return date.slice(0, 4) + date.slice(5, 7) + date.slice(8)
-}
-
-/** RFC 4180: a field with a comma, a quote or a line end is quoted, its quotes doubled. */
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-function padded(id: number): string {
-  return String(id).padStart(10, '0')
 }

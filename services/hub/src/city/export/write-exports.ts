@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Family } from '../city-facts.ts'
 import type { CityFile } from '../city-manifest.ts'
 import { departmentExports, exportPath } from './department-exports.ts'
-import type { DepartmentExport } from './department-exports.ts'
+import type { DepartmentExport } from './department-export.ts'
 import { createExportFile, revealExportFile } from './export-file.ts'
 import type { ExportFile } from './export-file.ts'
 
@@ -29,7 +29,7 @@ interface Open {
 export async function openExports(folder: string, asOf: string): Promise<Exports> {
   const opened: Open[] = []
   for (const about of departmentExports) {
-    const name = exportPath(about.department, asOf)
+    const name = exportPath(about, asOf)
     const file = await createExportFile(join(folder, name), about.encode)
     file.add(about.header)
     opened.push({ about, name, file, rows: 0 })
@@ -63,6 +63,7 @@ async function finishAll(folder: string, opened: readonly Open[]): Promise<reado
     const bytes = await file.finish()
     files.push({
       department: about.department,
+      type: about.type,
       file: name,
       rows,
       badRows: about.badRows.length,

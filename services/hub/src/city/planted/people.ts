@@ -36,7 +36,7 @@ export const plantedPeople = {
   /** Never at a registry. */
   neverMarried: person(21, '顾安', 'female', '1998-04-04', 998),
   founder: person(22, '钱晓东', 'male', '1976-10-01', 999),
-  /** Moved away; the register struck this identity out. */
+  /** Died in 2024; the register struck this identity out. */
   struckOut: person(23, '裘水根', 'male', '1939-11-11', 997, {
     status: 'revoked',
     idValidTo: longTerm,
@@ -48,6 +48,10 @@ export const plantedPeople = {
     idValidFrom: '2024-03-01',
     idValidTo: '2044-03-01',
   }),
+  /** Of husband and wife. */
+  child: person(25, '陈乐', 'male', '2018-05-01', 999, { idValidTo: '2029-05-06' }),
+  /** By the couple with the re-issued certificate. */
+  adopted: person(26, '沈小安', 'female', '2014-03-12', 998, { idValidTo: '2029-05-06' }),
 } satisfies Readonly<Record<string, Person>>
 
 /** In no register at all; the number is kept free. */
