@@ -20,8 +20,10 @@ import {
 const keys = { quarantine: Buffer.alloc(32, 7), recordId: Buffer.alloc(32, 9) }
 
 /** A log, an inbox and everything a test of a connector asks of them. */
-export async function openWorkbench(streams: readonly Stream[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'hutong-connector-'))
+export async function openWorkbench(
+  streams: readonly Stream[],
+  folder: string = mkdtempSync(join(tmpdir(), 'hutong-connector-')),
+) {
   const inbox = join(folder, 'inbox')
   const topics = new Set(streams.map(recordsTopicOf))
   const departments = new Set(streams.map(({ department }) => department))
