@@ -68,7 +68,7 @@ export async function checkPublication(
 }
 
 /** The published schemas of the topic that a record schema is for, but for itself: those of its type and version. */
-export function publishedBefore({ type, version, revision }: Raw): readonly NamedSchema[] {
+function publishedBefore({ type, version, revision }: Raw): readonly NamedSchema[] {
   return publishedSchemas
     .filter(({ 'x-catalogue': one }) => one.type === type && one.version === version)
     .filter(({ 'x-catalogue': one }) => one.revision !== revision)

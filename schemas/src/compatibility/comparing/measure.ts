@@ -62,7 +62,7 @@ export function sizeOfList({ items, fewest }: List, sizeOf: SizeOf): number {
   return item === Infinity ? Infinity : Math.min(sizeMax, 1 + fewest * item)
 }
 
-export function sizeOfForm({ fields, required }: Form, sizeOf: SizeOf): number {
+function sizeOfForm({ fields, required }: Form, sizeOf: SizeOf): number {
   let size = 1
   for (const name of required) {
     const place = fields.get(name)

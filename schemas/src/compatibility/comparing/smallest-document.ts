@@ -44,7 +44,7 @@ export function smallestObject(
   return Object.fromEntries(members)
 }
 
-export function someText(texts: Texts): string {
+function someText(texts: Texts): string {
   if (texts.kind === 'listed') return texts.values[0] ?? ''
   const { format, shortest } = texts
   if (format === null) return 'x'.repeat(shortest)
@@ -52,7 +52,7 @@ export function someText(texts: Texts): string {
 }
 
 /** The one nearest to nought. */
-export function someNumber(numbers: Numbers): number {
+function someNumber(numbers: Numbers): number {
   if (numbers.kind === 'listed') return numbers.values[0] ?? 0
   return Math.min(Math.max(0, numbers.lowest), numbers.highest)
 }
