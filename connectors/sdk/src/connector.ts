@@ -51,6 +51,10 @@ export type SourceEvent =
         | 'columns-extra'
         /** The place in a list of pages has been forgotten there: it is read from its first page. */
         | 'reading-restarted'
+        /** The database's clock says an earlier time than at the last poll: the minutes in between are read again. */
+        | 'clock-went-back'
+        /** So many rows say a time far ahead of the database's clock: they are held back, and told of as unreadable. */
+        | 'rows-ahead'
       readonly file?: string
       readonly count?: number
     }
@@ -73,6 +77,10 @@ export type Row =
       readonly line: number
       /** 20 digits, compared as text. */
       readonly version: string
+      /** Other rows can have the same version: what is refused is told apart by its bytes too. */
+      readonly sharesVersion?: true
+      /** When the department wrote this row, ms since 1970, where the rows of an event differ; the same on every reading. */
+      readonly writtenAt?: number
       /** When the department wrote this row, ms since 1970, where the rows of an event differ; the same on every reading. */
       readonly writtenAt?: number
       readonly value: Readonly<Record<string, unknown>>
@@ -86,6 +94,8 @@ export type Row =
       readonly kind: 'unreadable'
       readonly line: number
       readonly version: string
+      readonly sharesVersion?: true
+      readonly writtenAt?: number
       readonly writtenAt?: number
       readonly reasons: readonly Reason[]
       readonly raw: Uint8Array

@@ -11,6 +11,12 @@ import { checkAgainstSchema } from './mapping/check-against-schema.ts'
 import type { Mapping } from './mapping/mapping.ts'
 import { resolveCodes } from './mapping/resolve-codes.ts'
 import { buildFolderSettings, type FolderSettings } from './sources/folder-settings.ts'
+import {
+  buildOutboxSettings,
+  buildPollingSettings,
+  type OutboxSettings,
+  type PollingSettings,
+} from './sources/sql/sql-settings.ts'
 import { buildWebSettings, type WebSettings } from './sources/web/web-settings.ts'
 
 /** One department's connector: what it reads, stream by stream. */
@@ -33,11 +39,12 @@ export interface Stream {
 }
 
 /** What each kind of source is opened with. */
-export type SourceSettings = FolderSettings | WebSettings
+export type SourceSettings = FolderSettings | WebSettings | PollingSettings | OutboxSettings
 
 /** Kinds whose rows have members inside members and lists; those of the others are columns. */
 const nestedKinds: ReadonlySet<SourceSettings['kind']> = new Set([
   'jsonl-folder',
+  'sql-outbox',
   'rest-pages',
   'xml-service',
 ] as const)
@@ -116,6 +123,10 @@ function buildRead({ read }: StreamDocument, path: string, mistakes: string[]): 
     case 'csv-folder':
     case 'jsonl-folder':
       return { ...buildFolderSettings(read, path, mistakes), pollMs }
+    case 'sql-polling':
+      return { ...buildPollingSettings(read), pollMs }
+    case 'sql-outbox':
+      return { ...buildOutboxSettings(read), pollMs }
     case 'rest-pages':
     case 'xml-service':
       return { ...buildWebSettings(read, path, mistakes), pollMs }

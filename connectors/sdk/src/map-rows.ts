@@ -36,7 +36,8 @@ export function createRowMapper({ stream, recordIdKey, fence, epoch }: MapSettin
     const broken = judge(data)
     if (broken.length > 0) return broken
     const recordVersion = epochPrefix + row.version
-    const entry = buildEvent({ recordId, recordVersion, status, time, data })
+    const at = row.writtenAt === undefined ? time : new Date(row.writtenAt).toISOString()
+    const entry = buildEvent({ recordId, recordVersion, status, time: at, data })
     return entry.value.length > eventBytesMax ? [tooLarge] : entry
   }
 

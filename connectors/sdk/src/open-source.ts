@@ -1,11 +1,13 @@
 import type { Clock } from '@hutong/process'
-import type { Connections } from './connections.ts'
+import { connectionOf, type Connections } from './connections.ts'
 import type { Source } from './connector.ts'
 import type { Stream } from './load-connector.ts'
 import { columnsOf } from './mapping/compile-mapping.ts'
 import { csvFolder } from './sources/csv-folder.ts'
 import { jsonlFolder } from './sources/jsonl-folder.ts'
 import { listPathsOf } from './mapping/list-paths.ts'
+import { pollOutbox } from './sources/sql/poll-outbox.ts'
+import { pollTable } from './sources/sql/poll-table.ts'
 import { restPages } from './sources/web/rest-pages.ts'
 import { xmlService } from './sources/web/xml-service.ts'
 
@@ -25,6 +27,16 @@ export function openSource({ read, mapping }: Stream, world: SourceWorld): Sourc
       return csvFolder({ settings: read, inbox, clock, columns: columnsOf(mapping) })
     case 'jsonl-folder':
       return jsonlFolder({ settings: read, inbox, clock })
+    case 'sql-polling': {
+      const connection = connectionOf(connections, read.connection)
+      return pollTable({ settings: read, columns: columnsOf(mapping), connection, clock })
+    }
+    case 'sql-outbox':
+      return pollOutbox({
+        settings: read,
+        connection: connectionOf(connections, read.connection),
+        clock,
+      })
     case 'rest-pages':
       return restPages({ settings: read, connections, clock })
     case 'xml-service':

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { quarantineTopic, type LogEntry } from '@hutong/log'
 import type { Reason, Row, SourceEvent } from './connector.ts'
 import { seal, type Quarantined } from './seal-quarantined.ts'
@@ -25,7 +26,7 @@ export function quarantineRow(
   reasons: readonly Reason[],
   at: number,
 ): LogEntry {
-  const place = `${source}:${row.version}`
+  const place = `${source}:${row.version}${row.sharesVersion ? `:${markOf(row, key)}` : ''}`
   const { line, version, header } = row
   const isDeleted = row.kind === 'row' && row.isDeleted
   return entry(place, {
@@ -36,7 +37,7 @@ export function quarantineRow(
     line,
     version,
     epoch,
-    writtenAt,
+    writtenAt: row.writtenAt ?? writtenAt,
     ...(isDeleted ? { isDeleted } : {}),
     at,
     reasons,
@@ -44,6 +45,10 @@ export function quarantineRow(
     ...(header === undefined ? {} : { header: seal(header, key, headerPlace(place)) }),
   })
 }
+
+/** Tells nothing of the row to those who have not the department's key. */
+const markOf = ({ raw }: Row, key: Uint8Array): string =>
+  createHmac('sha256', key).update(raw).digest('base64url').slice(0, 16)
 
 export function quarantineFile(
   { source, type }: QuarantineSettings,

@@ -1,0 +1,4 @@
+import { requireServer } from '@hutong/infra/testing'
+import { declarePolling } from './declare-polling.ts'
+
+await requireServer('mariadb', ({ address }) => declarePolling('mariadb', address))
