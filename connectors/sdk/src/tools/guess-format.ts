@@ -35,7 +35,7 @@ export function describeColumn(
   const filled = texts.filter((text) => text !== '')
   const counted = guessed.map((format) => ({
     format,
-    count: filled.filter((text) => typeof formats[format](text, asOf, {}) === 'string').length,
+    count: filled.filter((text) => fits(format, text, asOf)).length,
   }))
   const words = [...new Set(filled)].toSorted()
   return {
@@ -46,36 +46,42 @@ export function describeColumn(
   }
 }
 
+/** Our rule for names lets almost any text pass, so a guess asks for letters alone. */
+const fits = (format: FormatName, text: string, asOf: string): boolean =>
+  typeof formats[format](text, asOf, {}) === 'string' &&
+  (format !== 'name' || /^[\p{L}\p{M}·.() （）]+$/u.test(text))
+
 /** Few short words that come again and again; values of people do not. */
 function isTable(words: readonly string[], filledCount: number): boolean {
   return (
-    words.length > 0 &&
+    words.length > 1 &&
     words.length <= wordsMax &&
     filledCount >= words.length * 3 &&
     words.every((word) => word.length <= wordLengthMax)
   )
 }
 
-/** The share of rows that a format must fit to be proposed: a few rows are wrong in every file. */
-const proposedShareMin = 0.8
-
-/** The format to propose; text when nothing else fits. */
-export function bestFormat({ formats: found, filledCount }: DiscoveredColumn): string {
-  return (
-    found.find(({ count }) => count >= filledCount * proposedShareMin && filledCount > 0)?.format ??
-    'text'
-  )
-}
-
-const identifying: ReadonlySet<string> = new Set([
+/** Carry a check digit or a strict form, so that they rarely fit by chance. */
+const strict: ReadonlySet<string> = new Set([
   'resident-id',
   'credit-code',
   'marriage-certificate',
   'real-estate-certificate',
   'real-estate-unit',
   'date',
-  'date-or-long-term',
 ])
+
+/** The share of rows that a format must fit to be proposed: a few rows are wrong in every file. */
+const shareOf = (format: string): number => (strict.has(format) ? 0.5 : 0.8)
+
+/** The format to propose; text when nothing else fits. A name is known by what its column is called, too. */
+export function bestFormat({ name, formats: found, filledCount }: DiscoveredColumn): string {
+  const best = found.find(
+    ({ format, count }) =>
+      count >= filledCount * shareOf(format) && (format !== 'name' || /名|name/iu.test(name)),
+  )
+  return best?.format ?? 'text'
+}
 
 /** Whether a column could be the record's key. */
 export function isKey(column: DiscoveredColumn, texts: readonly string[]): boolean {
@@ -83,6 +89,6 @@ export function isKey(column: DiscoveredColumn, texts: readonly string[]): boole
     texts.length > 1 &&
     texts.every((text) => /^[0-9A-Za-z._~-]{1,128}$/u.test(text)) &&
     new Set(texts).size === texts.length &&
-    !identifying.has(bestFormat(column))
+    !strict.has(bestFormat(column))
   )
 }

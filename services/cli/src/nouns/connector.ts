@@ -1,7 +1,11 @@
 import type { Command } from 'commander'
+import { addCheck } from './connector/check.ts'
+import { addDiscover } from './connector/discover.ts'
+import { addInit } from './connector/init.ts'
 import { addLint } from './connector/lint.ts'
 import { addPreview } from './connector/preview.ts'
 import { addQuarantine } from './connector/quarantine.ts'
+import { addReplay } from './connector/replay.ts'
 import { addRun } from './connector/run.ts'
 import { addSpec } from './connector/spec.ts'
 import { addState } from './connector/state.ts'
@@ -14,9 +18,13 @@ export function addConnector(program: Command): void {
     .command('connector')
     .description("a department's connector: its connector.yaml, its rows, its position")
   for (const add of [
+    addCheck,
+    addDiscover,
+    addInit,
     addLint,
     addPreview,
     addQuarantine,
+    addReplay,
     addRun,
     addSpec,
     addState,

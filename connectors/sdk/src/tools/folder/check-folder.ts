@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { HutongError } from '@hutong/process'
 import type { Stream } from '../../load-connector.ts'
 import { columnsOf } from '../../mapping/compile-mapping.ts'
-import type { FieldRules } from '../../mapping/mapping.ts'
 import type { SourceWorld } from '../../open-source.ts'
 import { createCompletenessCheck } from '../../sources/check-complete.ts'
 import { csvFormat } from '../../sources/csv-format.ts'
@@ -11,6 +10,7 @@ import type { FolderSettings } from '../../sources/folder-settings.ts'
 import { inspectFile } from '../../sources/inspect-file.ts'
 import { jsonlFormat } from '../../sources/jsonl-format.ts'
 import { listFiles, type ListedFile } from '../../sources/list-files.ts'
+import { mappedColumns } from '../mapped-columns.ts'
 import { settledStream } from '../settled-stream.ts'
 import type { CheckPoint } from '../source-tool.ts'
 import { flattenRow } from './flatten-row.ts'
@@ -124,15 +124,7 @@ function fieldPoints(
   const there = new Set(
     isCsv ? columns : rows.flatMap((row) => flattenRow(row).map(([path]) => path)),
   )
-  const { recordId, status, fields } = mapping
-  const mapped: (readonly [string, string])[] = [
-    ...('hmac' in recordId ? recordId.hmac : [recordId.from]).map(
-      (column) => ['recordId', column] as const,
-    ),
-    ...('from' in status ? [['status', status.from] as const] : []),
-    ...columnsByField(fields, ''),
-  ]
-  return mapped.map(([field, column]): CheckPoint => {
+  return mappedColumns(mapping).map(([field, column]): CheckPoint => {
     if (there.has(column)) return { name: 'column', field, ok: true, found: column }
     return {
       name: 'column',
@@ -143,18 +135,5 @@ function fieldPoints(
         ? `its columns are ${columns.join(', ')}: correct from, or export the column`
         : `correct from, or export it: none of the first ${rows.length} rows has it`,
     }
-  })
-}
-
-function columnsByField(
-  fields: FieldRules,
-  prefix: string,
-): readonly (readonly [string, string])[] {
-  return Object.entries(fields).flatMap(([name, rule]): readonly (readonly [string, string])[] => {
-    const field = `${prefix}${name}`
-    if ('from' in rule) return [[field, rule.from]]
-    // What the elements of a list hold is judged row by row.
-    if ('each' in rule) return [[field, rule.each]]
-    return 'fields' in rule ? columnsByField(rule.fields, `${field}.`) : []
   })
 }

@@ -51,6 +51,7 @@ function describeGroup(
   }
 }
 
+const dateDigits = 8
 const endings = /\.(?:csv|jsonl|ndjson)$/iu
 
 /** The last number of the name is its sequence; a name without one cannot be ordered. */
@@ -60,7 +61,9 @@ function patternOf(
   const match = /^(?<before>.*?)(?<digits>\d{1,12})(?<after>\D*)$/u.exec(name)
   const { before = '', digits = '', after = '' } = match?.groups ?? {}
   if (!endings.test(name) || match === null || /\d$/u.test(before)) return undefined
-  const pattern = `^${escape(before)}(?<sequence>\\d{${digits.length}})${escape(after)}$`
+  // A date and a running number have a fixed length; a running number alone grows.
+  const length = digits.length < dateDigits ? '1,12' : String(digits.length)
+  const pattern = `^${escape(before)}(?<sequence>\\d{${length}})${escape(after)}$`
   return { pattern, sequence: Number(digits) }
 }
 

@@ -51,17 +51,18 @@ export function settingsOf({ data, kafka, keys }: HubPlace): Settings {
 const unusedStore = '127.0.0.1:6379'
 
 /**
- * What a stream of `folder` reads: the inbox that was named, else that of the hub, else the fixtures beside the connector.
+ * What streams read: the inbox that was named, else that of the hub; where there is none, the fixtures in the connector's `folder`.
  *
  * @throws HutongError HUTONG_SOURCES_INVALID
  */
 export function worldOf(
   place: SourcePlace,
   { data, sources }: Settings,
-  folder: string,
+  folder?: string,
 ): SourceWorld {
   const hubInbox = join(data, 'city')
-  const inbox = place.inbox ?? (existsSync(hubInbox) ? hubInbox : join(folder, 'fixtures'))
+  const usual = folder === undefined || existsSync(hubInbox) ? hubInbox : join(folder, 'fixtures')
+  const inbox = place.inbox ?? usual
   return { inbox, connections: readConnections(place.sources ?? sources), clock: systemClock }
 }
 

@@ -1,0 +1,28 @@
+import type { FieldRules, Mapping } from '../mapping/mapping.ts'
+
+/** The columns or paths that a mapping reads, each with the field of the record that it is for; in the order of the mapping. */
+export function mappedColumns({
+  recordId,
+  status,
+  fields,
+}: Mapping): readonly (readonly [field: string, column: string])[] {
+  const ids = 'hmac' in recordId ? recordId.hmac : [recordId.from]
+  return [
+    ...ids.map((column) => ['recordId', column] as const),
+    ...('from' in status ? [['status', status.from] as const] : []),
+    ...columnsByField(fields, ''),
+  ]
+}
+
+function columnsByField(
+  fields: FieldRules,
+  prefix: string,
+): readonly (readonly [string, string])[] {
+  return Object.entries(fields).flatMap(([name, rule]): readonly (readonly [string, string])[] => {
+    const field = `${prefix}${name}`
+    if ('from' in rule) return [[field, rule.from]]
+    // What the elements of a list hold is judged row by row.
+    if ('each' in rule) return [[field, rule.each]]
+    return 'fields' in rule ? columnsByField(rule.fields, `${field}.`) : []
+  })
+}

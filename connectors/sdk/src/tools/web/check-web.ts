@@ -1,0 +1,132 @@
+import { HutongError, type Clock } from '@hutong/process'
+import { connectionOf } from '../../connections.ts'
+import type { Row } from '../../connector.ts'
+import type { Stream } from '../../load-connector.ts'
+import type { SourceWorld } from '../../open-source.ts'
+import { createRowJudge } from '../../sources/web/judge-rows.ts'
+import { nextLink } from '../../sources/web/next-link.ts'
+import type { WebSettings } from '../../sources/web/web-settings.ts'
+import { flattenRow } from '../folder/flatten-row.ts'
+import { mappedColumns } from '../mapped-columns.ts'
+import type { CheckPoint } from '../source-tool.ts'
+import { samplePage, type PageSample } from './sample-page.ts'
+
+/** Whether the service lets us in, its first page has rows with key and version, and each mapped field is in one of them. */
+export async function checkWeb(
+  stream: Stream,
+  { connections, clock }: SourceWorld,
+): Promise<readonly CheckPoint[]> {
+  const { read, mapping } = stream
+  if (read.kind !== 'rest-pages' && read.kind !== 'xml-service') return []
+  try {
+    const connection = connectionOf(connections, read.connection)
+    const sample = await samplePage(read, mapping, connection, clock)
+    const rows = createRowJudge(read)(sample.body.items).map(({ row }) => row)
+    return [
+      { name: 'answer', ok: true, found: `${read.connection} ${read.path} answers a page` },
+      clockPoint(sample, clock),
+      rowsPoint(rows),
+      pagingPoint(read, sample),
+      ...fieldPoints(stream, rows),
+    ]
+  } catch (cause) {
+    if (!(cause instanceof HutongError)) throw cause
+    return [
+      { name: 'answer', ok: false, found: cause.message, fix: 'do as it says, and check again' },
+    ]
+  }
+}
+
+const skewSecondsMax = 60
+
+function clockPoint({ headers: { date } }: PageSample, clock: Clock): CheckPoint {
+  if (date === undefined)
+    return {
+      name: 'clock',
+      ok: true,
+      found: 'it does not tell the time: ours is taken for its own',
+    }
+  const seconds = Math.round((Date.parse(date) - clock.now()) / 1000)
+  const found = `its clock and ours are ${Math.abs(seconds)} s apart`
+  if (Math.abs(seconds) <= skewSecondsMax) return { name: 'clock', ok: true, found }
+  return { name: 'clock', ok: false, found, fix: 'set both by NTP' }
+}
+
+function rowsPoint(rows: readonly Row[]): CheckPoint {
+  const codes = rows.flatMap((row) =>
+    row.kind === 'unreadable'
+      ? row.reasons.map(({ code, field }) => `${code} ${field ?? ''}`.trim())
+      : [],
+  )
+  const refusedCount = rows.filter(({ kind }) => kind === 'unreadable').length
+  const found = `${rows.length} row(s) on the first page, ${refusedCount} of them refused`
+  if (rows.length === 0)
+    return {
+      name: 'rows',
+      ok: false,
+      found,
+      fix: 'check again when there are rows: nothing can be said of key, version and fields',
+    }
+  if (refusedCount === 0) return { name: 'rows', ok: true, found }
+  return {
+    name: 'rows',
+    ok: false,
+    found: `${found}: ${[...new Set(codes)].toSorted().join(', ')}`,
+    fix: 'correct key, version and changedSince, or have the rows corrected',
+  }
+}
+
+/** A cursor whose path is misspelt looks like the last page: one that is not there on a first page is worth a look. */
+function pagingPoint(
+  { paging, items, total }: WebSettings,
+  { body, headers }: PageSample,
+): CheckPoint {
+  const told = (ok: boolean, found: string, fix?: string): CheckPoint => ({
+    name: 'paging',
+    ok,
+    found,
+    ...(fix === undefined ? {} : { fix }),
+  })
+  const count = body.items.length
+  if (total !== undefined && Number(body.textAt(total)) > count && paging.by === 'none')
+    return told(
+      false,
+      `${count} of ${body.textAt(total)} rows came`,
+      'say in paging how the others are asked for',
+    )
+  switch (paging.by) {
+    case 'cursor':
+      if ((body.textAt(paging.from) ?? '') !== '') return told(true, `a cursor at ${paging.from}`)
+      return told(
+        count === 0,
+        `no cursor at ${paging.from}`,
+        `right if ${items} has all rows; else correct paging.from`,
+      )
+    case 'link':
+      if (nextLink(headers['link']) !== undefined) return told(true, 'a link to the next page')
+      return told(
+        count === 0,
+        'no link to a next page',
+        `right if ${items} has all rows; else page otherwise`,
+      )
+    case 'page':
+    case 'none':
+      return told(true, `by ${paging.by}`)
+  }
+}
+
+function fieldPoints({ mapping }: Stream, rows: readonly Row[]): readonly CheckPoint[] {
+  const readable = rows.flatMap((row) => (row.kind === 'row' ? [row.value] : []))
+  if (readable.length === 0) return []
+  const there = new Set(readable.flatMap((value) => flattenRow(value).map(([path]) => path)))
+  return mappedColumns(mapping).map(([field, path]): CheckPoint => {
+    if (there.has(path)) return { name: 'column', field, ok: true, found: path }
+    return {
+      name: 'column',
+      field,
+      ok: false,
+      found: `no ${path} in the rows of the first page`,
+      fix: `correct from: there are ${[...there].toSorted().join(', ')}`,
+    }
+  })
+}

@@ -1,0 +1,35 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '@hutong/process/testing'
+import { scaffoldKinds } from '@hutong/connectors'
+import { run } from '../run-command.ts'
+
+test.each(scaffoldKinds().map((kind) => [kind]))(
+  'what init makes of %s has no lints, and passes its own tests',
+  async (kind) => {
+    const folder = join(temporaryFolder(onTestFinished), 'mine')
+    const made = await run(['connector', 'init', kind, folder, '--json'])
+    expect(made.code).toBe(0)
+    const { files }: { files: string[] } = JSON.parse(made.out)
+    expect(files).toEqual(expect.arrayContaining(['README.md', 'connector.yaml', 'expected.yaml']))
+    expect(await run(['connector', 'lint', folder, '--strict'])).toMatchObject({ code: 0 })
+    expect(await run(['connector', 'test', folder])).toMatchObject({ code: 0 })
+  },
+)
+
+test('a folder that is not empty is left as it is: 2', async () => {
+  const folder = temporaryFolder(onTestFinished)
+  await run(['connector', 'init', 'csv-folder', folder])
+  const before = readdirSync(folder)
+  const { code, told } = await run(['connector', 'init', 'jsonl-folder', folder])
+  expect(code).toBe(2)
+  expect(told).toContain('is not empty')
+  expect(readdirSync(folder)).toEqual(before)
+})
+
+test('a kind without a template is 2, and told which there are', async () => {
+  const { code, told } = await run(['connector', 'init', 'floppy', 'nowhere'])
+  expect(code).toBe(2)
+  expect(told).toContain('csv-folder')
+})
