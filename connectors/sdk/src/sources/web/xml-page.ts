@@ -141,3 +141,31 @@ const isXml = (media: string): boolean => /^(?:application|text)\/(?:[\w.-]+\+)?
 
 /** Where the tag began that has just been read: none holds another `<`. */
 const startOf = (text: string, position: number): number => text.lastIndexOf('<', position - 1)
+
+/** A row from the text of its element alone, whose prefixes are declared elsewhere; undefined when it is not whole. */
+export function readXmlRow(
+  text: string,
+  lists: readonly string[],
+): Readonly<Record<string, unknown>> | undefined {
+  const parser = new SaxesParser({
+    xmlns: true,
+    resolvePrefix: (prefix: string) => `urn:${prefix}`,
+  })
+  let row: ReturnType<typeof createRowBuilder> | undefined
+  let isBroken = false
+  const markBroken = (): void => {
+    isBroken = true
+  }
+  parser.on('doctype', markBroken)
+  parser.on('error', markBroken)
+  parser.on('opentag', (tag) => {
+    if (row === undefined) row = createRowBuilder(tag, 0, new Set(lists))
+    else row.open(tag)
+  })
+  parser.on('text', (more) => row?.text(more))
+  parser.on('cdata', (more) => row?.text(more))
+  parser.on('closetag', () => void row?.close())
+  parser.write(text).close()
+  const item = row?.finish(text, text.length, true)
+  return !isBroken && item !== undefined && 'value' in item ? item.value : undefined
+}

@@ -1,0 +1,104 @@
+import { systemClock } from '@hutong/process'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { webTool } from '../../src/tools/web/web-tool.ts'
+import { goodCode } from '../abnormal-stream.ts'
+import { json, startService, xml, type Service } from '../sources/web/start-service.ts'
+import { restRead, webStream, xmlRead } from '../sources/web/web-stream.ts'
+
+const company = (i: number) => ({
+  id: `A${i}`,
+  code: goodCode,
+  name: '甲公司',
+  listedOn: '20240131',
+  state: '有效',
+  changedAt: `2026-01-31T04:00:0${i}Z`,
+})
+const stream = webStream(restRead)
+
+let service: Service
+beforeEach(async () => {
+  service = await startService(() => json({ data: [company(1), company(2)], next: '2' }))
+})
+afterEach(() => service.stop())
+
+const world = () => ({
+  inbox: '',
+  connections: new Map([['tax', { url: service.url }]]),
+  clock: systemClock,
+})
+const wrong = async () =>
+  (await webTool.check(stream, world()))
+    .filter(({ ok }) => !ok)
+    .map(({ name, field, found }) => [name, field, found])
+
+test('a service that is as the stream says has nothing wrong', async () => {
+  expect(await wrong()).toEqual([])
+})
+
+test('a field that no row has is named', async () => {
+  service.answer = () => json({ data: [{ ...company(1), listedOn: undefined }], next: '2' })
+  expect(await wrong()).toEqual([
+    ['column', 'listedOn', 'no listedOn in the rows of the first page'],
+  ])
+})
+
+test('a cursor that is not where it should be is named', async () => {
+  service.answer = () => json({ data: [company(1)], nextCursor: '2' })
+  expect(await wrong()).toEqual([['paging', undefined, 'no cursor at next']])
+})
+
+test('rows without a version are named', async () => {
+  service.answer = () => json({ data: [{ ...company(1), changedAt: '31/01/2026' }], next: '2' })
+  expect(await wrong()).toEqual([
+    [
+      'rows',
+      undefined,
+      '1 row(s) on the first page, 1 of them refused: version-malformed changedAt',
+    ],
+  ])
+})
+
+test('clocks more than a minute apart are told of', async () => {
+  service.answer = () =>
+    json({ data: [company(1)], next: '2' }, { date: 'Sat, 31 Jan 2026 04:00:00 GMT' })
+  expect((await wrong()).map(([name]) => name)).toEqual(['clock'])
+})
+
+test('credentials that are refused are told of', async () => {
+  service.answer = () => ({ status: 401 })
+  expect((await wrong()).map(([name]) => name)).toEqual(['answer'])
+})
+
+test('a page is discovered, twice in the same words', async () => {
+  const [first, second] = [
+    await webTool.discover({ stream }, world()),
+    await webTool.discover({ stream }, world()),
+  ]
+  expect(second).toEqual(first)
+  expect(first[0]).toMatchObject({ keys: ['id'], cursors: ['changedAt'], sampleCount: 2 })
+})
+
+test('a row that was refused is read again from its bytes, JSON and XML', async () => {
+  const raw = Buffer.from('{"id":12345678901234567890}')
+  expect(webTool.readAgain?.(stream, { raw, header: undefined })).toEqual({
+    value: { id: '12345678901234567890' },
+  })
+  const element = Buffer.from('<x:Row><x:id>7</x:id></x:Row>')
+  expect(webTool.readAgain?.(webStream(xmlRead), { raw: element, header: undefined })).toEqual({
+    value: { id: '7' },
+  })
+})
+
+test('bytes that were cut off are not read as a row', () => {
+  const raw = Buffer.from('<Row><id>7</id>')
+  expect(webTool.readAgain?.(webStream(xmlRead), { raw, header: undefined })).toMatchObject({
+    reasons: [{ code: 'row-malformed' }],
+  })
+})
+
+test('an XML service is checked too', async () => {
+  const members = Object.entries(company(1)).map(([name, text]) => `<${name}>${text}</${name}>`)
+  service.answer = () => xml(`<Rows><Row>${members.join('')}</Row></Rows>`)
+  const points = await webTool.check(webStream(xmlRead), world())
+  expect(points.filter(({ ok }) => !ok)).toEqual([])
+})
