@@ -52,7 +52,7 @@ test('a file of every stream is there with its marker, but for the one that stay
     .filter(({ type }) => type !== 'org.abnormal')
     .map((stream) => {
       const names = found.filter((name) => isFileOf(stream, name))
-      expect(names, stream.type).toHaveLength(1)
+      expect(names).toHaveLength(1)
       return names[0] ?? ''
     })
   expect(found).toEqual(exported.flatMap((name) => [name, `${name}.ok`]).toSorted())

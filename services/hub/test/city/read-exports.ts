@@ -56,15 +56,42 @@ export function fileOf(summary: CitySummary, department: string) {
   return found
 }
 
+const legacy = ['civil-affairs', 'housing', 'market-regulation']
+
+/** The rows of one record type; of JSON Lines, inner objects become members `outer.inner`, lists `outer.0.inner`. */
+export function readRows(folder: string, summary: CitySummary, type: string): readonly Row[] {
+  const found = summary.files.find((file) => file.type === type)
+  if (!found) throw new Error(`no file of ${type}`)
+  const charset = legacy.includes(found.department) ? 'gb18030' : 'utf-8'
+  const text = new TextDecoder(charset, { fatal: true }).decode(
+    readFileSync(join(folder, found.file)),
+  )
+  if (found.file.endsWith('.csv')) return rowsOf(text)
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && isGood(line))
+    .map((line) => Object.fromEntries(flatten(JSON.parse(line), '')))
+}
+
+function flatten(value: object, path: string): [string, string][] {
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]): [string, string][] =>
+    typeof inner === 'object' && inner !== null
+      ? flatten(inner, `${path}${name}.`)
+      : [[path + name, String(inner)]],
+  )
+}
+
 function readCsv(
   folder: string,
   summary: CitySummary,
   department: string,
   charset: string,
 ): readonly Row[] {
-  const [header = '', ...lines] = exportText(folder, summary, department, charset)
-    .split('\r\n')
-    .filter((line) => line !== '')
+  return rowsOf(exportText(folder, summary, department, charset))
+}
+
+function rowsOf(text: string): readonly Row[] {
+  const [header = '', ...lines] = text.split('\r\n').filter((line) => line !== '')
   const names = header.split(',')
   return lines.filter(isGood).map((line) => {
     const fields = splitFields(line)

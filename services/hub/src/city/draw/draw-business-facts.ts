@@ -9,7 +9,7 @@ import type {
   SocialOrganisation,
 } from '../facts-of-work.ts'
 import { hangzhouNames } from './divisions.ts'
-import { isAdult, isAlive } from './draw-life.ts'
+import { isAdult, isAlive } from './kin.ts'
 import type { Registries } from './open-registries.ts'
 
 type BusinessFacts = Pick<

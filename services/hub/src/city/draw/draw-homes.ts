@@ -13,7 +13,7 @@ import type {
 import type { Assistance } from '../facts-of-life.ts'
 import type { Job } from '../facts-of-work.ts'
 import { hangzhouNames } from './divisions.ts'
-import { isAdult, isAlive } from './draw-life.ts'
+import { isAdult, isAlive } from './kin.ts'
 import { drawLocation } from './draw-rights.ts'
 import type { Registries } from './open-registries.ts'
 import { creditCode } from './supply-certificate-numbers.ts'

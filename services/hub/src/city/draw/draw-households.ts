@@ -1,7 +1,7 @@
 import { dayNumber, isoDate, yearsLater } from '../calendar-days.ts'
 import type { MarriageEvent, Person } from '../city-facts.ts'
 import type { FamilyJudgment, HouseholdMember } from '../facts-of-life.ts'
-import type { Kin } from './draw-life.ts'
+import type { Kin } from './kin.ts'
 import type { Registries } from './open-registries.ts'
 
 /**

@@ -12,20 +12,10 @@ import type {
 import { hangzhouNames } from './divisions.ts'
 import { drawHouseholds } from './draw-households.ts'
 import { drawMisfortunes } from './draw-misfortunes.ts'
+import { isAlive } from './kin.ts'
+import type { Kin } from './kin.ts'
 import type { Registries } from './open-registries.ts'
 import { drawResidence, drawVehicles } from './draw-residence.ts'
-
-/** A family as it stands when its people and marriages are known. */
-export interface Kin {
-  readonly people: readonly Person[]
-  readonly parents: readonly [father: Person, mother: Person] | undefined
-  readonly children: readonly Person[]
-  readonly marriages: readonly MarriageEvent[]
-  readonly division: string
-  readonly address: string
-  /** After all that the family is known to have done, `YYYY-MM-DD`: nobody died before. */
-  readonly activeUntil: string
-}
 
 /** In the order of life, since each fact knows those before it. */
 export function drawLife(registries: Registries, kin: Kin): FactsOfLife {
@@ -46,16 +36,6 @@ export function drawLife(registries: Registries, kin: Kin): FactsOfLife {
   }
 }
 
-/** Whoever the population register struck out has died or moved away. */
-export function isAlive(person: Person): boolean {
-  return person.status === 'active'
-}
-
-export function isAdult({ asOf }: Registries, person: Person): boolean {
-  return yearsLater(person.birthDate, adultAge) <= asOf
-}
-
-const adultAge = 18
 const adoptedPercent = 1
 const certifiedPercent = 92
 const fatherKnownPercent = 97

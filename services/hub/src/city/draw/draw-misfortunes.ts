@@ -1,8 +1,8 @@
 import { dayNumber, isoDate, yearsLater } from '../calendar-days.ts'
 import type { Person } from '../city-facts.ts'
 import type { Assistance, Conviction, Disability, FactsOfLife } from '../facts-of-life.ts'
-import { isAdult, isAlive } from './draw-life.ts'
-import type { Kin } from './draw-life.ts'
+import { isAdult, isAlive } from './kin.ts'
+import type { Kin } from './kin.ts'
 import type { Registries } from './open-registries.ts'
 
 const assistedPercent = 1.2

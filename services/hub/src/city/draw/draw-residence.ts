@@ -1,7 +1,7 @@
 import { dayNumber, isoDate, yearsLater } from '../calendar-days.ts'
 import type { Organisation, Party, Person } from '../city-facts.ts'
 import type { ResidencePermit, Vehicle } from '../facts-of-life.ts'
-import { isAdult } from './draw-life.ts'
+import { isAdult } from './kin.ts'
 import { drawLocation } from './draw-rights.ts'
 import type { Registries } from './open-registries.ts'
 

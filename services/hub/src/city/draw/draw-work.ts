@@ -11,7 +11,7 @@ import type {
 } from '../facts-of-work.ts'
 import type { Death } from '../facts-of-life.ts'
 import { drawBusinessFacts } from './draw-business-facts.ts'
-import { isAdult, isAlive } from './draw-life.ts'
+import { isAdult, isAlive } from './kin.ts'
 import type { Registries } from './open-registries.ts'
 
 /** Who works where, who is insured, who draws a pension, and what their businesses owe. */
