@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import type { FolderDocument } from './sources/folder-settings.ts'
+import type { PushDocument } from './sources/push/push-settings.ts'
 import type { OutboxDocument, PollingDocument } from './sources/sql/sql-settings.ts'
 import type { WebDocument } from './sources/web/web-settings.ts'
 import type { ConstantRule, CodeRule, FormatRule, RecordIdRule } from './mapping/mapping.ts'
@@ -25,7 +26,12 @@ export interface StreamDocument {
 }
 
 /** One form for each kind of source; `pollSeconds` is known to all of them. */
-export type ReadDocument = FolderDocument | WebDocument | PollingDocument | OutboxDocument
+export type ReadDocument =
+  | FolderDocument
+  | WebDocument
+  | PollingDocument
+  | OutboxDocument
+  | PushDocument
 
 type CodeTable = Readonly<Record<string, string>>
 export interface FieldDocuments {

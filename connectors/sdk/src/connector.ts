@@ -32,6 +32,8 @@ export type SourceEvent =
       readonly position: unknown
       /** A good moment to write the position down: the file, or whatever the source reads by, ends here. */
       readonly complete: boolean
+      /** Called once the log has all of these rows, for a source that tells the department what became of them. */
+      readonly onDelivered?: (delivered: Delivered) => void
     }
   | {
       readonly kind: 'file-refused'
@@ -58,8 +60,14 @@ export type SourceEvent =
       readonly file?: string
       readonly count?: number
     }
-  /** Everything that the source had at `readAt` (ms since 1970) has been given. */
-  | { readonly kind: 'polled'; readonly readAt: number }
+  /** Everything that the source had at `readAt` (ms since 1970) has been given; null = nobody can say yet how far that is. */
+  | { readonly kind: 'polled'; readonly readAt: number | null }
+
+/** What became of the rows of one event: published, or refused with their reasons. */
+export interface Delivered {
+  readonly publishedCount: number
+  readonly refused: readonly { readonly line: number; readonly reasons: readonly Reason[] }[]
+}
 
 /** Where reading stands, for people: free of personal data. */
 export interface Place {

@@ -17,6 +17,11 @@ import {
   type OutboxSettings,
   type PollingSettings,
 } from './sources/sql/sql-settings.ts'
+import {
+  buildPushSettings,
+  pushPollSecondsDefault,
+  type PushSettings,
+} from './sources/push/push-settings.ts'
 import { buildWebSettings, type WebSettings } from './sources/web/web-settings.ts'
 
 /** One department's connector: what it reads, stream by stream. */
@@ -39,7 +44,12 @@ export interface Stream {
 }
 
 /** What each kind of source is opened with. */
-export type SourceSettings = FolderSettings | WebSettings | PollingSettings | OutboxSettings
+export type SourceSettings =
+  | FolderSettings
+  | WebSettings
+  | PollingSettings
+  | OutboxSettings
+  | PushSettings
 
 /** Kinds whose rows have members inside members and lists; those of the others are columns. */
 const nestedKinds: ReadonlySet<SourceSettings['kind']> = new Set([
@@ -47,6 +57,7 @@ const nestedKinds: ReadonlySet<SourceSettings['kind']> = new Set([
   'sql-outbox',
   'rest-pages',
   'xml-service',
+  'push',
 ] as const)
 export const isNested = ({ kind }: Pick<SourceSettings, 'kind'>): boolean => nestedKinds.has(kind)
 
@@ -130,6 +141,11 @@ function buildRead({ read }: StreamDocument, path: string, mistakes: string[]): 
     case 'rest-pages':
     case 'xml-service':
       return { ...buildWebSettings(read, path, mistakes), pollMs }
+    case 'push':
+      return {
+        ...buildPushSettings(read, path, mistakes),
+        pollMs: (read.pollSeconds ?? pushPollSecondsDefault) * 1000,
+      }
   }
 }
 

@@ -6,6 +6,7 @@ import { columnsOf } from './mapping/compile-mapping.ts'
 import { csvFolder } from './sources/csv-folder.ts'
 import { jsonlFolder } from './sources/jsonl-folder.ts'
 import { listPathsOf } from './mapping/list-paths.ts'
+import { pushSource } from './sources/push/push-source.ts'
 import { pollOutbox } from './sources/sql/poll-outbox.ts'
 import { pollTable } from './sources/sql/poll-table.ts'
 import { restPages } from './sources/web/rest-pages.ts'
@@ -27,6 +28,8 @@ export function openSource({ read, mapping }: Stream, world: SourceWorld): Sourc
       return csvFolder({ settings: read, inbox, clock, columns: columnsOf(mapping) })
     case 'jsonl-folder':
       return jsonlFolder({ settings: read, inbox, clock })
+    case 'push':
+      return pushSource({ settings: read, inbox, clock })
     case 'sql-polling': {
       const connection = connectionOf(connections, read.connection)
       return pollTable({ settings: read, columns: columnsOf(mapping), connection, clock })

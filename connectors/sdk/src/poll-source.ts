@@ -85,6 +85,10 @@ export function createPoll(settings: PollSettings) {
           published: records.length,
           quarantined: quarantined.length,
         })
+        event.onDelivered?.({
+          publishedCount: records.length,
+          refused: refused.map(({ row, reasons }) => ({ line: row.line, reasons })),
+        })
       }
       return sent
     }

@@ -78,8 +78,8 @@ export function trackStatus(
     unchanged: () => {
       counts.unchanged += 1
     },
-    polled: (readAt: number) => {
-      sourceReadAt = readAt
+    polled: (readAt: number | null) => {
+      sourceReadAt = readAt ?? sourceReadAt
       sourceFailure = undefined
       tell()
     },

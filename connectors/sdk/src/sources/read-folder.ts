@@ -65,7 +65,10 @@ function isNew(
 }
 
 /** The rest of a file that was begun is owed to us: nothing after it is read until it is back. */
-function expectBegunFile(files: readonly ListedFile[], position: FolderPosition | undefined): void {
+export function expectBegunFile(
+  files: readonly Pick<ListedFile, 'sequence'>[],
+  position: FolderPosition | undefined,
+): void {
   if (position?.kind !== 'inside' || files.some(({ sequence }) => sequence === position.sequence))
     return
   throw new HutongError(

@@ -25,8 +25,14 @@ export function sourceContract(name: string, makeHarness: () => Promise<SourceHa
     })
     afterEach(() => harness.remove())
 
-    const readFrom = (position: unknown) =>
-      collect(harness.open().poll(position, new AbortController().signal))
+    const readFrom = async (position: unknown) => {
+      const source = harness.open()
+      try {
+        return await collect(source.poll(position, new AbortController().signal))
+      } finally {
+        await source.close?.()
+      }
+    }
 
     test('a poll that has given everything closes with polled', async () => {
       const events = await readFrom(undefined)
