@@ -89,8 +89,6 @@ export type Row =
       readonly sharesVersion?: true
       /** When the department wrote this row, ms since 1970, where the rows of an event differ; the same on every reading. */
       readonly writtenAt?: number
-      /** When the department wrote this row, ms since 1970, where the rows of an event differ; the same on every reading. */
-      readonly writtenAt?: number
       readonly value: Readonly<Record<string, unknown>>
       readonly raw: Uint8Array
       /** What `raw` is read by, where it does not say so itself: the line of the columns. */
@@ -103,7 +101,6 @@ export type Row =
       readonly line: number
       readonly version: string
       readonly sharesVersion?: true
-      readonly writtenAt?: number
       readonly writtenAt?: number
       readonly reasons: readonly Reason[]
       readonly raw: Uint8Array
