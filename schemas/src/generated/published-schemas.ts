@@ -169,7 +169,7 @@ export const publishedSchemas: readonly SchemaDocument[] = [
       "version": 1,
       "revision": 0,
       "owner": "minzheng",
-      "source": "minzheng",
+      "source": "minzheng-binyi",
       "title": {
         "zh": "遗体火化",
         "en": "cremation"
