@@ -4,15 +4,15 @@ import { HutongError, type Clock } from '@hutong/process'
 import type { Batch } from './batch-name.ts'
 import { judgeBody } from './judge-body.ts'
 import { judgeHeaders, listHeaders, type BatchHeaders } from './judge-headers.ts'
-import type { Spool } from './open-spool.ts'
+import type { Arrived, Spool } from './open-spool.ts'
 import { faultyRequest, problem, type Problem } from './problem.ts'
 import type { PushSettings } from './push-settings.ts'
 import { readBody } from './read-body.ts'
 import { checkRoom } from './spool-room.ts'
 import { unauthenticated, verifySender, type Verified } from './verify-sender.ts'
-import type { Outcomes } from './watch-outcomes.ts'
+import type { BatchOutcome, Outcomes } from './watch-outcomes.ts'
 
-export const rowsPath = '/v1/rows'
+const rowsPath = '/v1/rows'
 
 export interface ReceiverSettings {
   readonly settings: PushSettings
@@ -99,7 +99,7 @@ export function createReceiver(parts: ReceiverSettings) {
     return tellTaken(key, kept, waitMs)
   }
 
-  async function keep(arrived: Parameters<Spool['append']>[0]) {
+  async function keep(arrived: Arrived) {
     try {
       const kept = await spool.append(arrived)
       return kept === 'differs' ? { refused: batchDiffers } : kept
@@ -123,11 +123,7 @@ export function createReceiver(parts: ReceiverSettings) {
   return receive
 }
 
-function describeOutcome({
-  publishedCount,
-  refusedCount,
-  refused,
-}: Exclude<Awaited<ReturnType<Outcomes['wait']>>['outcome'], undefined>): object {
+function describeOutcome({ publishedCount, refusedCount, refused }: BatchOutcome): object {
   return {
     published: publishedCount,
     quarantined: refusedCount,
