@@ -21,13 +21,14 @@ export const outboxBeginning = (of: string): OutboxPosition => ({
   idMax: '0',
 })
 
-/** @throws HutongError HUTONG_POSITION_MALFORMED for anything but a position in this outbox. */
-export function parseOutboxPosition(input: unknown, of: string): OutboxPosition | undefined {
+/** @param of left out where any will do
+ * @throws HutongError HUTONG_POSITION_MALFORMED for anything but a position in this outbox. */
+export function parseOutboxPosition(input: unknown, of?: string): OutboxPosition | undefined {
   if (input === undefined || input === null) return undefined
-  if (isOutboxPosition(input) && input.of === of) return input
+  if (isOutboxPosition(input) && (of === undefined || input.of === of)) return input
   throw new HutongError(
     'HUTONG_POSITION_MALFORMED',
-    `the stored position is not one in the outbox ${of}; reset the state of this source to read it from the beginning`,
+    `the stored position is not one in the outbox ${of ?? ''}; reset the state of this source to read it from the beginning`,
   )
 }
 

@@ -27,13 +27,14 @@ export const tableBeginning = (of: string): TablePosition => ({
   ahead: nothing,
 })
 
-/** @throws HutongError HUTONG_POSITION_MALFORMED for anything but a position in this table. */
-export function parseTablePosition(input: unknown, of: string): TablePosition | undefined {
+/** @param of left out where any will do
+ * @throws HutongError HUTONG_POSITION_MALFORMED for anything but a position in this table. */
+export function parseTablePosition(input: unknown, of?: string): TablePosition | undefined {
   if (input === undefined || input === null) return undefined
-  if (isTablePosition(input) && input.of === of) return input
+  if (isTablePosition(input) && (of === undefined || input.of === of)) return input
   throw new HutongError(
     'HUTONG_POSITION_MALFORMED',
-    `the stored position is not one in ${of}; reset the state of this source to read it from the beginning`,
+    `the stored position is not one in ${of ?? 'a table'}; reset the state of this source to read it from the beginning`,
   )
 }
 

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemClock } from '@hutong/process'
+import type { Connection } from '../../../src/connections.ts'
+import type { Engine } from '../../../src/sources/sql/database.ts'
+import { sqlOutboxTool, sqlPollingTool } from '../../../src/tools/sql/sql-tool.ts'
+import { goodCode } from '../../abnormal-stream.ts'
+import { abnormalTableStream, makeListed } from '../../sources/sql/abnormal-table.ts'
+import { makeOutbox, openSqlBench, type SqlBench } from '../../sources/sql/sql-bench.ts'
+
+/** What must hold on both engines. */
+export function declareSqlTools(engine: Engine, address: string): void {
+  let bench: SqlBench
+  beforeEach(async () => {
+    bench = await openSqlBench(engine, address)
+    await bench.writer.run(makeListed(engine, bench.schema))
+    await bench.writer.run(
+      `INSERT INTO ${bench.schema}.listed (id, code, name) VALUES (1, '${goodCode}', '杭州甲有限公司'), (2, '${goodCode}', '杭州乙有限公司')`,
+    )
+  })
+  afterEach(() => bench.remove())
+
+  const world = (connection: Connection = bench.connection) => ({
+    inbox: '',
+    connections: new Map([['market', connection]]),
+    clock: systemClock,
+  })
+  const stream = () => abnormalTableStream('sql-polling', engine, bench.schema)
+  const wrongOf = async (connection?: Connection) =>
+    (await sqlPollingTool.check(stream(), world(connection))).filter(({ ok }) => !ok)
+
+  test('a table that can be read has nothing against it, and both clocks are compared', async () => {
+    const points = await sqlPollingTool.check(stream(), world())
+    expect(points.filter(({ ok }) => !ok)).toEqual([])
+    expect(points.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['login', 'clock', 'table', 'column', 'index']),
+    )
+  })
+
+  test('a column that is gone is told at the field that it is for', async () => {
+    await bench.writer.run(`ALTER TABLE ${bench.schema}.listed DROP COLUMN name`)
+    expect(await wrongOf()).toMatchObject([{ name: 'column', field: 'name' }])
+  })
+
+  test('a user without permission is told of, column by column or as a table that is not seen', async () => {
+    await bench.writer.run(
+      engine === 'postgresql'
+        ? `DROP ROLE IF EXISTS ${bench.schema}_reader; CREATE ROLE ${bench.schema}_reader LOGIN; GRANT USAGE ON SCHEMA ${bench.schema} TO ${bench.schema}_reader;
+           GRANT SELECT (id, code, listed, state, changed) ON ${bench.schema}.listed TO ${bench.schema}_reader`
+        : `CREATE USER ${bench.schema}_reader IDENTIFIED BY 'right'; GRANT SELECT (id, code, listed, state, changed) ON ${bench.schema}.listed TO ${bench.schema}_reader`,
+    )
+    const user = { ...bench.connection, user: `${bench.schema}_reader`, password: 'right' }
+    const path =
+      engine === 'mariadb' ? { url: user.url.replace(/\/test$/u, `/${bench.schema}`) } : {}
+    expect(await wrongOf({ ...user, ...path })).toMatchObject([{ name: 'column', field: 'name' }])
+    if (engine === 'mariadb')
+      expect(await wrongOf({ ...user, ...path, password: 'wrong-secret' })).toMatchObject([
+        { name: 'login', found: expect.not.stringContaining('wrong-secret') as unknown },
+      ])
+    await bench.writer.run(
+      engine === 'postgresql'
+        ? `DROP OWNED BY ${bench.schema}_reader; DROP ROLE ${bench.schema}_reader`
+        : `DROP USER ${bench.schema}_reader`,
+    )
+  })
+
+  test('a user whom the server does not know is told of as such', async () => {
+    expect(
+      await wrongOf({ ...bench.connection, user: 'nobody_here', password: 'x' }),
+    ).toMatchObject([{ name: 'login', found: expect.stringContaining('is refused') as unknown }])
+  })
+
+  test('a cursor without an index is told of', async () => {
+    await bench.writer.run(
+      engine === 'postgresql'
+        ? `DROP INDEX ${bench.schema}.listed_changed_id_idx`
+        : `ALTER TABLE ${bench.schema}.listed DROP INDEX changed`,
+    )
+    expect(await wrongOf()).toMatchObject([{ name: 'index' }])
+  })
+
+  test('an outbox is checked for its own columns', async () => {
+    const outbox = abnormalTableStream('sql-outbox', engine, bench.schema)
+    const before = await sqlOutboxTool.check(outbox, world())
+    expect(before.find(({ ok }) => !ok)?.name).toBe('table')
+    await makeOutbox(bench)
+    const after = await sqlOutboxTool.check(outbox, world())
+    expect(after.filter(({ ok }) => !ok)).toEqual([])
+  })
+
+  test('tables are found with their keys, cursors, and a stream to begin with; asking again finds the same', async () => {
+    const find = async () =>
+      (await sqlPollingTool.discover({ connection: 'market' }, world())).find(({ name }) =>
+        name.startsWith(bench.schema),
+      )
+    const found = await find()
+    expect(found).toMatchObject({
+      name: `${bench.schema}.listed`,
+      sampleCount: 2,
+      keys: ['id'],
+      cursors: ['changed'],
+      read: { kind: 'sql-polling', engine, cursor: { time: 'changed', key: 'id' } },
+      remarks: [],
+    })
+    expect(found?.columns.find(({ name }) => name === 'code')?.formats[0]?.format).toBe(
+      'credit-code',
+    )
+    expect(await find()).toEqual(found)
+  })
+}
