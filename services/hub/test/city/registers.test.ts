@@ -80,7 +80,7 @@ describe('one life in all registers', () => {
   test('nobody marries, works or learns after death', () => {
     const died = by(rowsOf('death.medical'), 'zjhm')
     const weddings = rowsOf('marriage.event').flatMap((row) =>
-      [row['男方证件号码'], row['女方证件号码']].map((number = '') => [number, row['登记日期']]),
+      [row['男方证件号码'], row['女方证件号码']].map((number) => [number, row['登记日期']]),
     )
     const late = weddings.filter(
       ([number = '', on]) => isoDay(on) > (died.get(number)?.['swrq'] ?? '9999'),

@@ -44,7 +44,7 @@ export function drawWork(
   }
 }
 
-const workingPercent = 52
+const workingPercent = 44
 const firstJobAge = 18
 /** In years, by sex, before the statutory age rises. */
 const retirementAge: Readonly<Record<Person['sex'], number>> = { male: 60, female: 55 }
@@ -134,8 +134,8 @@ function drawPension(
   ]
 }
 
-const childInsuredPercent = 60
-const residentInsuredPercent = 20
+const childInsuredPercent = 40
+const residentInsuredPercent = 12
 const medicalSince = '2001-04-01'
 
 /** With the job or the pension as an employee, otherwise as a resident. */
