@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { departmentExports } from '../city/export/department-exports.ts'
 import type { OfficesSettings } from '../offices/messages.ts'
 import type { StartOptions } from '../parse-options.ts'
 import type { DemoCredential } from './demo-credentials.ts'
@@ -16,13 +17,13 @@ export interface Demo {
 /** The funeral homes' source is never started, so that a question shows what `source-down` looks like. */
 export const offSources: readonly string[] = ['minzheng-binyi']
 export const seed = 809
-/** Folders that an empty hub waits for files in. */
-const inboxes = ['civil-affairs', 'public-security', 'real-estate', 'market-regulation']
 
 export async function prepareDemo(data: string, options: StartOptions): Promise<Demo> {
   const { folder, credentials } = await writeDemoCatalogue(data)
+  // An empty hub waits for files in the folders that the city would have.
   if (options.empty) {
-    for (const inbox of inboxes) await mkdir(join(data, 'city', inbox), { recursive: true })
+    for (const { folder: inbox } of departmentExports)
+      await mkdir(join(data, 'city', inbox), { recursive: true })
   }
   return {
     catalogueFolder: folder,
