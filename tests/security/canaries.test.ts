@@ -78,6 +78,7 @@ async function askByAddress(asker: Asker): Promise<void> {
     for (const path of [
       `/v1/verifications?id=${word}`,
       `/v1/verifications/${word}`,
+      `/v1/catalogue/departments/${word}`,
       `/v1/catalogue/types/${word}`,
       `/audit/v1/entries?subject=${word}`,
       `/ledger/tile/${word}`,

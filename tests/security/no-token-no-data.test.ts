@@ -21,6 +21,7 @@ const openRoutes = new Set([
   'GET /oauth/jwks',
   'POST /oauth/token',
   'GET /v1/catalogue',
+  'GET /v1/catalogue/departments/{department}',
   'GET /v1/catalogue/types/{type}',
   'GET /v1/catalogue/matters/{matter}',
   'GET /ledger/checkpoint',
