@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { freePort } from '@hutong/infra'
 import { createPublicKey } from 'node:crypto'
+import { systemClock } from '@hutong/process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { checkPush } from '../../../src/tools/push/check-push.ts'
 import { openWorkbench, type Workbench } from '../../workbench.ts'
 import { ndjson, pushStream, row } from './push-stream.ts'
 
@@ -83,6 +85,25 @@ test('a certificate that is none is named, and told as a mistake of the settings
     ])
     await running.stop()
   }
+})
+
+test('a check tells of spool, port and certificate before anybody sends', async () => {
+  const world = { inbox: bench.inbox, connections: new Map(), clock: systemClock }
+  const { certFile, keyFile } = makeCertificate()
+  const points = async (more: Readonly<Record<string, unknown>>) => {
+    const found = await checkPush(pushStream(await freePort(), senders, more), world)
+    return found.map(({ name, ok }) => [name, ok])
+  }
+  const good = [
+    ['folder', true],
+    ['port', true],
+  ]
+  expect(await points({})).toEqual(good)
+  expect(await points({ tls: { certFile, keyFile } })).toEqual([...good, ['certificate', true]])
+  const bad = [...good, ['certificate', false]]
+  expect(await points({ tls: { certFile, keyFile: certFile } })).toEqual(bad)
+  const elsewhere = { tls: { certFile, keyFile }, origin: 'https://elsewhere.example' }
+  expect(await points(elsewhere)).toEqual(bad)
 })
 
 function makeCertificate(): { readonly certFile: string; readonly keyFile: string } {
