@@ -52,10 +52,6 @@ export function declareSqlTools(engine: Engine, address: string): void {
     const path =
       engine === 'mariadb' ? { url: user.url.replace(/\/test$/u, `/${bench.schema}`) } : {}
     expect(await wrongOf({ ...user, ...path })).toMatchObject([{ name: 'column', field: 'name' }])
-    if (engine === 'mariadb')
-      expect(await wrongOf({ ...user, ...path, password: 'wrong-secret' })).toMatchObject([
-        { name: 'login', found: expect.not.stringContaining('wrong-secret') as unknown },
-      ])
     await bench.writer.run(
       engine === 'postgresql'
         ? `DROP OWNED BY ${bench.schema}_reader; DROP ROLE ${bench.schema}_reader`
@@ -64,9 +60,11 @@ export function declareSqlTools(engine: Engine, address: string): void {
   })
 
   test('a user whom the server does not know is told of as such', async () => {
-    expect(
-      await wrongOf({ ...bench.connection, user: 'nobody_here', password: 'x' }),
-    ).toMatchObject([{ name: 'login', found: expect.stringContaining('is refused') as unknown }])
+    const wrong = await wrongOf({ ...bench.connection, user: 'nobody_here', password: 'not told' })
+    expect(wrong.map(({ name }) => name)).toEqual(['login'])
+    expect(wrong[0]?.found).toMatch(
+      /^the connection market is refused: correct its user and passwordFile/u,
+    )
   })
 
   test('a cursor without an index is told of', async () => {
