@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-export const rowsRememberedMax = 1 << 20
+const rowsRememberedMax = 1 << 20
 const rowsPerShelf = 8
 
 /**

@@ -77,7 +77,7 @@ export interface WebSettings {
 }
 
 /** Only rows that were changed since a moment are asked for. */
-export interface ChangedSince {
+interface ChangedSince {
   readonly parameter?: string
   readonly from: string
   readonly rule: MomentRule
@@ -88,7 +88,7 @@ export interface ChangedSince {
   readonly overlap: number
 }
 
-export type Paging =
+type Paging =
   | { readonly by: 'none' }
   | { readonly by: 'cursor'; readonly from: string; readonly parameter?: string }
   | {
