@@ -50,16 +50,20 @@ export async function openTable(
   async function* pages(
     page: (from: Place | null) => Statement,
   ): AsyncGenerator<readonly ReadRow[]> {
-    let from: Place | null = null
+    let asked = ask(page(null))
     for (;;) {
-      const rows: readonly ReadRow[] = (await ask(page(from))).map(toReadRow)
+      const rows: readonly ReadRow[] = (await asked).map(toReadRow)
       expectDistinct(rows)
       const batch = rows.slice(0, rowsPerBatchMax)
       const last = batch.at(-1)
       if (last === undefined) return
+      const isMore = rows.length > rowsPerBatchMax
+      // The server looks for the next page while this one is on its way into the log.
+      if (isMore) asked = ask(page(placeOf(last)))
+      // Its failure is met when it is awaited; a poll that is broken off before does not care.
+      asked.catch(() => undefined)
       yield batch
-      if (rows.length <= rowsPerBatchMax) return
-      from = placeOf(last)
+      if (!isMore) return
     }
   }
 

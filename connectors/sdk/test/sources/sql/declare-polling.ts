@@ -133,6 +133,20 @@ export function declarePolling(engine: Engine, address: string): void {
     )
   })
 
+  test('when the clock went back, it is told of and the minutes in between are read again', async () => {
+    await put(bench, 1, secondsAgo(engine, 30))
+    await put(bench, 2, secondsAgo(engine, 1))
+    const source = bench.open({ overlapSeconds: 10 })
+    const first = await pollOnce(source)
+    const hour = 3_600_000_000
+    const position = { ...Object(first.position), readAt: Object(first.position).readAt + hour }
+    await put(bench, 3, secondsAgo(engine, 5))
+    const second = await pollOnce(source, position)
+    expect([second.notices, idsOf(second.rows).includes('3')]).toEqual([['clock-went-back'], true])
+    const third = await pollOnce(source, second.position)
+    expect([third.notices, third.rows]).toEqual([[], []])
+  })
+
   test('a row without a time is told of once, until another comes', async () => {
     await put(bench, 1, 'NULL')
     const source = bench.open()
