@@ -30,7 +30,7 @@ export async function* readPass(
   { since, pass = newPass }: WebPosition,
   signal: AbortSignal,
 ): AsyncGenerator<SourceEvent, WebPosition | undefined> {
-  let from = pass
+  let from = isOfSettings(pass, parts.settings) ? pass : newPass
   for (let reading = 1; reading <= readingsMax; reading += 1) {
     const read = yield* readOnce(parts, since, from, signal)
     if (read === undefined) return undefined
@@ -44,6 +44,10 @@ export async function* readPass(
     `changed its pages through ${readingsMax} readings: order them by the time of change, or page by cursor`,
   )
 }
+
+/** A place that another way of paging gave means nothing now. */
+const isOfSettings = ({ at }: Pass, { paging }: WebSettings): boolean =>
+  at.by === 'first' || at.by === paging.by
 
 interface Reading {
   readonly pass: Pass

@@ -90,6 +90,15 @@ test('a cursor that the service has forgotten costs a reading, and no row', asyn
 })
 const begun = { high: null, began: null, pageCount: 1, rowCount: 10 }
 
+test('a place in pages of another kind is not gone on from', async () => {
+  const position = {
+    kind: 'web-pages',
+    since: null,
+    pass: { ...begun, at: { by: 'page', page: 2 } },
+  }
+  expect(rowsOf(await collect(open(), position))).toHaveLength(25)
+})
+
 test('a row that slips to a page already read is found by reading again', async () => {
   service.answer = (asked) => json({ data: slice(pageNumber(asked)) })
   service.before.push((asked) => {
