@@ -13,7 +13,6 @@ export {
 export { runStreams } from './run-streams.ts'
 export { seal, unseal, type Quarantined, type Sealed } from './seal-quarantined.ts'
 export { connectorSpec, readSpec, sourceKinds } from './tools/connector-spec.ts'
-export { checkNames } from './tools/conformance/check-names.ts'
 export { conform, type CheckResult, type Conformance } from './tools/conformance/conform.ts'
 export {
   formatExpectedRefusals,

@@ -5,7 +5,7 @@ import type { Tried } from '../try-rows.ts'
 
 type Record = Extract<Tried, { kind: 'record' }>
 
-export const recordsOf = (tried: readonly Tried[]): readonly Record[] =>
+const recordsOf = (tried: readonly Tried[]): readonly Record[] =>
   tried.filter((one) => one.kind === 'record')
 
 /** Mapped fields that no record has: nobody knows yet whether their mapping is right. */
@@ -63,7 +63,7 @@ export function personalKeys({ type }: Stream, tried: readonly Tried[]): readonl
 }
 
 /** Key and version: what a record is known by. */
-export const stateOf = ({ key, event }: Record): string => `${key}@${event.recordVersion}`
+const stateOf = ({ key, event }: Record): string => `${key}@${event.recordVersion}`
 
 /** All that a reading says, to compare it with another one. */
 export const wordOf = (one: Tried): string =>

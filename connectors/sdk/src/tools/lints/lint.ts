@@ -13,7 +13,7 @@ export interface Lint {
   readonly fix: string
 }
 
-export type LintName =
+type LintName =
   | 'invalid'
   | 'type-unknown'
   | 'revision-old'

@@ -37,7 +37,7 @@ export interface ReplayedKeys {
 }
 
 /** The epoch after that of the last run: every version under it is above all that were written before. */
-export const nextEpoch = ({ epoch }: ReplaySettings['before']): number => (epoch ?? 0) + 1
+const nextEpoch = ({ epoch }: ReplaySettings['before']): number => (epoch ?? 0) + 1
 
 /**
  * Has the next run read everything again from a position, under the next epoch, so that what it publishes counts even where the rows are the

@@ -11,7 +11,7 @@ const ofCity = 'connector.city.yaml'
  *
  * @throws CannotJudge
  */
-export function connectorFolder(word: string): string {
+function connectorFolder(word: string): string {
   if (existsSync(word) && statSync(word).isDirectory()) return word
   const file = findDepartments().get(word)
   if (file !== undefined) return file.slice(0, -`/${ofFiles}`.length)
