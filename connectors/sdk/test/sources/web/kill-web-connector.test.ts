@@ -52,7 +52,8 @@ test.each(kinds)(
         if (left % 3 === 0) change((i * 31 + left * 17) % rowCount)
         return answer(asked)
       }
-      await once(child, 'exit')
+      const [, signal]: unknown[] = await once(child, 'exit')
+      expect(signal).toBe('SIGKILL')
     }
     service.answer = answer
     const [code]: unknown[] = await once(start(kind, 'once'), 'exit')
