@@ -26,7 +26,7 @@ export interface StreamDocument {
 }
 
 /** One form for each kind of source; `pollSeconds` is known to all of them. */
-export type ReadDocument =
+type ReadDocument =
   | FolderDocument
   | WebDocument
   | PollingDocument
