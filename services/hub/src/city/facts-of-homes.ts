@@ -13,7 +13,7 @@ export interface FactsOfHomes {
 }
 
 /** The home that a title is about. */
-export interface Unit extends Filed {
+interface Unit extends Filed {
   readonly title: Right
   readonly completedOn: string
 }

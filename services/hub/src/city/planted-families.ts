@@ -12,7 +12,6 @@ import { plantedWork } from './planted/work.ts'
  * with known answers are made from them. All lived through nothing later than 2025.
  */
 export {
-  plantedHomes,
   plantedLife,
   plantedMarriages,
   plantedNobody,

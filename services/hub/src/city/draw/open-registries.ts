@@ -26,13 +26,7 @@ export interface Registries {
 }
 
 /** Whatever has running numbers of its own. */
-export type Register =
-  | 'person'
-  | 'marriage'
-  | 'right'
-  | 'organisation'
-  | keyof Rest
-  | 'householdMembers'
+type Register = 'person' | 'marriage' | 'right' | 'organisation' | keyof Rest | 'householdMembers'
 type Rest = FactsOfLife & FactsOfHomes & FactsOfWork
 
 /** Running numbers up to here belong to the planted families and the bad rows. */
