@@ -30,6 +30,8 @@ export function startMariadb(): Promise<ServerProcess> {
         `--port=${port}`,
         '--bind-address=127.0.0.1',
         `--socket=${socket}`,
+        // Each that starts clears its folder for temporary files, of those of others too.
+        `--tmpdir=${folder}`,
         `--pid-file=${join(folder, 'pid')}`,
         '--skip-name-resolve',
         '--character-set-server=utf8mb4',
