@@ -14,7 +14,7 @@ export interface ReadChange {
 }
 
 /** The name by which a mapping reads the outbox's column `key`. */
-export const keyName = '$key'
+const keyName = '$key'
 
 /** A change to a row of the contract: its number is its version. */
 export function buildChange(change: ReadChange, line: number, zoneMinutes: number): Row {

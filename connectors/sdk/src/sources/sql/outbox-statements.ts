@@ -4,7 +4,7 @@ import { rowBytesMax, rowsPerBatchMax } from './limits.ts'
 import { raw, sql, type Statement } from './statement.ts'
 
 /** The columns of an outbox have fixed names. */
-export const outboxColumns = ['id', 'key', 'op', 'payload', 'written_at'] as const
+const outboxColumns = ['id', 'key', 'op', 'payload', 'written_at'] as const
 
 /** The statements that read an outbox, in the words of its engine. */
 export function outboxStatements(engine: Engine, dialect: Dialect, schema: string, table: string) {

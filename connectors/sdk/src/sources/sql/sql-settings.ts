@@ -23,7 +23,7 @@ export interface OutboxDocument extends SqlDocument {
   readonly gapSeconds?: number
 }
 
-export interface SqlPlace {
+interface SqlPlace {
   /** Name of the connection in `sources.yaml`. */
   readonly connection: string
   readonly engine: Engine
