@@ -26,12 +26,7 @@ export interface StreamDocument {
 }
 
 /** One form for each kind of source; `pollSeconds` is known to all of them. */
-type ReadDocument =
-  | FolderDocument
-  | WebDocument
-  | PollingDocument
-  | OutboxDocument
-  | PushDocument
+type ReadDocument = FolderDocument | WebDocument | PollingDocument | OutboxDocument | PushDocument
 
 type CodeTable = Readonly<Record<string, string>>
 export interface FieldDocuments {
