@@ -5,14 +5,15 @@ import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findDepartments } from '@hutong/connectors'
 import { findServer } from '@hutong/infra'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 const program = fileURLToPath(new URL('../../src/city/main.ts', import.meta.url))
 const patience = { timeout: 110_000, interval: 100 }
 const slow = 180_000
-/** Four connectors, projection, catalogue, token service, two gateways, audit; Kafka and Redis. */
-const processCount = 12
+/** The connectors, projection, catalogue, token service, two gateways, audit; Kafka and Redis. */
+const processCount = findDepartments().size + 8
 
 const data = mkdtempSync(join(tmpdir(), 'hutong-city-'))
 afterAll(() => rmSync(data, { recursive: true, force: true, maxRetries: 5 }))
