@@ -56,6 +56,8 @@ async function isMadeByProjection(change: Switch): Promise<boolean> {
     if ((await generations.active()) === to) return true
     throw notSwitched(change, 'the projection took the proposal back')
   }
+  // The projection writes in the builder's place as soon as it has made the switch, and that may have ended the work before the next look.
+  if ((await generations.active()) === to) return true
   signal.throwIfAborted()
   return false
 }
