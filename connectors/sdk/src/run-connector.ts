@@ -1,9 +1,9 @@
 import type { Log } from '@hutong/log'
 import { wait, type Clock, type Logger } from '@hutong/process'
-import { topicName } from '@hutong/schemas'
 import type { Connections } from './connections.ts'
 import { appendInOrder } from './append-in-order.ts'
 import { appendUntilAcknowledged } from './append-until-acknowledged.ts'
+import { recordsTopicOf } from './connector-topics.ts'
 import { createDelivery } from './deliver.ts'
 import { untilTaken, watchLease } from './hold-lease.ts'
 import type { Stream } from './load-connector.ts'
@@ -106,7 +106,7 @@ async function run(
   if (lease === undefined) return
   logger.event('connector-started', { source: stream.source, fence: lease.fence })
 
-  const recordsTopic = topicName(stream.type, Number.parseInt(stream.version, 10))
+  const recordsTopic = recordsTopicOf(stream)
   const quarantineTopic = quarantineTopicOf(stream.department)
   const delivery = createDelivery({
     append,

@@ -8,6 +8,7 @@ import {
   parsePositionRecord,
   positionsTopic,
 } from './position-record.ts'
+import { readPartition } from './read-topic.ts'
 
 /** How far a source has been read, and what came of it. */
 export interface Progress {
@@ -114,26 +115,17 @@ async function readClaims(
   let strongest: Claimed | undefined
   let unreadable: unknown
   if (end === 0) return { strongest }
-  const enough = new AbortController()
-  for await (const batch of log.tail(
-    positionsTopic,
-    partition,
-    0,
-    AbortSignal.any([signal, enough.signal]),
-  )) {
-    for (const { key, value, offset } of batch.records) {
-      if (key !== source) continue
-      try {
-        strongest = strongerClaim(strongest, { record: parsePositionRecord(value), offset })
-        // Somebody has mended what stood before it.
-        unreadable = undefined
-      } catch (cause) {
-        unreadable = cause
-      }
+  const all = { topic: positionsTopic, partition, first: 0, end }
+  for await (const { key, value, offset } of readPartition(log, all, signal)) {
+    if (key !== source) continue
+    try {
+      strongest = strongerClaim(strongest, { record: parsePositionRecord(value), offset })
+      // Somebody has mended what stood before it.
+      unreadable = undefined
+    } catch (cause) {
+      unreadable = cause
     }
-    if (batch.next >= end) break
   }
-  enough.abort()
   if (unreadable !== undefined && mendAbove === undefined) throw unreadable
   return { strongest }
 }

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { formatPositionRecord, positionsTopic } from '../src/position-record.ts'
 import type { StreamStatus } from '../src/sdk.ts'
 import { abnormalStream, csv, file, line } from './abnormal-stream.ts'
-import { handClock, openWorkbench, recordsTopicOf, type Workbench } from './workbench.ts'
+import { recordsTopicOf } from '../src/connector-topics.ts'
+import { handClock, openWorkbench, type Workbench } from './workbench.ts'
 
 const stream = abnormalStream()
 let bench: Workbench

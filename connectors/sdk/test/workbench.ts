@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { quarantineTopic, recordsTopic, type Log, type LogRecord } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { silentLogger, systemClock, type Clock } from '@hutong/process'
-import { isHeartbeatKey, openEvent, parseHeartbeat, topicName } from '@hutong/schemas'
+import { isHeartbeatKey, openEvent, parseHeartbeat } from '@hutong/schemas'
 import {
   parsePositionRecord,
   positionsTopic,
@@ -16,6 +16,7 @@ import {
   type RunSettings,
   type Stream,
 } from '../src/sdk.ts'
+import { recordsTopicOf } from '../src/connector-topics.ts'
 
 const keys = { quarantine: Buffer.alloc(32, 7), recordId: Buffer.alloc(32, 9) }
 
@@ -113,9 +114,6 @@ export type Workbench = Awaited<ReturnType<typeof openWorkbench>>
 export interface Started extends RunningConnector {
   readonly stop: () => Promise<void>
 }
-
-export const recordsTopicOf = ({ type, version }: Stream): string =>
-  topicName(type, Number.parseInt(version, 10))
 
 /** A clock that stands still until it is moved. */
 export function handClock(

@@ -55,19 +55,3 @@ function compileStatus(rule: Mapping['status'], nested: boolean) {
 
 const isStatus = (text: unknown): text is RecordStatus =>
   text === 'active' || text === 'revoked' || text === 'superseded'
-
-/** Every column or path that the mapping reads from a row. */
-export function columnsOf({ recordId, status, fields }: Mapping): readonly string[] {
-  const columns = new Set('hmac' in recordId ? recordId.hmac : [recordId.from])
-  if ('from' in status) columns.add(status.from)
-  addColumns(fields, columns)
-  return [...columns]
-}
-
-function addColumns(fields: Mapping['fields'], columns: Set<string>): void {
-  for (const rule of Object.values(fields)) {
-    if ('from' in rule) columns.add(rule.from)
-    else if ('each' in rule) columns.add(rule.each)
-    else if ('fields' in rule) addColumns(rule.fields, columns)
-  }
-}

@@ -46,11 +46,11 @@ const misquoted: Reason = {
   code: 'quoting-malformed',
   rule: 'quotes stand around a whole field and are doubled inside it',
 }
-const undecodable: Reason = {
+export const undecodable: Reason = {
   code: 'charset-malformed',
   rule: 'the bytes of this row are not of the declared charset',
 }
-const unreadable: Reason = {
+export const unreadable: Reason = {
   code: 'row-malformed',
   rule: 'the row cannot be told apart from its neighbours',
 }

@@ -21,17 +21,22 @@ const wordLengthMax = 20
 /** Of the filled rows: below it a format is chance. */
 const shareMin = 0.2
 
+/** What each column could be, and which of them could be the record's key. `texts` and `asOf` as in `describeColumn`. */
+export function describeColumns(texts: ReadonlyMap<string, readonly string[]>, asOf: string) {
+  const columns = [...texts].map(([name, values]) => describeColumn(name, values, asOf))
+  const keys = columns
+    .filter((column) => isKey(column, texts.get(column.name) ?? []))
+    .map(({ name }) => name)
+  return { columns, keys }
+}
+
 /**
  * What a column could be, by our own validators.
  *
  * @param texts its values in the sample, '' where it is empty
  * @param asOf the day to judge by, `YYYY-MM-DD`
  */
-export function describeColumn(
-  name: string,
-  texts: readonly string[],
-  asOf: string,
-): DiscoveredColumn {
+function describeColumn(name: string, texts: readonly string[], asOf: string): DiscoveredColumn {
   const filled = texts.filter((text) => text !== '')
   const counted = guessed.map((format) => ({
     format,
@@ -84,7 +89,7 @@ export function bestFormat({ name, formats: found, filledCount }: DiscoveredColu
 }
 
 /** Whether a column could be the record's key. */
-export function isKey(column: DiscoveredColumn, texts: readonly string[]): boolean {
+function isKey(column: DiscoveredColumn, texts: readonly string[]): boolean {
   return (
     texts.length > 1 &&
     texts.every((text) => /^[0-9A-Za-z._~-]{1,128}$/u.test(text)) &&

@@ -1,5 +1,6 @@
-import { dataschemaOf, topicName, type RecordStatus } from '@hutong/schemas'
+import { dataschemaOf, type RecordStatus } from '@hutong/schemas'
 import { partitionOf } from '@hutong/log'
+import { recordsTopicOf } from '../connector-topics.ts'
 import type { Reason } from '../connector.ts'
 import type { Stream } from '../load-connector.ts'
 import { openSource, type SourceWorld } from '../open-source.ts'
@@ -104,7 +105,7 @@ export async function previewStream(settings: PreviewSettings): Promise<Preview>
     source: name,
     type,
     schema: schemaOf(type, version),
-    topic: topicName(type, Number.parseInt(version, 10)),
+    topic: recordsTopicOf(stream),
     partitionCount: settings.partitionCount,
     rowCount,
     ...tally.told(),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { columnsOf, compileMapping } from '../../src/mapping/compile-mapping.ts'
+import { compileMapping } from '../../src/mapping/compile-mapping.ts'
+import { columnsOf } from '../../src/mapping/mapped-columns.ts'
 import type { FieldRule, FormatName, Mapping } from '../../src/mapping/mapping.ts'
 
 const asOf = '2026-11-23'

@@ -4,7 +4,7 @@ import { temporaryFolder } from '@hutong/process/testing'
 import { buildEvent, formatRecordVersion, openEvent } from '@hutong/schemas'
 import { expect, onTestFinished, test } from 'vitest'
 import { publishLate } from '../../src/tools/quarantine/publish-late.ts'
-import { readTopic } from '../../src/tools/read-topic.ts'
+import { readTopic } from '../../src/read-topic.ts'
 
 const topic = 'records.org.abnormal.v1'
 const { signal } = new AbortController()

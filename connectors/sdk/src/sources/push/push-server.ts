@@ -3,10 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
-import { HutongError } from '@hutong/process'
+import { drainBody, HutongError } from '@hutong/process'
 import { problem, problemType, type Problem } from './problem.ts'
 import type { PushSettings } from './push-settings.ts'
-import { drainBody } from './read-body.ts'
 import type { Reply } from './receive-batch.ts'
 
 export interface PushServer {

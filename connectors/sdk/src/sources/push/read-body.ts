@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { setTimeout as pause } from 'node:timers/promises'
 
 /** The whole body; undefined when the connection ended first, or when it is longer than `bytesMax` after all. */
 export async function readBody(
@@ -20,25 +19,4 @@ export async function readBody(
     return undefined
   }
   return request.complete ? Buffer.concat(chunks) : undefined
-}
-
-/** What is read and thrown away for the sake of one answer. */
-const drainedBytesMax = 64 << 20
-const drainMsMax = 5_000
-
-/**
- * Reads on and throws away until the body is over, or too much of it: an answer that comes while the sender still writes is often lost
- * with the connection (RFC 9112 s9.6), and the sender would never hear what was wrong.
- */
-export async function drainBody(request: IncomingMessage): Promise<void> {
-  if (request.readableEnded || request.destroyed) return
-  const over = new AbortController()
-  let drained = 0
-  request.on('data', (chunk: Buffer) => {
-    drained += chunk.length
-    if (drained > drainedBytesMax) over.abort()
-  })
-  for (const event of ['end', 'close', 'error']) request.once(event, () => over.abort())
-  request.resume()
-  await pause(drainMsMax, undefined, { signal: over.signal }).catch(() => undefined)
 }

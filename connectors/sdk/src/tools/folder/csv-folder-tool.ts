@@ -1,4 +1,4 @@
-import { columnsOf } from '../../mapping/compile-mapping.ts'
+import { columnsOf } from '../../mapping/mapped-columns.ts'
 import { csvFormat } from '../../sources/csv-format.ts'
 import { parseFolderPosition } from '../../sources/folder-position.ts'
 import type { SourceTool } from '../source-tool.ts'

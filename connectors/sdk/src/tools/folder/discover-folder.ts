@@ -1,13 +1,13 @@
 import { basename, join } from 'node:path'
 import { chinaDate } from '@hutong/schemas'
-import { readText } from '../../mapping/read-path.ts'
 import type { SourceWorld } from '../../open-source.ts'
-import { describeColumn, isKey } from '../guess-format.ts'
+import { describeColumns } from '../guess-format.ts'
 import { proposeStream } from '../propose-stream.ts'
 import type { DiscoverAsked, Discovered } from '../source-tool.ts'
 import { flattenRow } from './flatten-row.ts'
 import { groupFiles, type FileGroup } from './group-files.ts'
 import { sampleFile, type FileSample } from './sample-file.ts'
+import { textsOf } from '../texts-of.ts'
 
 /**
  * What the files of a folder could become: one stream for each kind of file, by the newest one that is complete.
@@ -46,16 +46,8 @@ function describe(
 ): Discovered {
   const rows = sample?.rows.map((row) => new Map(flattenRow(row))) ?? []
   const names = [...new Set(rows.flatMap((row) => [...row.keys()]))]
-  const lists = names.filter((name) => rows.some((row) => Array.isArray(row.get(name))))
-  const texts = new Map(
-    names
-      .filter((name) => !lists.includes(name))
-      .map((name) => [name, rows.map((row) => readText(row.get(name)) ?? '')] as const),
-  )
-  const columns = [...texts].map(([name, values]) => describeColumn(name, values, asOf))
-  const keys = columns
-    .filter((column) => isKey(column, texts.get(column.name) ?? []))
-    .map(({ name }) => name)
+  const { lists, texts } = textsOf(rows, names)
+  const { columns, keys } = describeColumns(texts, asOf)
   const read = {
     kind: group.isCsv ? 'csv-folder' : 'jsonl-folder',
     folder,

@@ -1,6 +1,7 @@
 import type { Reason } from '../../connector.ts'
 import { createDecoder } from '../../sources/decode-text.ts'
 import type { FolderSettings, RowFormat } from '../../sources/folder-settings.ts'
+import { undecodable, unreadable } from '../../sources/read-rows.ts'
 import type { KeptRow, ReadAgain } from '../source-tool.ts'
 
 /** A row of a file from its bytes and those of the line of the columns, in today's charset and for today's columns. */
@@ -21,15 +22,7 @@ export function readKeptRow(
   return 'value' in result ? result : { reasons: [result.reason] }
 }
 
-const undecodable: Reason = {
-  code: 'charset-malformed',
-  rule: 'the bytes of this row are not of the declared charset',
-}
 const headerless: Reason = {
   code: 'header-malformed',
   rule: 'the line of the columns was not kept with this row: export it again under a higher sequence',
-}
-const unreadable: Reason = {
-  code: 'row-malformed',
-  rule: 'the row cannot be told apart from its neighbours',
 }

@@ -1,6 +1,6 @@
 import type { Log } from '@hutong/log'
 import type { Clock } from '@hutong/process'
-import { openEvent, topicName } from '@hutong/schemas'
+import { openEvent } from '@hutong/schemas'
 import type { Reason, Row } from '../../connector.ts'
 import type { Connector, Stream } from '../../load-connector.ts'
 import { createRowMapper } from '../../map-rows.ts'
@@ -11,6 +11,7 @@ import { publishLate, type LateRecord } from './publish-late.ts'
 import { readAgain } from './read-again.ts'
 import type { QuarantineItem } from './read-quarantine.ts'
 import { unsealRow } from './unseal-row.ts'
+import { recordsTopicOf } from '../../connector-topics.ts'
 
 export interface RetrySettings {
   readonly connector: Connector
@@ -48,7 +49,7 @@ export async function retryQuarantined(
     const late = judged.flatMap((one) => ('late' in one ? [one] : []))
     const outcomes = await publishLate(
       late.map((one) => one.late),
-      { ...settings, topic: topicOf(stream), currentFence: () => fenceOf(stream, settings) },
+      { ...settings, topic: recordsTopicOf(stream), currentFence: () => fenceOf(stream, settings) },
     )
     const done = late.map((one) => ({
       key: one.key,
@@ -121,8 +122,6 @@ async function judge(
     }
   })
 }
-
-const topicOf = ({ type, version }: Stream): string => topicName(type, Number.parseInt(version, 10))
 
 async function fenceOf({ source }: Stream, { log, signal }: RetrySettings): Promise<number> {
   return (await readClaims(log, signal)).get(source)?.record.fence ?? 0

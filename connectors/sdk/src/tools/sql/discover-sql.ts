@@ -6,7 +6,7 @@ import type { Column, Dialect, Engine, Table } from '../../sources/sql/database.
 import { dialectOf } from '../../sources/sql/dialect-of.ts'
 import { openDatabase, type Database } from '../../sources/sql/open-database.ts'
 import { join, raw, sql } from '../../sources/sql/statement.ts'
-import { describeColumn, isKey } from '../guess-format.ts'
+import { describeColumns } from '../guess-format.ts'
 import { proposeStream } from '../propose-stream.ts'
 import type { DiscoverAsked, Discovered } from '../source-tool.ts'
 
@@ -91,11 +91,10 @@ async function look(
   if (read.length === 0) return []
   const rows = await database.query(sample(dialect, schema, table, read), signal)
   const texts = new Map(read.map(({ name }, i) => [name, rows.map((row) => row[i]?.trim() ?? '')]))
-  const columns = [...texts].map(([name, values]) => describeColumn(name, values, asOf))
-  const keys = columns
-    .filter((column) => isKey(column, texts.get(column.name) ?? []))
-    .map(({ name }) => name)
-    .toSorted((a, b) => Number(isUnique(described, b)) - Number(isUnique(described, a)))
+  const { columns, keys: found } = describeColumns(texts, asOf)
+  const keys = found.toSorted(
+    (a, b) => Number(isUnique(described, b)) - Number(isUnique(described, a)),
+  )
   const cursors = read
     .filter(({ type }) => dialect.timeTypes.has(type))
     .toSorted((a, b) => Number(b.isIndexed) - Number(a.isIndexed))

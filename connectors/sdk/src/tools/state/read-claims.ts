@@ -2,7 +2,7 @@ import type { Log } from '@hutong/log'
 import { HutongError } from '@hutong/process'
 import { strongerClaim, type Claimed } from '../../decide-lease.ts'
 import { parsePositionRecord, positionsTopic } from '../../position-record.ts'
-import { readTopic } from '../read-topic.ts'
+import { readTopic } from '../../read-topic.ts'
 
 /** What the log says of who reads a source and how far; null where its newest word cannot be read. */
 export type Claims = ReadonlyMap<string, Claimed | null>

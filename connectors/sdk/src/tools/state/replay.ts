@@ -1,11 +1,12 @@
 import type { Log, LogEntry } from '@hutong/log'
 import { HutongError, type Clock } from '@hutong/process'
-import { openEvent, topicName } from '@hutong/schemas'
+import { openEvent } from '@hutong/schemas'
 import type { Stream } from '../../load-connector.ts'
 import { createRowMapper } from '../../map-rows.ts'
 import { openSource, type SourceWorld } from '../../open-source.ts'
 import { settledStream } from '../settled-stream.ts'
 import { writeState } from './write-state.ts'
+import { recordsTopicOf } from '../../connector-topics.ts'
 
 export interface ReplaySettings {
   readonly stream: Stream
@@ -78,7 +79,7 @@ export async function replayKeys(
   })
   const { fence, epoch } = lease
   const entries = reading.build(fence, epoch)
-  const topic = topicName(type, Number.parseInt(version, 10))
+  const topic = recordsTopicOf({ type, version })
   for (let i = 0; i < entries.length; i += entriesPerAppendMax)
     await log.append(topic, entries.slice(i, i + entriesPerAppendMax))
   const { rowCount, refusedCount, missing } = reading

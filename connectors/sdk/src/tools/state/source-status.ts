@@ -1,10 +1,10 @@
 import type { Log } from '@hutong/log'
-import { topicName } from '@hutong/schemas'
 import type { Clock } from '@hutong/process'
 import type { Stream } from '../../load-connector.ts'
 import { epochFirst } from '../../position-record.ts'
 import { findHeartbeat } from './find-heartbeat.ts'
 import type { Claims } from './read-claims.ts'
+import { recordsTopicOf } from '../../connector-topics.ts'
 
 /** What the log says of one source. Ages and times in ms; times since 1970. */
 export interface SourceStatus {
@@ -46,7 +46,7 @@ export async function sourceStatus(
   const { log, claims, clock, signal } = settings
   const claim = claims.get(source)
   const record = claim?.record
-  const topic = topicName(type, Number.parseInt(version, 10))
+  const topic = recordsTopicOf({ type, version })
   const heartbeat = await findHeartbeat(log, topic, source, signal)
   const now = clock.now()
   const age = (at: number | undefined): number | null => (at === undefined ? null : now - at)

@@ -7,7 +7,7 @@ import { createRowJudge } from '../../sources/web/judge-rows.ts'
 import { nextLink } from '../../sources/web/next-link.ts'
 import type { WebSettings } from '../../sources/web/web-settings.ts'
 import { flattenRow } from '../folder/flatten-row.ts'
-import { mappedColumns } from '../mapped-columns.ts'
+import { mappedColumns } from '../../mapping/mapped-columns.ts'
 import type { CheckPoint } from '../source-tool.ts'
 import { samplePage, type PageSample } from './sample-page.ts'
 

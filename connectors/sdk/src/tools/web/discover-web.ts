@@ -1,16 +1,16 @@
 import { chinaDate } from '@hutong/schemas'
 import { connectionOf } from '../../connections.ts'
 import type { Stream } from '../../load-connector.ts'
-import { readText } from '../../mapping/read-path.ts'
 import type { SourceWorld } from '../../open-source.ts'
 import { misconfigured } from '../../sources/web/failures.ts'
 import { readMoment } from '../../sources/web/row-moment.ts'
 import type { WebSettings } from '../../sources/web/web-settings.ts'
 import { flattenRow } from '../folder/flatten-row.ts'
-import { describeColumn, isKey } from '../guess-format.ts'
+import { describeColumns } from '../guess-format.ts'
 import { proposeStream } from '../propose-stream.ts'
 import type { DiscoverAsked, Discovered } from '../source-tool.ts'
 import { samplePage } from './sample-page.ts'
+import { textsOf } from '../texts-of.ts'
 
 /**
  * What the first page of a stream's service could become. Where its rows are must be said: of an address alone nobody can tell what to ask.
@@ -50,16 +50,8 @@ function describe(
   asOf: string,
 ): Discovered {
   const names = [...new Set(rows.flatMap((row) => [...row.keys()]))].toSorted()
-  const lists = names.filter((name) => rows.some((row) => Array.isArray(row.get(name))))
-  const texts = new Map(
-    names
-      .filter((name) => !lists.includes(name))
-      .map((name) => [name, rows.map((row) => readText(row.get(name)) ?? '')] as const),
-  )
-  const columns = [...texts].map(([name, values]) => describeColumn(name, values, asOf))
-  const keys = columns
-    .filter((column) => isKey(column, texts.get(column.name) ?? []))
-    .map(({ name }) => name)
+  const { lists, texts } = textsOf(rows, names)
+  const { columns, keys } = describeColumns(texts, asOf)
   const cursors = names.filter((name) => isMoment(texts.get(name) ?? []))
   const read = readOf(settings, pollMs, keys, cursors)
   return {

@@ -29,11 +29,7 @@ export function declareOutbox(engine: Engine, address: string): void {
       // Rows of a poll are numbered, so they come under other numbers when a poll begins further on.
       repeats: true,
       add: () => bench.writer.run(writeChange(bench, 'added')),
-      disconnect: async () => {
-        bench.proxy.refuse()
-        bench.proxy.cut()
-        await Promise.resolve()
-      },
+      disconnect: bench.disconnect,
       remove: bench.remove,
     }
   })

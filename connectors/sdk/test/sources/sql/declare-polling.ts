@@ -26,11 +26,7 @@ export function declarePolling(engine: Engine, address: string): void {
       // Rows of a poll are numbered, so they come under other numbers when a poll begins further on.
       repeats: true,
       add: () => put(bench, 9001, secondsAgo(engine, 0.1)),
-      disconnect: async () => {
-        bench.proxy.refuse()
-        bench.proxy.cut()
-        await Promise.resolve()
-      },
+      disconnect: bench.disconnect,
       remove: bench.remove,
     }
   })

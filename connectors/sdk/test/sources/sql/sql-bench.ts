@@ -41,6 +41,12 @@ export async function openSqlBench(engine: Engine, address: string) {
     schema,
     writer,
     proxy,
+    /** The server refuses, and what was open is cut. */
+    disconnect: async () => {
+      proxy.refuse()
+      proxy.cut()
+      await Promise.resolve()
+    },
     connection,
     /** Another connection of the department, for a second transaction. */
     another: async (): Promise<Writer> => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { StreamStatus } from '../../../src/sdk.ts'
 import { goodCode } from '../../abnormal-stream.ts'
-import { openWorkbench, recordsTopicOf, type Workbench } from '../../workbench.ts'
+import { recordsTopicOf } from '../../../src/connector-topics.ts'
+import { openWorkbench, type Workbench } from '../../workbench.ts'
 import { json, startService, type Service } from './start-service.ts'
 import { restRead, webStream } from './web-stream.ts'
 

@@ -3,6 +3,7 @@ import type { RowDataPacket } from 'mysql2/promise'
 import type { Session, SessionSettings, SqlRow } from '../database.ts'
 import { answerMsMax, connectMsMax, statementSecondsMax } from '../limits.ts'
 import { formatZone } from '../moment.ts'
+import { serverAddress } from '../server-address.ts'
 import { render, type Statement } from '../statement.ts'
 
 /** @throws what mysql2 throws */
@@ -10,12 +11,10 @@ export async function openMariadb({
   connection: { url, user, password, ca },
   zoneMinutes,
 }: SessionSettings): Promise<Session> {
-  const { hostname, port, pathname, searchParams } = new URL(url)
-  const wantsTls = ca !== undefined || searchParams.get('tls') === 'on'
-  const database = decodeURIComponent(pathname.slice(1))
+  const { host, port, database, wantsTls } = serverAddress({ url, ca }, 3306)
   const client = await createConnection({
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port || 3306),
+    host,
+    port,
     ...(database === '' ? {} : { database }),
     user: user ?? '',
     password: password ?? '',

@@ -2,6 +2,7 @@ import { Client } from 'pg'
 import type { Session, SessionSettings } from '../database.ts'
 import { formatZone } from '../moment.ts'
 import { answerMsMax, connectMsMax, statementSecondsMax } from '../limits.ts'
+import { serverAddress } from '../server-address.ts'
 import { render, type Statement } from '../statement.ts'
 
 /** @throws what pg throws */
@@ -9,12 +10,11 @@ export async function openPostgresql({
   connection: { url, user, password, ca },
   zoneMinutes,
 }: SessionSettings): Promise<Session> {
-  const { hostname, port, pathname, searchParams } = new URL(url)
-  const wantsTls = ca !== undefined || searchParams.get('tls') === 'on'
+  const { host, port, database, wantsTls } = serverAddress({ url, ca }, 5432)
   const client = new Client({
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port || 5432),
-    database: decodeURIComponent(pathname.slice(1)),
+    host,
+    port,
+    database,
     user: user ?? '',
     password: password ?? '',
     ssl: wantsTls ? { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) } : false,

@@ -1,4 +1,4 @@
-import type { FieldRules, Mapping } from '../mapping/mapping.ts'
+import type { FieldRules, Mapping } from './mapping.ts'
 
 /** The columns or paths that a mapping reads, each with the field of the record that it is for; in the order of the mapping. */
 export function mappedColumns({
@@ -13,6 +13,11 @@ export function mappedColumns({
     ...columnsByField(fields, ''),
   ]
 }
+
+/** Every column or path that a mapping reads from a row, each once. */
+export const columnsOf = (mapping: Mapping): readonly string[] => [
+  ...new Set(mappedColumns(mapping).map(([, column]) => column)),
+]
 
 function columnsByField(
   fields: FieldRules,

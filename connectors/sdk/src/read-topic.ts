@@ -17,7 +17,8 @@ export async function* readTopic(
   }
 }
 
-async function* readPartition(
+/** Every record that one partition holds from `first` to `end`, and the rest of the batch in which `end` lies. Ends early when the signal is aborted. */
+export async function* readPartition(
   log: Log,
   stretch: {
     readonly topic: string
