@@ -3,20 +3,23 @@ import { ClientError } from '@hutong/client'
 import { HutongError } from '@hutong/process'
 import { CannotJudge } from './cannot-judge.ts'
 import { exitCodes } from './exit-codes.ts'
-import { addAsk } from './nouns/ask.ts'
-import { addAudit } from './nouns/audit.ts'
-import { addCity } from './nouns/city.ts'
-import { addConnector } from './nouns/connector.ts'
-import { addDepartment } from './nouns/department.ts'
-import { addIdentifier } from './nouns/identifier.ts'
-import { addLedger } from './nouns/ledger.ts'
-import { addReceipt } from './nouns/receipt.ts'
-import { addSchema } from './nouns/schema.ts'
-import { addStore } from './nouns/store.ts'
-import { addToken } from './nouns/token.ts'
-import { addTopics } from './nouns/topics.ts'
 
-/** `pnpm hutong <noun> <verb>`: each noun is a file of its own. */
+/** `pnpm hutong <noun> <verb>`: each noun is a file of its own, which is read when it is asked for. */
+const nouns: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  ask: async () => (await import('./nouns/ask.ts')).addAsk,
+  audit: async () => (await import('./nouns/audit.ts')).addAudit,
+  city: async () => (await import('./nouns/city.ts')).addCity,
+  connector: async () => (await import('./nouns/connector.ts')).addConnector,
+  department: async () => (await import('./nouns/department.ts')).addDepartment,
+  identifier: async () => (await import('./nouns/identifier.ts')).addIdentifier,
+  ledger: async () => (await import('./nouns/ledger.ts')).addLedger,
+  receipt: async () => (await import('./nouns/receipt.ts')).addReceipt,
+  schema: async () => (await import('./nouns/schema.ts')).addSchema,
+  store: async () => (await import('./nouns/store.ts')).addStore,
+  token: async () => (await import('./nouns/token.ts')).addToken,
+  topics: async () => (await import('./nouns/topics.ts')).addTopics,
+}
+
 const program = new Command('hutong')
   .description('Hutong 互通: the command line of the hub')
   .showHelpAfterError('(see --help)')
@@ -27,27 +30,16 @@ const program = new Command('hutong')
     `
 Exit codes: ${exitCodes.yes} yes or done · ${exitCodes.no} judged, and the verdict is no · ${exitCodes.cannotJudge} could not judge (wrong use, no answer, unreadable file)`,
   )
-for (const add of [
-  addAsk,
-  addAudit,
-  addCity,
-  addConnector,
-  addDepartment,
-  addIdentifier,
-  addLedger,
-  addReceipt,
-  addSchema,
-  addStore,
-  addToken,
-  addTopics,
-]) {
-  add(program)
-}
 
 try {
-  const words = process.argv.slice(2)
+  const given = process.argv.slice(2)
   // pnpm passes a separating `--` on literally.
-  await program.parseAsync(words[0] === '--' ? words.slice(1) : words, { from: 'user' })
+  const words = given[0] === '--' ? given.slice(1) : given
+  const [noun = ''] = words
+  // For help, and for a word that is no noun, all have to be known.
+  const wanted = Object.hasOwn(nouns, noun) ? [noun] : Object.keys(nouns)
+  for (const name of wanted) (await nouns[name]?.())?.(program)
+  await program.parseAsync(words, { from: 'user' })
 } catch (cause) {
   process.exitCode = tell(cause)
 }
