@@ -40,6 +40,8 @@ export interface RunSettings {
   /** Of every version written, from this run on; left out: that of the run before. Raised only to reconcile or replay. */
   readonly epoch?: number
   readonly heartbeatMs?: number
+  /** Opens another source than the one that the stream declares. */
+  readonly openSource?: typeof openSource
   /** First wait after the log refused an append; each further one doubles. */
   readonly retryMsFirst?: number
 }
@@ -134,7 +136,7 @@ async function run(
     epoch: lease.epoch,
   })
   const { inbox, connections = new Map() } = settings
-  const source = openSource(stream, { inbox, connections, clock })
+  const source = (settings.openSource ?? openSource)(stream, { inbox, connections, clock })
   const poll = createPoll({
     stream,
     source,
