@@ -5,16 +5,17 @@ import { loadConnector } from './sdk/src/load-connector.ts'
 import { parseConnectorWords } from './sdk/src/parse-connector-words.ts'
 import { startConnectorService } from './sdk/src/start-connector-service.ts'
 
-const help = `A connector: brings the files of one department into the log, as its connector.yaml says.
+const help = `A connector: brings the rows of one department into the log, as its connector.yaml says.
 
-Usage: node connectors/main.ts DEPARTMENT [--without SOURCE]…
+Usage: node connectors/main.ts DEPARTMENT [--file FILE] [--without SOURCE]…
 
   DEPARTMENT         a folder beside this file that holds a connector.yaml, such as civil-affairs
+  --file FILE        another connector.yaml of the same department, such as its connector.city.yaml
   --without SOURCE   leaves out one of its streams; may be given several times
 
 It reads from city/ in HUTONG_DATA, and serves /healthz, /readyz and /statusz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment
-(docs/reference/settings.md): HUTONG_PROFILE=city, HUTONG_MODE=development, HUTONG_KAFKA and HUTONG_REDIS. Run one copy: a second one takes the leases
-over, and the first one ends.
+(docs/reference/settings.md): HUTONG_PROFILE=city, HUTONG_MODE=development, HUTONG_KAFKA and HUTONG_REDIS; HUTONG_SOURCES for systems that are asked over
+the network. Run one copy: a second one takes the leases over, and the first one ends.
 `
 
 await runService({

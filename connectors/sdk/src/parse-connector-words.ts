@@ -4,7 +4,7 @@ import { findDepartments } from './find-departments.ts'
 export interface ConnectorOptions {
   /** Name of the department's folder. */
   readonly department: string
-  /** Its `connector.yaml`. */
+  /** Its `connector.yaml`, or the one that was named instead. */
   readonly file: string
   /** Sources that are switched off. */
   readonly without: readonly string[]
@@ -15,13 +15,13 @@ export function parseConnectorWords(args: string[]): ConnectorOptions {
   const { positionals, values } = parseWords({
     args,
     allowPositionals: true,
-    options: { without: { type: 'string', multiple: true } },
+    options: { without: { type: 'string', multiple: true }, file: { type: 'string' } },
   })
   const departments = findDepartments()
   const [department = '', ...more] = positionals
   const file = departments.get(department)
   if (file !== undefined && more.length === 0) {
-    return { department, file, without: values.without ?? [] }
+    return { department, file: values.file ?? file, without: values.without ?? [] }
   }
   throw new HutongError(
     'HUTONG_OPTIONS_INVALID',
