@@ -4,7 +4,13 @@ import type { FolderDocument } from './sources/folder-settings.ts'
 import type { PushDocument } from './sources/push/push-settings.ts'
 import type { OutboxDocument, PollingDocument } from './sources/sql/sql-settings.ts'
 import type { WebDocument } from './sources/web/web-settings.ts'
-import type { ConstantRule, CodeRule, FormatRule, RecordIdRule } from './mapping/mapping.ts'
+import type {
+  ConstantRule,
+  FormatRule,
+  Origin,
+  RecordIdRule,
+  StatusRule,
+} from './mapping/mapping.ts'
 
 /** connector.yaml as it is written; its shape is `connector.schema.json`. */
 export interface ConnectorDocument {
@@ -21,7 +27,7 @@ export interface StreamDocument {
   readonly version: string
   readonly read: ReadDocument
   readonly recordId: RecordIdRule
-  readonly status: CodeRule | ConstantRule
+  readonly status: StatusRule | ConstantRule
   readonly fields: FieldDocuments
 }
 
@@ -36,7 +42,7 @@ type FieldDocument =
   | FormatRule
   | ConstantRule
   /** The name of a table under `codes`, or the table itself. */
-  | (Omit<CodeRule, 'codes'> & { readonly codes: string | CodeTable })
+  | (Origin & { readonly codes: string | CodeTable; readonly optional?: boolean })
   | { readonly fields: FieldDocuments }
   | { readonly each: string; readonly fields: FieldDocuments }
 

@@ -1,3 +1,5 @@
+import type { Computed } from './mapping/evaluate-expressions.ts'
+
 /**
  * The contract between a source and `run-connector.ts`.
  *
@@ -90,6 +92,8 @@ export type Row =
       /** When the department wrote this row, ms since 1970, where the rows of an event differ; the same on every reading. */
       readonly writtenAt?: number
       readonly value: Readonly<Record<string, unknown>>
+      /** What the expressions of the mapping gave for it, where there are any. */
+      readonly computed?: Computed
       readonly raw: Uint8Array
       /** What `raw` is read by, where it does not say so itself: the line of the columns. */
       readonly header?: Uint8Array | undefined

@@ -29,7 +29,7 @@ export function createRowMapper({ stream, recordIdKey, fence, epoch }: MapSettin
 
   function mapRow(row: Row, asOf: string, time: string): LogEntry | readonly Reason[] {
     if (row.kind === 'unreadable') return row.reasons
-    const mapped = map(row.value, asOf)
+    const mapped = map(row.value, asOf, row.computed)
     if ('refused' in mapped) return mapped.refused
     const { recordId, data } = mapped
     const status = row.isDeleted ? 'revoked' : mapped.status

@@ -1,7 +1,8 @@
 import type { Clock } from '@hutong/process'
 import { connectionOf, type Connections } from './connections.ts'
 import type { Source } from './connector.ts'
-import type { Stream } from './load-connector.ts'
+import { isNested, type Stream } from './load-connector.ts'
+import { withExpressions } from './mapping/evaluate-expressions.ts'
 import { columnsOf } from './mapping/mapped-columns.ts'
 import { csvFolder } from './sources/csv-folder.ts'
 import { jsonlFolder } from './sources/jsonl-folder.ts'
@@ -20,8 +21,17 @@ export interface SourceWorld {
   readonly clock: Clock
 }
 
-/** The source that a stream declares. @throws HutongError HUTONG_SOURCES_INVALID when its connection is missing. */
-export function openSource({ read, mapping }: Stream, world: SourceWorld): Source {
+/**
+ * The source that a stream declares; its rows bring what the expressions of the mapping give for them.
+ *
+ * @throws HutongError HUTONG_SOURCES_INVALID when its connection is missing.
+ */
+export function openSource(stream: Stream, world: SourceWorld): Source {
+  const { mapping, read } = stream
+  return withExpressions(openKind(stream, world), mapping, isNested(read))
+}
+
+function openKind({ read, mapping }: Stream, world: SourceWorld): Source {
   const { inbox, connections, clock } = world
   switch (read.kind) {
     case 'csv-folder':

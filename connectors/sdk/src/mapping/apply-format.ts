@@ -48,7 +48,7 @@ export const formats: Readonly<Record<FormatName, Format>> = {
 }
 
 const longTerm = 'LONG_TERM'
-const textLengthMax = 4000
+export const textLengthMax = 4000
 const decimalShape = /^(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/
 
 function identifier(kind: IdentifierKind): Format {

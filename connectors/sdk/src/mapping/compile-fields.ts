@@ -1,6 +1,16 @@
+import { HutongError } from '@hutong/process'
 import type { Reason } from '../connector.ts'
 import { formats, type Format } from './apply-format.ts'
-import type { CodeRule, FieldRule, FieldRules, FormatRule, ListRule } from './mapping.ts'
+import type { Computed, Result } from './evaluate-expressions.ts'
+import type {
+  CodeRule,
+  FieldRule,
+  FieldRules,
+  FormatRule,
+  ListRule,
+  Origin,
+  StatusRule,
+} from './mapping.ts'
 import { compilePath, isSource, readText, type Source } from './read-path.ts'
 
 /** One attempt at one row: reasons are gathered, so that all that is wrong is told at once. */
@@ -8,6 +18,7 @@ export interface Attempt {
   /** The day to judge by, `YYYY-MM-DD`. */
   readonly asOf: string
   readonly reasons: Reason[]
+  readonly computed: Computed | undefined
 }
 export type Target = Record<string, unknown>
 /** Writes one field of the record, or a reason. `prefix` is the path of the group it stands in. */
@@ -34,34 +45,28 @@ function compileField(name: string, rule: FieldRule, nested: boolean): Step {
   }
 }
 
-export function compileCode(
-  name: string,
-  { from, codes, optional = false }: CodeRule,
-  nested: boolean,
-): Step {
-  const table = new Map(Object.entries(codes))
+export function compileCode(name: string, rule: CodeRule | StatusRule, nested: boolean): Step {
+  const table = new Map(Object.entries(rule.codes))
   const broken = { broken: `one of ${[...table.keys()].join(', ')}` }
-  return compileText(name, from, optional, nested, (text) => table.get(text) ?? broken)
+  return compileText(name, rule, nested, (text) => table.get(text) ?? broken)
 }
 
-function compileFormat(
-  name: string,
-  { from, format, optional = false }: FormatRule,
-  nested: boolean,
-): Step {
-  return compileText(name, from, optional, nested, formats[format])
+function compileFormat(name: string, rule: FormatRule, nested: boolean): Step {
+  return compileText(name, rule, nested, formats[rule.format])
 }
 
 function compileText(
   name: string,
-  from: string,
-  optional: boolean,
+  rule: Origin & { readonly optional?: boolean },
   nested: boolean,
   apply: Format,
 ): Step {
-  const read = compilePath(from, nested)
+  const { optional = false } = rule
+  const read = compileOrigin(rule, nested)
   return (source, target, attempt, prefix) => {
-    const text = readText(read(source))
+    const found = read(source, attempt)
+    if ('broken' in found) return note(attempt, 'value-malformed', prefix + name, found.broken)
+    const text = readText(found.value)
     if (text === undefined)
       return note(attempt, 'value-malformed', prefix + name, 'text or an exact number')
     if (text === '') {
@@ -74,7 +79,21 @@ function compileText(
   }
 }
 
-const listItemsMax = 256
+/** What stands at the origin of a field, or why nothing can be said of it. */
+function compileOrigin(rule: Origin, nested: boolean) {
+  if ('from' in rule) {
+    const read = compilePath(rule.from, nested)
+    return (source: Source): Result => ({ value: read(source) })
+  }
+  const { jsonata } = rule
+  return (source: Source, { computed }: Attempt): Result => {
+    const result = computed?.get(source)?.get(jsonata)
+    if (result === undefined) throw new HutongError('HUTONG_BUG', 'a row came without its results')
+    return result
+  }
+}
+
+export const listItemsMax = 256
 
 function compileList(name: string, { each }: ListRule, nested: boolean, fill: Step): Step {
   const read = compilePath(each, nested)

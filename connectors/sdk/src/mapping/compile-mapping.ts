@@ -1,6 +1,7 @@
 import type { RecordStatus } from '@hutong/schemas'
 import type { Reason } from '../connector.ts'
 import { compileCode, compileFields, type Attempt, type Target } from './compile-fields.ts'
+import type { Computed } from './evaluate-expressions.ts'
 import { compileRecordId } from './compile-record-id.ts'
 import type { Mapping } from './mapping.ts'
 import type { Source } from './read-path.ts'
@@ -25,12 +26,12 @@ export interface MappingSettings {
 export function compileMapping(
   { recordId, status, fields }: Mapping,
   { source, recordIdKey, nested }: MappingSettings,
-): (row: Source, asOf: string) => Mapped {
+): (row: Source, asOf: string, computed?: Computed) => Mapped {
   const readId = compileRecordId(recordId, source, recordIdKey, nested)
   const readStatus = compileStatus(status, nested)
   const fill = compileFields(fields, nested)
-  return (row, asOf) => {
-    const attempt: Attempt = { asOf, reasons: [] }
+  return (row, asOf, computed) => {
+    const attempt: Attempt = { asOf, reasons: [], computed }
     const data: Target = {}
     const id = readId(row, attempt)
     const state = readStatus(row, attempt)

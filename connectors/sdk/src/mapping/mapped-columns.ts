@@ -26,6 +26,7 @@ function columnsByField(
   return Object.entries(fields).flatMap(([name, rule]): readonly (readonly [string, string])[] => {
     const field = `${prefix}${name}`
     if ('from' in rule) return [[field, rule.from]]
+    if ('jsonata' in rule) return rule.reads.map((column) => [field, column] as const)
     // What the elements of a list hold is judged row by row.
     if ('each' in rule) return [[field, rule.each]]
     return 'fields' in rule ? columnsByField(rule.fields, `${field}.`) : []

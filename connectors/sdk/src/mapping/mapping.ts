@@ -2,7 +2,7 @@
 export interface Mapping {
   readonly recordId: RecordIdRule
   /** Of the source's word to the record's status. */
-  readonly status: CodeRule | ConstantRule
+  readonly status: StatusRule | ConstantRule
   readonly fields: FieldRules
 }
 
@@ -16,19 +16,27 @@ export interface FieldRules {
   readonly [field: string]: FieldRule
 }
 
-/** `from` names a column, or a path of members joined by dots. What is not `optional` must be there. */
+/** What is not `optional` must be there. */
 export type FieldRule = FormatRule | CodeRule | ConstantRule | GroupRule | ListRule
 
-export interface FormatRule {
+/** Where the text of a field comes from. */
+export type Origin = ColumnOrigin | ExpressionOrigin
+/** A column, or a path of members joined by dots. */
+interface ColumnOrigin {
   readonly from: string
-  readonly format: FormatName
-  readonly optional?: boolean
 }
-export interface CodeRule {
-  readonly from: string
+/** The escape for what no format can do: a JSONata expression over the columns (or paths) of `reads`. */
+export interface ExpressionOrigin {
+  readonly jsonata: string
+  readonly reads: readonly string[]
+}
+export type FormatRule = Origin & { readonly format: FormatName; readonly optional?: boolean }
+export type CodeRule = Origin & Codes & { readonly optional?: boolean }
+/** The status needs no expression: it is one of the source's own words. */
+export type StatusRule = ColumnOrigin & Codes
+interface Codes {
   /** The source's words to the record's codes; any other word refuses the row. */
   readonly codes: Readonly<Record<string, string>>
-  readonly optional?: boolean
 }
 export interface ConstantRule {
   readonly constant: string

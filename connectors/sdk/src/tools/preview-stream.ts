@@ -2,9 +2,10 @@ import { dataschemaOf, type RecordStatus } from '@hutong/schemas'
 import { partitionOf } from '@hutong/log'
 import { recordsTopicOf } from '../connector-topics.ts'
 import type { Reason } from '../connector.ts'
-import type { Stream } from '../load-connector.ts'
+import { isNested, type Stream } from '../load-connector.ts'
 import { openSource, type SourceWorld } from '../open-source.ts'
 import { maskData } from './mask-data.ts'
+import { priceExpressions, type ExpressionPrice } from './price-expressions.ts'
 import { settledStream } from './settled-stream.ts'
 import { createTrial, triedFile, type Tried } from './try-rows.ts'
 
@@ -55,6 +56,8 @@ export interface Preview {
   readonly position: unknown
   /** Mapping and judging of one row, on average; null for so few rows that it would tell nothing. */
   readonly microsecondsPerRow: number | null
+  /** What each expression of the mapping costs beside that; none for so few rows that it would tell nothing. */
+  readonly expressions: readonly ExpressionPrice[]
 }
 
 interface PreviewedRecord {
@@ -83,6 +86,7 @@ export async function previewStream(settings: PreviewSettings): Promise<Preview>
   let isWhole = false
   let rowCount = 0
   let spentMs = 0
+  const kept: Readonly<Record<string, unknown>>[] = []
   try {
     for await (const event of source.poll(settings.after, signal)) {
       if (event.kind === 'rows') {
@@ -91,6 +95,8 @@ export async function previewStream(settings: PreviewSettings): Promise<Preview>
         spentMs += performance.now() - startedAt
         tally.note(tried)
         rowCount += event.rows.length
+        for (const row of event.rows)
+          if (row.kind === 'row' && kept.length < pricedRowsMax) kept.push(row.value)
       } else if (event.kind === 'file-refused') tally.note([triedFile(event)])
       else if (event.kind === 'notice') tally.notices.add(event.code)
       else isWhole = true
@@ -100,7 +106,8 @@ export async function previewStream(settings: PreviewSettings): Promise<Preview>
   } finally {
     await source.close?.()
   }
-  const { source: name, type, version } = stream
+  const { source: name, type, version, mapping, read } = stream
+  const isMeasured = rowCount >= measuredRowsMin
   return {
     source: name,
     type,
@@ -111,11 +118,13 @@ export async function previewStream(settings: PreviewSettings): Promise<Preview>
     ...tally.told(),
     isWhole,
     position,
-    microsecondsPerRow: rowCount < measuredRowsMin ? null : Math.round((spentMs * 1000) / rowCount),
+    microsecondsPerRow: isMeasured ? Math.round((spentMs * 1000) / rowCount) : null,
+    expressions: isMeasured ? await priceExpressions(mapping.fields, isNested(read), kept) : [],
   }
 }
 
 const measuredRowsMin = 1000
+const pricedRowsMax = 2000
 
 function schemaOf(type: string, version: string): string {
   const [number = 0, revision = 0] = version.split('.').map(Number)

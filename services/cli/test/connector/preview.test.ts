@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '@hutong/process/testing'
 import { run } from '../run-command.ts'
-import { abnormalFolder } from './abnormal-folder.ts'
+import { abnormalFolder, row } from './abnormal-folder.ts'
+import { abnormalYaml } from './abnormal-yaml.ts'
 
 test('a preview shows masked records, their keys and partitions, and counts the reasons of those refused; it writes nothing', async () => {
   const { folder, inbox } = abnormalFolder(onTestFinished)
@@ -65,4 +66,27 @@ test('a stream that is none is 2, and told which there are', async () => {
   const { code, told } = await run(['connector', 'preview', folder, '--stream', 'other'])
   expect(code).toBe(2)
   expect(told).toContain('one of shichang-yichang')
+})
+
+test('a preview tells what each expression of the mapping costs a row', async () => {
+  const { folder, inbox, put, write } = abnormalFolder(onTestFinished)
+  write(
+    'connector.yaml',
+    abnormalYaml.replace(
+      '{ from: 名称, format: name }',
+      '{ jsonata: $trim(名称), reads: [名称], format: name }',
+    ),
+  )
+  put(2, ...Array.from({ length: 1000 }, (_, i) => row(`B${i}`)))
+  const words = ['connector', 'preview', folder, '--inbox', inbox]
+  const { out } = await run([...words, '--json'])
+  expect(JSON.parse(out)).toMatchObject({
+    streams: [
+      {
+        recordCount: 1002,
+        expressions: [{ field: 'name', microsecondsPerRow: expect.any(Number) }],
+      },
+    ],
+  })
+  expect((await run(words)).out).toMatch(/expression of name: [\d.]+ microseconds a row on top/)
 })

@@ -41,6 +41,7 @@ function noteFields(fields: FieldRules, prefix: string, reasons: Map<string, str
   for (const [name, rule] of Object.entries(fields)) {
     if ('fields' in rule) noteFields(rule.fields, `${prefix}${name}.`, reasons)
     else if ('format' in rule && changing.has(rule.format))
-      reasons.set(rule.from, `the ${rule.format} of ${prefix}${name}`)
+      for (const column of 'from' in rule ? [rule.from] : rule.reads)
+        reasons.set(column, `the ${rule.format} of ${prefix}${name}`)
   }
 }

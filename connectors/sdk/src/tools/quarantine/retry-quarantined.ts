@@ -2,8 +2,9 @@ import type { Log } from '@hutong/log'
 import type { Clock } from '@hutong/process'
 import { openEvent } from '@hutong/schemas'
 import type { Reason, Row } from '../../connector.ts'
-import type { Connector, Stream } from '../../load-connector.ts'
+import { isNested, type Connector, type Stream } from '../../load-connector.ts'
 import { createRowMapper } from '../../map-rows.ts'
+import { compileExpressions, computeRow } from '../../mapping/evaluate-expressions.ts'
 import { epochFirst } from '../../position-record.ts'
 import { readClaims } from '../state/read-claims.ts'
 import { writeMarks } from './mark.ts'
@@ -78,7 +79,8 @@ async function judge(
   settings: RetrySettings,
 ): Promise<readonly Judged[]> {
   const recordIdKey = await settings.recordIdKey(stream.source)
-  return items.map((item): Judged => {
+  const evaluate = compileExpressions(stream.mapping.fields, isNested(stream.read))
+  const judgeOne = async (item: QuarantineItem): Promise<Judged> => {
     const { key, entry } = item
     const { file, line, version, at, writtenAt = at, epoch = epochFirst } = entry
     const kept = unsealRow(item, settings.quarantineKey)
@@ -86,7 +88,7 @@ async function judge(
     const read = readAgain(stream, kept)
     if ('reasons' in read) return refuse(key, read.reasons)
     const { value } = read
-    const row: Row = {
+    const plain: Row = {
       kind: 'row',
       line,
       version,
@@ -94,6 +96,7 @@ async function judge(
       raw: kept.raw,
       ...(entry.isDeleted ? { isDeleted: true } : {}),
     }
+    const row = evaluate === undefined ? plain : await computeRow(plain, evaluate)
     const event = {
       kind: 'rows',
       rows: [row],
@@ -120,7 +123,10 @@ async function judge(
         build: (fence) => map(fence).records[0] ?? record,
       },
     }
-  })
+  }
+  const judged: Judged[] = []
+  for (const item of items) judged.push(await judgeOne(item))
+  return judged
 }
 
 async function fenceOf({ source }: Stream, { log, signal }: RetrySettings): Promise<number> {

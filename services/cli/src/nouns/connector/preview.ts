@@ -106,6 +106,10 @@ function describe(told: Preview & { readonly isKeyReal: boolean }): string {
   return [
     `${source} -> ${topic} (${partitionCount} partition(s)), ${schema}`,
     `${rowCount} rows read${told.isWhole ? ' to the end' : ', and more may be there'}: ${recordCount} would be published, ${refusedCount} refused${told.microsecondsPerRow === null ? '' : `; ${told.microsecondsPerRow} microseconds a row`}`,
+    ...told.expressions.map(
+      ({ field, microsecondsPerRow }) =>
+        `expression of ${field}: ${microsecondsPerRow} microseconds a row on top`,
+    ),
     ...told.notices.map((code) => `notice ${code}`),
     ...(told.isKeyReal ? [] : ['keys are made with a trial key: the hub has none for this source']),
     ...told.records.map(
