@@ -55,6 +55,15 @@ export function recordType(name: string): RecordTypeInfo | undefined {
   return byName.get(name)
 }
 
+const bySchemaVersion: ReadonlyMap<string, RecordTypeInfo> = new Map(
+  publishedSchemas.map(describe).map((info) => [`${info.type} ${info.schemaVersion}`, info]),
+)
+
+/** A type as one revision of it has it, not only the newest; undefined when there is none such. */
+export function publishedType(name: string, schemaVersion: string): RecordTypeInfo | undefined {
+  return bySchemaVersion.get(`${name} ${schemaVersion}`)
+}
+
 /** ISO 8601 durations of the catalogue: days, or hours, minutes and seconds. */
 export function durationMs(duration: string): number {
   const [, days, hours, minutes, seconds] =

@@ -49,7 +49,13 @@ export {
 export { normaliseField } from './normalise-field.ts'
 export { normaliseShare } from './normalise-share.ts'
 export type { EventAttributes } from './read-attributes.ts'
-export { recordType, recordTypes, type RecordField, type RecordTypeInfo } from './record-types.ts'
+export {
+  publishedType,
+  recordType,
+  recordTypes,
+  type RecordField,
+  type RecordTypeInfo,
+} from './record-types.ts'
 export { formatRecordVersion, isRecordVersion } from './record-version.ts'
 export type { Classification, Coverage, SchemaDocument, Sharing } from './schema-document.ts'
 export { createSubjectKeyer, subjectKey, type SubjectKeyer } from './subject-key.ts'

@@ -6,7 +6,7 @@ import type { Connector, Stream } from './load-connector.ts'
 /** What a department's connector reads of the log or writes to it. */
 export function connectorTopics({ department, streams }: Connector): readonly TopicSettings[] {
   return [
-    ...fixedTopicsOf('connector.positions'),
+    ...fixedTopicsOf('connector.positions', 'catalogue.types'),
     quarantineTopic(department),
     ...[...new Set(streams.map(recordsTopicOf))].map((name) => recordsTopic(name)),
   ]

@@ -5,6 +5,7 @@ import { appendInOrder } from './append-in-order.ts'
 import { appendUntilAcknowledged } from './append-until-acknowledged.ts'
 import { recordsTopicOf } from './connector-topics.ts'
 import { createDelivery } from './deliver.ts'
+import { gateStream } from './gate-stream.ts'
 import { untilTaken, watchLease } from './hold-lease.ts'
 import type { Stream } from './load-connector.ts'
 import { createRowMapper } from './map-rows.ts'
@@ -24,7 +25,7 @@ export interface ConnectorKeys {
 
 export interface RunSettings {
   readonly stream: Stream
-  /** Its topics: `connector.positions`, the stream's records and `quarantine.<department>`. */
+  /** Its topics: `catalogue.types`, `connector.positions`, the stream's records and `quarantine.<department>`. */
   readonly log: Log
   /** The folder in which the departments' folders lie. */
   readonly inbox: string
@@ -57,7 +58,7 @@ export interface RunningConnector {
 const heartbeatMsDefault = 5000
 
 /**
- * Brings one department's rows into the log: takes the lease, restores the position, reads a batch, maps and validates it, publishes it,
+ * Brings one department's rows into the log: judges its schema by the published one, takes the lease, restores the position, reads a batch, maps and validates it, publishes it,
  * and writes the position once the log has acknowledged; again, until the signal is aborted or another run takes the source over.
  */
 export function runConnector(settings: RunSettings): RunningConnector {
@@ -93,15 +94,17 @@ async function run(
   const append = appendUntilAcknowledged(appending)
 
   const lease = await untilTaken(
-    () =>
-      takeLease({
+    async () => {
+      await gateStream(stream, log, signal)
+      return takeLease({
         log,
         source: stream.source,
         clock,
         signal,
         append,
         ...(epoch === undefined ? {} : { epoch }),
-      }),
+      })
+    },
     status.trouble('lease'),
     signal,
   )

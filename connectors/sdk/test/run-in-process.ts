@@ -1,4 +1,4 @@
-import { quarantineTopic, recordsTopic } from '@hutong/log'
+import { fixedTopicsOf, quarantineTopic, recordsTopic } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { silentLogger, systemClock } from '@hutong/process'
 import { positionsTopic, runConnector, type RunSettings, type Stream } from '../src/sdk.ts'
@@ -15,7 +15,7 @@ export async function runInProcess(
     profile: 'embedded',
     folder,
     topics: [
-      { name: positionsTopic, keep: 'compact' },
+      ...fixedTopicsOf(positionsTopic, 'catalogue.types'),
       recordsTopic(recordsTopicOf(stream)),
       quarantineTopic(stream.department),
     ],

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { quarantineTopic, recordsTopic, type Log, type LogRecord } from '@hutong/log'
+import { fixedTopicsOf, quarantineTopic, recordsTopic, type Log, type LogRecord } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { silentLogger, systemClock, type Clock } from '@hutong/process'
 import { isHeartbeatKey, openEvent, parseHeartbeat } from '@hutong/schemas'
@@ -32,7 +32,7 @@ export async function openWorkbench(
     profile: 'embedded',
     folder,
     topics: [
-      { name: positionsTopic, keep: 'compact' },
+      ...fixedTopicsOf(positionsTopic, 'catalogue.types'),
       ...[...topics].map((name) => recordsTopic(name)),
       ...[...departments].map((department) => quarantineTopic(department)),
     ],

@@ -4,6 +4,12 @@ export {
   type SchemaRefusal,
   type SchemaVerdict,
 } from './check-schema.ts'
+export {
+  isPublishedType,
+  parsePublishedType,
+  reasonsNotToFollow,
+  type PublishedType,
+} from './follow-published.ts'
 export type { Consumers } from './consumers-of.ts'
 export type { NamedFault, NamedSchema } from './judge-schemas.ts'
 export type { SchemaFault } from './reading/reader.ts'

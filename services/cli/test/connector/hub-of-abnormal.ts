@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { quarantineTopic, recordsTopic } from '@hutong/log'
+import { fixedTopicsOf, quarantineTopic, recordsTopic } from '@hutong/log'
 import type { LogRecord } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { temporaryFolder } from '@hutong/process/testing'
@@ -9,7 +9,7 @@ import { abnormalFolder } from './abnormal-folder.ts'
 
 export const topic = 'records.org.abnormal.v1'
 const topics = [
-  { name: 'connector.positions', keep: 'compact' },
+  ...fixedTopicsOf('connector.positions', 'catalogue.types'),
   recordsTopic(topic),
   quarantineTopic('shichang'),
 ] as const

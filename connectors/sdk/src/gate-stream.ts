@@ -1,0 +1,41 @@
+import type { Log } from '@hutong/log'
+import { HutongError, startThread } from '@hutong/process'
+import { publishedType } from '@hutong/schemas'
+import { parsePublishedType, reasonsNotToFollow } from '@hutong/schemas/compatibility'
+import type { Stream } from './load-connector.ts'
+import { readTopic } from './read-topic.ts'
+
+export const typesTopic = 'catalogue.types'
+
+/**
+ * Judges the schema by which a stream writes by the one that the catalogue has: a connector that is newer or older than the hub, or somebody's own,
+ * must write what everybody else can read, and read in the log what it would judge. A type that is not in the catalogue yet is judged there, when it
+ * is published.
+ *
+ * @throws HutongError HUTONG_SCHEMA_INCOMPATIBLE with everything that speaks against it: nothing has been read or written.
+ */
+export async function gateStream(
+  { type, version }: Stream,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const own = publishedType(type, version)
+  const published = parsePublishedType(await readItem(type, log, signal))
+  if (own === undefined || published === undefined) return
+  const mine = { ...own, name: `${type} ${version} of this connector` }
+  const theirs = { ...published, name: `${type} ${published.schemaVersion} of the catalogue` }
+  const [later, earlier] = own.revision < published.revision ? [theirs, mine] : [mine, theirs]
+  const reasons = await reasonsNotToFollow(later, earlier, { startThread })
+  if (reasons.length === 0) return
+  throw new HutongError(
+    'HUTONG_SCHEMA_INCOMPATIBLE',
+    `the connector and the catalogue differ about ${type}, so nothing is read:\n  ${reasons.join('\n  ')}`,
+  )
+}
+
+async function readItem(type: string, log: Log, signal: AbortSignal): Promise<string | undefined> {
+  let newest: Uint8Array | undefined
+  for await (const { key, value } of readTopic(log, typesTopic, signal))
+    if (key === type) newest = value
+  return newest === undefined ? undefined : Buffer.from(newest).toString('utf8')
+}
