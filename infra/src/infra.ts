@@ -4,7 +4,13 @@ export { kafkaClient } from './kafka-client.ts'
 export { type RedisNode, type RunningRedisCluster } from './redis-cluster.ts'
 export { type RunningServer, type ServerProcess } from './run-server.ts'
 export { type OtherServers, type OwnServers, type ServerName } from './server-names.ts'
-export { connectJars, kafkaJars } from './kafka-jars.ts'
+export { kafkaJars } from './kafka-jars.ts'
+export {
+  startConnect,
+  type ConnectOptions,
+  type ConnectWithKafka,
+  type RunningConnect,
+} from './start-connect.ts'
 export { startKafka, type KafkaNode, type KafkaOptions, type RunningKafka } from './start-kafka.ts'
 export { startMariadb } from './start-mariadb.ts'
 export { startPostgres } from './start-postgres.ts'

@@ -33,6 +33,10 @@ export const serverRecipes: {
     binaries: ['java', 'mvn'],
     start: async () => (await import('./start-kafka.ts')).startKafka({ brokers: 3 }),
   },
+  connect: {
+    binaries: ['java', 'mvn'],
+    start: async () => (await import('./start-connect.ts')).startConnectWithKafka(),
+  },
   redis: {
     binaries: ['redis-server'],
     start: async () => (await import('./start-redis.ts')).startRedis(),

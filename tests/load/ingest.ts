@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { connectJars, startKafka } from '@hutong/infra'
+import { join } from 'node:path'
+import { startConnect, startKafka, type RunningConnect } from '@hutong/infra'
 import { topicsOf } from '@hutong/log'
 import type { Log, TopicSettings } from '@hutong/log'
 import { applyTopics, openLog } from '@hutong/log/open'
@@ -31,6 +31,7 @@ export async function benchIngest(words: readonly string[]) {
   const people = Number(words[0] ?? peopleDefault)
   const folder = await mkdtemp(join(tmpdir(), 'hutong-bench-ingest-'))
   const kafka = await startKafka()
+  const connect = await startConnect({ kafka: kafka.address })
   try {
     const city = join(folder, 'city')
     const { files } = await makeCity({ folder: city, people, seed: 7 })
@@ -48,14 +49,7 @@ export async function benchIngest(words: readonly string[]) {
     const peers: Turn[] = []
     // The first turn of each warms the broker and the disk's cache, and does not count.
     for (let turn = 0; turn <= turns; turn += 1) {
-      const peer = await peerTurn(
-        log,
-        kafka.address,
-        folder,
-        join(city, file.file),
-        file.rows,
-        turn,
-      )
+      const peer = await peerTurn(log, connect, join(city, file.file), file.rows, turn)
       const own = await ourTurn(log, kafka.address, city, file.rows, turn)
       if (turn > 0) {
         peers.push(peer)
@@ -74,6 +68,7 @@ export async function benchIngest(words: readonly string[]) {
       peerTurns: peers.map(perSecondOf),
     }
   } finally {
+    await connect.stop()
     await kafka.stop()
     await rm(folder, { recursive: true })
   }
@@ -99,59 +94,26 @@ async function ourTurn(
 
 async function peerTurn(
   log: Log,
-  kafka: string,
-  folder: string,
+  connect: RunningConnect,
   file: string,
   rows: number,
   turn: number,
 ): Promise<Turn> {
   const topic = `lines-${turn}`
-  const place = join(folder, topic)
-  const worker = join(place, 'worker.properties')
-  const source = join(place, 'source.properties')
-  await mkdir(dirname(worker), { recursive: true })
   const string = 'org.apache.kafka.connect.storage.StringConverter'
-  await writeFile(
-    worker,
-    lines({
-      'bootstrap.servers': kafka,
-      'key.converter': string,
-      'value.converter': string,
-      'offset.storage.file.filename': join(place, 'offsets'),
-      listeners: 'HTTP://127.0.0.1:0',
-      'plugin.discovery': 'service_load',
-    }),
-  )
-  await writeFile(
-    source,
-    lines({
-      name: topic,
-      'connector.class': 'org.apache.kafka.connect.file.FileStreamSourceConnector',
-      'tasks.max': '1',
-      file,
-      topic,
-    }),
-  )
-  const child = spawn(
-    'java',
-    [
-      '-Xmx400m',
-      '-cp',
-      await connectJars(),
-      'org.apache.kafka.connect.cli.ConnectStandalone',
-      worker,
-      source,
-    ],
-    { stdio: 'ignore' },
-  )
-  const exited = once(child, 'exit')
-  try {
-    // The header is a line too.
-    return await watchArrivals(log, topic, rows)
-  } finally {
-    child.kill('SIGTERM')
-    await exited
-  }
+  // The header is a line too.
+  const watched = watchArrivals(log, topic, rows)
+  await connect.put(topic, {
+    'connector.class': 'org.apache.kafka.connect.file.FileStreamSourceConnector',
+    'key.converter': string,
+    'value.converter': string,
+    'tasks.max': '1',
+    file,
+    topic,
+  })
+  const arrived = await watched
+  await connect.remove(topic)
+  return arrived
 }
 
 /** Rate from the first hundredth on, so that a process' own start does not count. */
@@ -171,8 +133,3 @@ async function watchArrivals(log: Log, topic: string, rows: number): Promise<Tur
     await wait(lookEveryMs)
   }
 }
-
-const lines = (settings: Readonly<Record<string, string>>): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('')
