@@ -32,11 +32,12 @@ export function outboxStatements(engine: Engine, dialect: Dialect, schema: strin
   // Below it every transaction has ended, whatever number its rows have: nothing can come in before what is read.
   const horizon = raw('pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())')
 
+  // With the table's name before them: the bare names would be the texts that are selected, in whose order 10 comes before 9.
   const page = ({ transaction: last, id: lastId }: OutboxPosition): Statement =>
     engine === 'postgresql'
       ? sql`SELECT ${cells(sql`${transaction}::text`)} FROM ${from}
 WHERE (${transaction}, ${idName}) > (CAST(${last} AS pg_catalog.xid8), ${bigint(lastId)}) AND ${transaction} < ${horizon}
-ORDER BY ${transaction}, ${idName} LIMIT ${limit}`
+ORDER BY ${from}.${transaction}, ${from}.${idName} LIMIT ${limit}`
       : sql`SELECT ${cells(raw("'0'"))} FROM ${from} WHERE ${idName} > ${bigint(lastId)} ORDER BY ${idName} LIMIT ${limit}`
 
   return {

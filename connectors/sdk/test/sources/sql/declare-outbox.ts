@@ -41,6 +41,14 @@ export function declareOutbox(engine: Engine, address: string): void {
   })
   afterEach(() => bench.remove())
 
+  test('changes come once and in the order of their numbers, however many digits these have', async () => {
+    const wanted = Array.from({ length: 2404 }, (_, i) => `K${i}`)
+    const changes = wanted.map((key) => writeChange(bench, key))
+    await bench.writer.run(`${begin}; ${changes.join(';')}; COMMIT`)
+    const { rows } = await pollOnce(bench.openOutbox({ gapSeconds: 0 }))
+    expect(idsOf(rows)).toEqual(wanted)
+  })
+
   test('of two transactions the one that wrote first and commits last is not passed over', async () => {
     const early = await bench.another()
     await early.run(`${begin}; ${writeChange(bench, 'early')}`)
