@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from './free-port.ts'
@@ -11,16 +13,15 @@ import { startInFolder } from './start-in-folder.ts'
 const userWords = process.getuid?.() === 0 ? ['--user=root'] : []
 
 /**
- * A MariaDB on a free port, its data in a temporary folder: user `root`, no password, database `test`, utf8mb4, changes logged by row.
+ * A MariaDB on a free port, its data in a temporary folder, or in one that stays: user `root`, no password, database `test`, utf8mb4, changes logged by row.
  *
  * @throws HutongError HUTONG_SERVER_NOT_STARTED, HUTONG_COMMAND_FAILED (mariadb-install-db)
  */
-export function startMariadb(): Promise<ServerProcess> {
-  return startInFolder('mariadb', async (folder) => {
+export function startMariadb(kept?: string): Promise<ServerProcess> {
+  const start = async (folder: string): Promise<ServerProcess> => {
     const data = join(folder, 'data')
     await makeDatabase(data)
     const port = String(await freePort())
-    const socket = join(folder, 's')
     return runServer({
       command: 'mariadbd',
       words: [
@@ -29,7 +30,8 @@ export function startMariadb(): Promise<ServerProcess> {
         `--datadir=${data}`,
         `--port=${port}`,
         '--bind-address=127.0.0.1',
-        `--socket=${socket}`,
+        // Within its data: the path of a socket may have a hundred characters and no more.
+        '--socket=socket',
         // Each that starts clears its folder for temporary files, of those of others too.
         `--tmpdir=${folder}`,
         `--pid-file=${join(folder, 'pid')}`,
@@ -42,23 +44,39 @@ export function startMariadb(): Promise<ServerProcess> {
         '--binlog-row-image=FULL',
       ],
       address: `127.0.0.1:${port}`,
-      isReady: () => isReady(socket),
+      isReady: () => isReady(port),
     })
-  })
+  }
+  return startInFolder('mariadb', start, kept)
 }
 
+/** Unless that was done before; under its name only when it is whole. */
 async function makeDatabase(data: string): Promise<void> {
+  if (existsSync(data)) return
+  const unfinished = `${data}.unfinished`
+  await rm(unfinished, { recursive: true, force: true })
   const login = ['--auth-root-authentication-method=normal']
   await runToEnd('mariadb-install-db', [
     '--no-defaults',
     ...userWords,
-    `--datadir=${data}`,
+    `--datadir=${unfinished}`,
     ...login,
   ])
+  await rename(unfinished, data)
 }
 
-async function isReady(socket: string): Promise<boolean> {
-  const words = ['--no-defaults', '--protocol=socket', '-S', socket, '-u', 'root', 'ping']
+async function isReady(port: string): Promise<boolean> {
+  const words = [
+    '--no-defaults',
+    '--protocol=tcp',
+    '-h',
+    '127.0.0.1',
+    '-P',
+    port,
+    '-u',
+    'root',
+    'ping',
+  ]
   return promisify(execFile)('mariadb-admin', words).then(
     () => true,
     () => false,

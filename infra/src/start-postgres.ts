@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { chmod } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { HutongError } from '@hutong/process'
@@ -12,19 +13,22 @@ import { startInFolder } from './start-in-folder.ts'
 
 const isRoot = process.getuid?.() === 0
 /** PostgreSQL refuses root: it runs as the user that its package has made. */
-const setprivWords = isRoot ? ['--reuid=postgres', '--regid=postgres', '--init-groups'] : []
+const asPostgres = isRoot ? ['--reuid=postgres', '--regid=postgres', '--init-groups'] : []
+/** And must get through to a folder that stays, though those above it may be ours alone. */
+const passing = isRoot ? ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'] : []
 
 /**
- * A PostgreSQL on a free port, its data in a temporary folder: user and database `postgres`, no password, UTF-8.
+ * A PostgreSQL on a free port, its data in a temporary folder, or in one that stays: user and database `postgres`, no password, UTF-8.
  *
  * @throws HutongError HUTONG_SERVER_NOT_STARTED, HUTONG_COMMAND_FAILED (initdb), HUTONG_BINARY_NOT_FOUND
  */
-export function startPostgres(): Promise<ServerProcess> {
-  return startInFolder('postgres', async (folder) => {
+export function startPostgres(kept?: string): Promise<ServerProcess> {
+  const start = async (folder: string): Promise<ServerProcess> => {
+    const setprivWords = [...asPostgres, ...(kept === undefined ? [] : passing)]
     // The user postgres must get through to its data.
     await chmod(folder, 0o711)
     const data = join(folder, 'data')
-    await makeDatabase(data)
+    await makeDatabase(data, setprivWords)
     const port = String(await freePort())
     const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'wal_level=logical']
     const words = settings.flatMap((setting) => ['-c', setting])
@@ -38,15 +42,21 @@ export function startPostgres(): Promise<ServerProcess> {
       stopSignal: 'SIGINT',
       killSignal: 'SIGQUIT',
     })
-  })
+  }
+  return startInFolder('postgres', start, kept)
 }
 
-async function makeDatabase(data: string): Promise<void> {
+/** Unless that was done before; under its name only when it is whole. */
+async function makeDatabase(data: string, setprivWords: readonly string[]): Promise<void> {
+  if (existsSync(data)) return
+  const unfinished = `${data}.unfinished`
+  await rm(unfinished, { recursive: true, force: true })
   const owner = isRoot ? ['-o', 'postgres', '-g', 'postgres'] : []
-  await runToEnd('install', ['-d', '-m', '700', ...owner, data])
+  await runToEnd('install', ['-d', '-m', '700', ...owner, unfinished])
   const text = ['-E', 'UTF8', '--locale=C.UTF-8']
-  const words = ['-D', data, '-U', 'postgres', '-A', 'trust', ...text, '--no-sync']
+  const words = ['-D', unfinished, '-U', 'postgres', '-A', 'trust', ...text, '--no-sync']
   await runToEnd('setpriv', [...setprivWords, binary('initdb'), ...words])
+  await rename(unfinished, data)
 }
 
 async function isReady(port: string): Promise<boolean> {

@@ -15,13 +15,15 @@ export interface Loading {
 /** Watches connectors and store until all is loaded. */
 export function awaitLoaded(parts: {
   readonly connectors: readonly CityProcess[]
+  /** Whether everything has come that connectors wait for, rather than fetch. */
+  readonly arrived: () => Promise<boolean>
   readonly log: Log
   readonly records: RecordReader
   readonly topics: readonly string[]
   readonly onStatus: (status: SourcesStatus) => void
   readonly signal: AbortSignal
 }): Loading {
-  const { connectors, onStatus, signal } = parts
+  const { connectors, arrived, onStatus, signal } = parts
   let status: SourcesStatus = { loaded: false, sources: [] }
   const tell = (next: SourcesStatus): void => {
     status = next
@@ -32,7 +34,7 @@ export function awaitLoaded(parts: {
       const sources = (await Promise.all(connectors.map(sourcesOf))).flat()
       tell({ loaded: false, sources })
       const polled = sources.every(({ state }) => state === 'idle' || state === 'degraded')
-      if (sources.length > 0 && polled) break
+      if (sources.length > 0 && polled && (await arrived())) break
       if (!(await wait(askEveryMs, signal))) return
     }
     const wanted = await endsOf(parts)

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { findDepartments } from '@hutong/connectors'
 import type { HutongError } from '@hutong/process'
 import { freePort } from '../free-port.ts'
+import type { RealSources } from './prepare-real-sources.ts'
 import { childProcess } from './run-child.ts'
 import type { CityProcess } from './run-child.ts'
 
@@ -29,10 +30,13 @@ export async function cityProcesses(city: {
   readonly catalogueFolder: string
   /** Sources that are switched off. */
   readonly offSources: readonly string[]
+  /** How connectors reach the departments' own systems; left out, all of them read files. */
+  readonly real: Pick<RealSources, 'sourcesFile' | 'connectorFiles'> | undefined
   readonly logLevel: string
   readonly onEnd: (failure: HutongError) => void
 }): Promise<CityProcesses> {
-  const { data, issuer, kafka, redis, gatewayCount, catalogueFolder, offSources, onEnd } = city
+  const { data, issuer, kafka, redis, gatewayCount, catalogueFolder, offSources, real, onEnd } =
+    city
   const define = async (
     name: string,
     program: string,
@@ -55,6 +59,7 @@ export async function cityProcesses(city: {
         HUTONG_KAFKA: kafka,
         HUTONG_REDIS: redis,
         HUTONG_LOG_LEVEL: city.logLevel,
+        ...(real ? { HUTONG_SOURCES: real.sourcesFile } : {}),
       },
       onEnd,
     })
@@ -62,6 +67,11 @@ export async function cityProcesses(city: {
   const service = (name: string, ...words: string[]): Promise<CityProcess> =>
     define(name, `services/${name}/src/main.ts`, ...words)
   const without = offSources.flatMap((source) => ['--without', source])
+  const connector = (department: string): Promise<CityProcess> => {
+    const file = real?.connectorFiles.get(department)
+    const words = file === undefined ? without : ['--file', file, ...without]
+    return define(`connector-${department}`, 'connectors/main.ts', department, ...words)
+  }
   return {
     catalogue: await service('catalogue', '--files', catalogueFolder),
     token: await service('token'),
@@ -72,11 +82,7 @@ export async function cityProcesses(city: {
         define(`gateway-${at + 1}`, 'services/gateway/src/main.ts'),
       ),
     ),
-    connectors: await Promise.all(
-      [...findDepartments().keys()].map((department) =>
-        define(`connector-${department}`, 'connectors/main.ts', department, ...without),
-      ),
-    ),
+    connectors: await Promise.all([...findDepartments().keys()].map(connector)),
   }
 }
 

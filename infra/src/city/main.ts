@@ -37,7 +37,7 @@ await runProcess(async (stop) => {
 
 /** The whole city, until it is stopped or a process of it ends. */
 async function run(words: CityWords, screen: Screen, signal: AbortSignal): Promise<number> {
-  const { people, gateways } = words
+  const { people, gateways, files } = words
   const settings = readSettings({
     given: {
       ...(words.data === undefined ? {} : { data: words.data }),
@@ -63,6 +63,7 @@ async function run(words: CityWords, screen: Screen, signal: AbortSignal): Promi
     port,
     people,
     gateways,
+    sources: files ? 'files' : 'real',
     ...(kafka === startedHere ? {} : { kafka }),
     ...(redis === startedHere ? {} : { redis }),
     logLevel,

@@ -6,6 +6,8 @@ export interface CityWords {
   readonly port: string | undefined
   readonly people: number
   readonly gateways: number
+  /** Every department is read from files, as `start` does. */
+  readonly files: boolean
   /** Ends after the first question. */
   readonly once: boolean
   readonly help: boolean
@@ -24,11 +26,13 @@ Usage: npx -y pnpm@12 city [options]
   --port N        port to listen on, 0 = any free one (default 8080, or HUTONG_PORT)
   --people N      people in the synthetic city        (default ${peopleDefault}, ${peopleMin} to ${peopleMax})
   --gateways N    how many gateways                   (default ${gatewaysDefault}, 1 to ${gatewaysMax})
+  --files         read all departments from their export files, and start none of their own systems
   --once          end after the first proven answer
   --help          this text
 
-Kafka and Redis are started here, their data in DIR, unless HUTONG_KAFKA and HUTONG_REDIS say where they are. Starting them needs Java 17, Maven and
-redis-server.
+Nine departments are read from where they keep their rows themselves: PostgreSQL, MariaDB, web services and more, all started here over the same
+synthetic city. Kafka and Redis are started here too, unless HUTONG_KAFKA and HUTONG_REDIS say where they are. All data lies in DIR. Starting them needs
+Java 17, Maven, redis-server, PostgreSQL, MariaDB and openssl.
 
 Examples:
   npx -y pnpm@12 city
@@ -45,6 +49,7 @@ export function parseCityWords(words: readonly string[]): CityWords {
       port: { type: 'string' },
       people: { type: 'string' },
       gateways: { type: 'string' },
+      files: { type: 'boolean' },
       once: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -62,6 +67,7 @@ export function parseCityWords(words: readonly string[]): CityWords {
       min: 1,
       max: gatewaysMax,
     }),
+    files: values.files ?? false,
     once: values.once ?? false,
     help: values.help ?? false,
   }

@@ -20,6 +20,10 @@ import { openFrontDoor } from './front-door.ts'
 import { reportCity, untilReady } from './report-city.ts'
 import { routeRequests } from './route-request.ts'
 import type { CityProcess } from './run-child.ts'
+import { prepareRealSources } from './prepare-real-sources.ts'
+import type { RealSources } from './prepare-real-sources.ts'
+import { requireDepartmentEngines, startDatabases } from './start-databases.ts'
+import type { Databases } from './start-databases.ts'
 import { startEngines } from './start-engines.ts'
 import type { Engines } from './start-engines.ts'
 
@@ -36,6 +40,8 @@ export interface CityOptions {
   /** As HUTONG_KAFKA and HUTONG_REDIS: left out, one is started, its data in the data folder. */
   readonly kafka?: string
   readonly redis?: string
+  /** `real`: nine departments are read where they keep their rows themselves, in systems that are started here. `files`, the default: all from export files. */
+  readonly sources?: 'files' | 'real'
   readonly logLevel?: string
   readonly logger?: Logger
   /** Ends the starting. */
@@ -53,6 +59,8 @@ export interface City {
   /** There when they were started here. */
   readonly kafka?: RunningKafka
   readonly redis?: ServerProcess
+  /** There when the departments' own systems were started. */
+  readonly real?: RealCity
   readonly processes: readonly CityProcess[]
   readonly credentials: DemoCatalogue['credentials']
   /** Holds the verifier keys of every ledger whose proofs leave the house, one a line. */
@@ -67,6 +75,9 @@ export interface City {
   /** Ends every process in order, connectors first, engines last. */
   readonly stop: () => Promise<void>
 }
+
+/** The departments' side of a city. */
+export type RealCity = RealSources & { readonly databases: Databases }
 
 const peopleDefault = 1_000
 const gatewaysDefault = 2
@@ -96,13 +107,19 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
   const failed = Promise.withResolvers<never>()
   failed.promise.catch(() => undefined)
 
-  const [engines, catalogue] = await Promise.all([
+  const isReal = options.sources === 'real'
+  if (isReal) requireDepartmentEngines()
+  const [engines, catalogue, databases] = await Promise.all([
     startEngines({ data, kafka: options.kafka, redis: options.redis }, opened),
     prepareFiles(options),
+    isReal ? startDatabases(data, opened) : undefined,
   ])
   refuseStopped(options.signal)
   const { addresses } = engines
-  await applyAll(addresses.kafka)
+  const [real] = await Promise.all([
+    databases ? prepareReal(data, databases, failed.reject) : undefined,
+    applyAll(addresses.kafka),
+  ])
   const processes = await cityProcesses({
     data,
     issuer: url,
@@ -110,6 +127,7 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
     gatewayCount: options.gateways ?? gatewaysDefault,
     catalogueFolder: catalogue.folder,
     offSources,
+    real,
     logLevel: options.logLevel ?? 'info',
     onEnd: failed.reject,
   })
@@ -121,19 +139,21 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
     report: (question) => reportCity(all, question),
     logger,
   })
-  opened.defer(() => stopInOrder(processes))
+  const systems = real ? Object.values(real.systems) : []
+  opened.defer(() => stopInOrder(processes, systems))
   opened.defer(() => door.close())
   // The token service knows the clients once they are published.
-  await processes.catalogue.start()
+  await Promise.all([processes.catalogue, ...systems].map((one) => one.start()))
   await Promise.all(all.map((one) => one.start()))
   refuseStopped(options.signal)
-  const loading = await watchLoading(options, addresses, processes, opened)
+  const loading = await watchLoading(options, addresses, { processes, real }, opened)
   return {
     url,
     data,
     addresses,
     ...(engines.kafka ? { kafka: engines.kafka } : {}),
     ...(engines.redis ? { redis: engines.redis } : {}),
+    ...(real ? { real } : {}),
     processes: all,
     credentials: catalogue.credentials,
     vkeyFile: await collectKeys(data, [...processes.gateways, processes.audit]),
@@ -189,7 +209,7 @@ async function collectKeys(data: string, keepers: readonly CityProcess[]): Promi
 async function watchLoading(
   { onStatus = () => undefined }: CityOptions,
   { kafka, redis }: Engines['addresses'],
-  { connectors }: CityProcesses,
+  { processes, real }: { readonly processes: CityProcesses; readonly real: RealCity | undefined },
   opened: AsyncDisposableStack,
 ): Promise<Pick<City, 'status' | 'loaded'>> {
   const topics = recordTypes.map(({ topic }) => topic)
@@ -205,7 +225,8 @@ async function watchLoading(
   opened.defer(() => records.close())
   const stop = new AbortController()
   const { status, loaded } = awaitLoaded({
-    connectors,
+    connectors: processes.connectors,
+    arrived: () => hasSent(real?.systems.marketRegulation),
     log,
     records,
     topics,
@@ -221,10 +242,29 @@ async function watchLoading(
   return { status, loaded }
 }
 
+async function prepareReal(
+  data: string,
+  databases: Databases,
+  onEnd: (failure: HutongError) => void,
+): Promise<RealCity> {
+  return { ...(await prepareRealSources({ data, databases, onEnd })), databases }
+}
+
+/** A department that sends its rows says itself when all of them were taken. */
+async function hasSent(sender: CityProcess | undefined): Promise<boolean> {
+  if (sender === undefined) return true
+  const response = await fetch(new URL('/statusz', sender.url))
+  const told: unknown = await response.json()
+  return typeof told === 'object' && told !== null && 'sent' in told && told.sent === true
+}
+
 /** In the direction of the records, so that each finds those behind it while it finishes. */
-async function stopInOrder(processes: CityProcesses): Promise<void> {
+async function stopInOrder(
+  processes: CityProcesses,
+  systems: readonly CityProcess[],
+): Promise<void> {
   const { connectors, gateways, audit, token, catalogue, projection } = processes
-  for (const group of [connectors, gateways, [token, audit], [projection, catalogue]]) {
+  for (const group of [connectors, systems, gateways, [token, audit], [projection, catalogue]]) {
     await Promise.all(group.map((one) => one.stop()))
   }
 }
