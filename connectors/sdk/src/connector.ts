@@ -19,6 +19,11 @@ export interface Source {
    * @throws HutongError HUTONG_POSITION_MALFORMED when `after` was not given by this kind of source.
    */
   readonly poll: (after: unknown, signal: AbortSignal) => AsyncIterable<SourceEvent>
+  /**
+   * Everything that the source holds now, to be compared with the log: as a poll from the very beginning, but rows that have to wait for their time are
+   * among the unreadable ones, so that what is not given is not there. Left out: a poll from the beginning is that already.
+   */
+  readonly whole?: (signal: AbortSignal) => AsyncIterable<SourceEvent>
   /** Lets go of what it holds open; never rejects. After it nothing is asked of the source. */
   readonly close?: () => Promise<void>
 }
@@ -63,7 +68,15 @@ export type SourceEvent =
       readonly count?: number
     }
   /** Everything that the source had at `readAt` (ms since 1970) has been given; null = nobody can say yet how far that is. */
-  | { readonly kind: 'polled'; readonly readAt: number | null }
+  | {
+      readonly kind: 'polled'
+      readonly readAt: number | null
+      /**
+       * A version, where versions are moments: whatever is written from the beginning of this reading on has this one or a higher one. So a record of a lower
+       * version that a reading of everything did not give is not there any more. Left out where versions are no moments of the source's own clock.
+       */
+      readonly settled?: string
+    }
 
 /** What became of the rows of one event: published, or refused with their reasons. */
 export interface Delivered {

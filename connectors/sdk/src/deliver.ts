@@ -46,6 +46,7 @@ export function createDelivery({ append, appendNext, lease, clock, ...topics }: 
     if (!(await append(topics.quarantineTopic, quarantined))) return false
     // Every row of the batch is in the log now, published or quarantined. A crash here reads the batch again, to the same keys and versions.
     progress = {
+      ...progress,
       position,
       recordCount: progress.recordCount + records.length,
       quarantinedCount: progress.quarantinedCount + quarantined.length,
@@ -59,5 +60,11 @@ export function createDelivery({ append, appendNext, lease, clock, ...topics }: 
     return append(positionsTopic, [lease.positionEntry(progress)])
   }
 
-  return { deliver, writePosition, position: () => progress.position }
+  /** Notes that the source was compared with the log. */
+  function noteCompared(comparedAt: number): Promise<boolean> {
+    progress = { ...progress, comparedAt }
+    return writePosition()
+  }
+
+  return { deliver, noteCompared, writePosition, position: () => progress.position }
 }

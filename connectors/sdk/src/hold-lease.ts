@@ -1,7 +1,7 @@
 import { doneBefore, wait } from '@hutong/process'
 import type { HutongError } from '@hutong/process'
 import { isFinal } from './is-final.ts'
-import type { Lease } from './take-lease.ts'
+import type { Lease, LeaseListener } from './take-lease.ts'
 import type { Trouble } from './track-status.ts'
 
 const leaseRetryMs = 1000
@@ -31,13 +31,13 @@ export async function untilTaken(
 /** Until the signal is aborted, or another run has taken the source over: then its failure. */
 export async function watchLease(
   lease: Lease,
-  onIntruder: () => void,
+  listener: Pick<LeaseListener, 'onIntruder' | 'onPause'>,
   { onTrouble, onRecovery }: Trouble,
   signal: AbortSignal,
 ): Promise<HutongError | undefined> {
   while (!signal.aborted) {
     try {
-      const lost = await lease.watch({ onIntruder, onHeard: onRecovery }, signal)
+      const lost = await lease.watch({ ...listener, onHeard: onRecovery }, signal)
       if (lost !== undefined) return lost
     } catch (cause) {
       if (isFinal(cause)) return cause

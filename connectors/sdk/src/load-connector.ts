@@ -39,7 +39,11 @@ export interface Stream {
   readonly type: string
   /** Version and revision of the schema, `1.0`. */
   readonly version: string
-  readonly read: SourceSettings & { readonly pollMs: number }
+  readonly read: SourceSettings & {
+    readonly pollMs: number
+    /** How often it is compared with the log; left out: never. */
+    readonly compareMs?: number
+  }
   readonly mapping: Mapping
 }
 
@@ -135,18 +139,35 @@ function buildRead({ read }: StreamDocument, path: string, mistakes: string[]): 
     case 'jsonl-folder':
       return { ...buildFolderSettings(read, path, mistakes), pollMs }
     case 'sql-polling':
-      return { ...buildPollingSettings(read), pollMs }
+      return { ...buildPollingSettings(read), pollMs, ...compareOf(read.compareEvery) }
     case 'sql-outbox':
       return { ...buildOutboxSettings(read), pollMs }
     case 'rest-pages':
     case 'xml-service':
-      return { ...buildWebSettings(read, path, mistakes), pollMs }
+      if (read.compareEvery !== undefined && read.version.as !== 'time')
+        mistakes.push(
+          `${path}.read.compareEvery: a revocation needs a moment as version; expected: version.as time, or no compareEvery`,
+        )
+      return {
+        ...buildWebSettings(read, path, mistakes),
+        pollMs,
+        ...compareOf(read.compareEvery),
+      }
     case 'push':
       return {
         ...buildPushSettings(read, path, mistakes),
         pollMs: (read.pollSeconds ?? pushPollSecondsDefault) * 1000,
       }
   }
+}
+
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** Of `24h`; the shape is judged by the schema. */
+function compareOf(every: string | undefined): { readonly compareMs?: number } {
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(every ?? '') ?? []
+  const ms = Object.entries(unitMs).find(([name]) => name === unit)?.[1]
+  return ms === undefined ? {} : { compareMs: Number(count) * ms }
 }
 
 function invalid(origin: string, mistakes: readonly string[]): HutongError {

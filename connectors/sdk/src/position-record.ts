@@ -22,6 +22,8 @@ export interface PositionRecord {
   /** Records and quarantined rows and files since the very beginning. */
   readonly recordCount: number
   readonly quarantinedCount: number
+  /** When the source was last compared with the log, ms since 1970; left out: never. */
+  readonly comparedAt?: number
 }
 
 export const epochFirst = 1
@@ -52,6 +54,7 @@ function isPositionRecord(input: unknown): input is PositionRecord {
     typeof record.owner === 'string' &&
     (record.leaseOffset === undefined || Number.isSafeInteger(record.leaseOffset)) &&
     (record.epoch === undefined || Number.isSafeInteger(record.epoch)) &&
+    (record.comparedAt === undefined || Number.isSafeInteger(record.comparedAt)) &&
     (record.isReleased === undefined || record.isReleased === true) &&
     [record.fence, record.at, record.recordCount, record.quarantinedCount].every(
       Number.isSafeInteger,

@@ -10,8 +10,10 @@ import { untilTaken, watchLease } from './hold-lease.ts'
 import type { Stream } from './load-connector.ts'
 import { createRowMapper } from './map-rows.ts'
 import { openSource } from './open-source.ts'
+import { createPauseSwitch } from './pause-switch.ts'
 import { createPoll } from './poll-source.ts'
 import { quarantineTopicOf } from './quarantine.ts'
+import { compareRegularly } from './reconcile/compare-regularly.ts'
 import { createHeart } from './send-heartbeats.ts'
 import { takeLease } from './take-lease.ts'
 import { trackStatus, type StatusTracker, type StreamStatus } from './track-status.ts'
@@ -139,7 +141,8 @@ async function run(
     epoch: lease.epoch,
   })
   const { inbox, connections = new Map() } = settings
-  const source = (settings.openSource ?? openSource)(stream, { inbox, connections, clock })
+  const open = () => (settings.openSource ?? openSource)(stream, { inbox, connections, clock })
+  const source = open()
   const poll = createPoll({
     stream,
     source,
@@ -152,30 +155,67 @@ async function run(
     quarantineKey: settings.keys.quarantine,
   })
 
+  const pause = createPauseSwitch(lease.isPaused, signal)
   const beating = heart.beatOn()
   const watching = watchLease(
     lease,
-    // What only a person can mend ends the run where it next appends.
-    () => void delivery.writePosition().catch(appending.onTrouble),
+    {
+      // What only a person can mend ends the run where it next appends.
+      onIntruder: () => void delivery.writePosition().catch(appending.onTrouble),
+      onPause: pause.set,
+    },
     status.trouble('lease'),
     signal,
   ).finally(() => ended.abort())
   let polled = false
+  let comparing: Promise<void> | undefined
   try {
     while (!signal.aborted) {
-      const outcome = await poll(signal)
+      if (pause.isPaused()) {
+        // Whoever waits for the first poll must not wait for that.
+        onPolled()
+        status.enter('paused')
+        await pause.untilResumed()
+        continue
+      }
+      const outcome = await poll(pause.asking())
       // The first poll is told even when it brought nothing: after a long stop, how fresh the source is must not wait for the next beat.
       if ((outcome === 'new' || !polled) && !signal.aborted) await heart.beat()
       polled = true
       onPolled()
+      // Before the source was read to its end once, the log cannot have everything.
+      if (outcome !== 'unfinished') comparing ??= compare()
       // What came may have more behind it; when nothing came there is time.
-      if (outcome !== 'new') await wait(stream.read.pollMs, signal)
+      if (outcome !== 'new') await wait(stream.read.pollMs, pause.asking())
     }
   } finally {
     ended.abort()
+    await comparing
     await beating
     await source.close?.()
   }
   const failure = await watching
   if (failure !== undefined) throw failure
+
+  async function compare(): Promise<void> {
+    const { compareMs } = stream.read
+    if (compareMs === undefined || lease === undefined) return
+    const { fence } = lease
+    await compareRegularly({
+      stream,
+      openSource: open,
+      recordIdKey: settings.keys.recordId,
+      epoch: lease.epoch,
+      currentFence: async () => fence,
+      everyMs: compareMs,
+      comparedAt: lease.restored.comparedAt,
+      noteCompared: delivery.noteCompared,
+      mayGoOn: pause.untilResumed,
+      log,
+      status,
+      clock,
+      logger,
+      signal,
+    })
+  }
 }

@@ -11,6 +11,7 @@ export function streamHealth({ state, failure }: StreamStatus): PartHealth {
       return { state: 'starting', detail: 'waiting for the lease' }
     case 'loading':
     case 'idle':
+    case 'paused':
       return { state: 'ready', detail: state }
     case 'degraded':
       return failure?.code.startsWith('HUTONG_SOURCE_')

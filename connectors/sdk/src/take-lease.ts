@@ -8,6 +8,7 @@ import {
   parsePositionRecord,
   positionsTopic,
 } from './position-record.ts'
+import { parsePauseRecord, pauseKeyOf } from './pause-record.ts'
 import { readPartition } from './read-topic.ts'
 
 /** How far a source has been read, and what came of it. */
@@ -15,6 +16,8 @@ export interface Progress {
   readonly position: unknown
   readonly recordCount: number
   readonly quarantinedCount: number
+  /** When it was last compared with the log, ms since 1970. */
+  readonly comparedAt?: number
 }
 
 export interface Lease {
@@ -23,6 +26,8 @@ export interface Lease {
   readonly epoch: number
   /** What the run before left. */
   readonly restored: Progress
+  /** The source is not to be asked until somebody resumes it. */
+  readonly isPaused: boolean
   /** The entry that says how far this lease has come. */
   readonly positionEntry: (progress: Progress) => LogEntry
   /** The same, and that nobody reads under it any more. */
@@ -35,9 +40,10 @@ export interface Lease {
   readonly watch: (listener: LeaseListener, signal: AbortSignal) => Promise<HutongError | undefined>
 }
 
-interface LeaseListener {
+export interface LeaseListener {
   /** A run that has lost wrote after us all the same: our word must be the newest again, or compaction forgets it. */
   readonly onIntruder: () => void
+  readonly onPause: (isPaused: boolean) => void
   /** The log told us what there is, at least once a second. */
   readonly onHeard: () => void
 }
@@ -86,6 +92,7 @@ export async function takeLease(settings: LeaseSettings): Promise<Lease | undefi
       at: settings.clock.now(),
       recordCount: progress.recordCount,
       quarantinedCount: progress.quarantinedCount,
+      ...(progress.comparedAt === undefined ? {} : { comparedAt: progress.comparedAt }),
     }),
     partition,
   })
@@ -101,6 +108,7 @@ export async function takeLease(settings: LeaseSettings): Promise<Lease | undefi
     fence,
     epoch,
     restored,
+    isPaused: after.isPaused,
     positionEntry: (progress) => entry(progress, since),
     releaseEntry: (progress) => entry(progress, since, true),
     watch: (listener, stop) => watchClaims(settings, partition, mine, listener, stop),
@@ -110,13 +118,15 @@ export async function takeLease(settings: LeaseSettings): Promise<Lease | undefi
 async function readClaims(
   { log, source, signal, mendAbove }: LeaseSettings,
   partition: number,
-): Promise<{ strongest: Claimed | undefined }> {
+): Promise<{ strongest: Claimed | undefined; isPaused: boolean }> {
   const end = (await log.ends(positionsTopic))[partition] ?? 0
   let strongest: Claimed | undefined
+  let isPaused = false
   let unreadable: unknown
-  if (end === 0) return { strongest }
+  if (end === 0) return { strongest, isPaused }
   const all = { topic: positionsTopic, partition, first: 0, end }
   for await (const { key, value, offset } of readPartition(log, all, signal)) {
+    if (key === pauseKeyOf(source)) isPaused = parsePauseRecord(value)?.isPaused ?? false
     if (key !== source) continue
     try {
       strongest = strongerClaim(strongest, { record: parsePositionRecord(value), offset })
@@ -127,19 +137,20 @@ async function readClaims(
     }
   }
   if (unreadable !== undefined && mendAbove === undefined) throw unreadable
-  return { strongest }
+  return { strongest, isPaused }
 }
 
 async function watchClaims(
   { log, source }: LeaseSettings,
   partition: number,
   mine: Claimed,
-  { onIntruder, onHeard }: LeaseListener,
+  { onIntruder, onPause, onHeard }: LeaseListener,
   signal: AbortSignal,
 ): Promise<HutongError | undefined> {
   for await (const batch of log.tail(positionsTopic, partition, mine.offset, signal)) {
     onHeard()
     for (const { key, value, offset } of batch.records) {
+      if (key === pauseKeyOf(source)) onPause(parsePauseRecord(value)?.isPaused ?? false)
       if (key !== source) continue
       const other: Claimed = { record: parsePositionRecord(value), offset }
       if (other.record.owner === mine.record.owner) continue

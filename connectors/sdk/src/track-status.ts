@@ -4,8 +4,11 @@ import type { Place } from './connector.ts'
 /** A stream's word on itself, for readiness and for the screen; free of personal data. Counts are of this run. */
 export interface StreamStatus {
   readonly source: string
-  /** degraded = the log or the source fails, and is tried again; nothing is passed over. */
-  readonly state: 'starting' | 'loading' | 'idle' | 'degraded' | 'stopped'
+  /**
+   * degraded = the log or the source fails, and is tried again; nothing is passed over. paused = the source is not asked, as somebody has decided; the
+   * lease is kept, and the answers grow stale.
+   */
+  readonly state: 'starting' | 'loading' | 'idle' | 'paused' | 'degraded' | 'stopped'
   readonly rowsRead: number
   readonly published: number
   /** Rows and files. */
@@ -17,7 +20,23 @@ export interface StreamStatus {
   readonly lineCount?: number
   /** When the source was last read to its end, ms since 1970; null = not yet. */
   readonly sourceReadAt: number | null
+  /** Left out where the source is not compared with the log. */
+  readonly comparison?: ComparisonStatus
   readonly failure?: StreamFailure
+}
+
+/** How a source and the log compare. Counts are of this run's comparisons together, but `differing` and `held`, which are of the last one. */
+export interface ComparisonStatus {
+  readonly state: 'waiting' | 'under-way'
+  /** When the last one came to its end, of earlier runs too, ms since 1970; null = none yet. */
+  readonly comparedAt: number | null
+  /** Records that were revoked, since the source has them no more, and such as were published again. */
+  readonly revokedCount: number
+  readonly publishedCount: number
+  /** Keys that differ and were left as they are: only the next epoch helps. */
+  readonly differingCount: number
+  /** Records that the source has no more, and that were not revoked: too many at once, or rows that nobody can tell apart. */
+  readonly heldCount: number
 }
 
 export interface StreamFailure {
@@ -40,19 +59,31 @@ export function trackStatus(
   clock: Clock,
   onProgress: (status: StreamStatus) => void = () => undefined,
 ) {
-  let phase: 'starting' | 'loading' | 'idle' | 'stopped' = 'starting'
+  let phase: 'starting' | 'loading' | 'idle' | 'paused' | 'stopped' = 'starting'
   let runFailure: StreamFailure | undefined
   const logFailures = new Map<LogUse, StreamFailure>()
   let sourceFailure: StreamFailure | undefined
+  let comparison: ComparisonStatus | undefined
+  let comparisonFailure: StreamFailure | undefined
   let place: Place | undefined
   let sourceReadAt: number | null = null
   const counts = { rowsRead: 0, published: 0, quarantined: 0, unchanged: 0 }
   let told = { state: '', at: 0 }
 
   function status(): StreamStatus {
-    const failure = runFailure ?? logFailures.values().next().value ?? sourceFailure
-    const state = phase !== 'stopped' && failure ? 'degraded' : phase
-    return { source, state, ...counts, ...place, sourceReadAt, ...(failure ? { failure } : {}) }
+    const logFailure = logFailures.values().next().value
+    const failure = runFailure ?? logFailure ?? sourceFailure ?? comparisonFailure
+    const isUp = phase !== 'stopped' && (phase !== 'paused' || logFailure !== undefined)
+    const state = isUp && failure ? 'degraded' : phase
+    return {
+      source,
+      state,
+      ...counts,
+      ...place,
+      sourceReadAt,
+      ...(comparison ? { comparison } : {}),
+      ...(failure ? { failure } : {}),
+    }
   }
   function tell(): void {
     const now = status()
@@ -85,6 +116,18 @@ export function trackStatus(
     },
     sourceFailed: (cause: unknown) => {
       sourceFailure = describe(cause, 'HUTONG_SOURCE_UNAVAILABLE', 'the source cannot be read')
+      tell()
+    },
+    compared: (next: ComparisonStatus) => {
+      comparison = next
+      tell()
+    },
+    /** Undefined = the last comparison came to its end, and nothing has to be looked at. */
+    comparisonFailed: (cause: unknown) => {
+      comparisonFailure =
+        cause === undefined
+          ? undefined
+          : describe(cause, 'HUTONG_SOURCE_UNAVAILABLE', 'the source cannot be compared')
       tell()
     },
     /** Why the run ends; stays when it has. */

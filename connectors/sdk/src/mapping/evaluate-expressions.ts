@@ -1,4 +1,4 @@
-import type { Row, Source as RowSource } from '../connector.ts'
+import type { Row, Source as RowSource, SourceEvent } from '../connector.ts'
 import { textLengthMax } from './apply-format.ts'
 import { listItemsMax } from './compile-fields.ts'
 import type { ExpressionOrigin, FieldRules, Mapping } from './mapping.ts'
@@ -19,18 +19,26 @@ export type Evaluate = (row: Source) => Promise<Computed>
 export function withExpressions(source: RowSource, mapping: Mapping, nested: boolean): RowSource {
   const evaluate = compileExpressions(mapping.fields, nested)
   if (evaluate === undefined) return source
+  const compute = (events: AsyncIterable<SourceEvent>) => computeEvents(events, evaluate)
+  const { whole } = source
   return {
     ...source,
-    async *poll(after, signal) {
-      for await (const event of source.poll(after, signal)) {
-        if (event.kind !== 'rows') yield event
-        else {
-          const rows: Row[] = []
-          for (const row of event.rows) rows.push(await computeRow(row, evaluate))
-          yield { ...event, rows }
-        }
-      }
-    },
+    poll: (after, signal) => compute(source.poll(after, signal)),
+    ...(whole === undefined ? {} : { whole: (signal) => compute(whole(signal)) }),
+  }
+}
+
+async function* computeEvents(
+  events: AsyncIterable<SourceEvent>,
+  evaluate: Evaluate,
+): AsyncGenerator<SourceEvent> {
+  for await (const event of events) {
+    if (event.kind !== 'rows') yield event
+    else {
+      const rows: Row[] = []
+      for (const row of event.rows) rows.push(await computeRow(row, evaluate))
+      yield { ...event, rows }
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Reason, Source, SourceEvent } from '../../connector.ts'
 import type { Connection } from '../../connections.ts'
 import { aheadReason, createRowBuilder, placeOf, unsetReason, type ReadRow } from './build-rows.ts'
 import { dialectOf } from './dialect-of.ts'
-import { formatMoment, parseMoment } from './moment.ts'
+import { formatMoment, momentVersion, parseMoment } from './moment.ts'
 import { openDatabase } from './open-database.ts'
 import { openTable } from './open-table.ts'
 import { placeBefore, type Place } from './place.ts'
@@ -33,6 +33,8 @@ export interface TableSource {
 
 /** So many rows without a time, or ahead of the clock, are each told of; with more the table itself is wrong. */
 const straysMax = 10_000
+/** Of a reading of everything: what changed meanwhile is read again, so often at most. */
+const catchUpsMax = 5
 /** A clock that is corrected by less is no news. */
 const backMicrosMin = 1_000_000
 
@@ -119,15 +121,16 @@ export function pollTable({ settings, columns: mapped, connection, clock }: Tabl
       yield rows([], last, undefined, true)
     }
     const lead = await leadOf()
-    yield { kind: 'polled', readAt: readAt - Math.ceil(lead / 1000) }
+    const settled = momentVersion(before - overlapMicros)
+    yield { kind: 'polled', readAt: readAt - Math.ceil(lead / 1000), settled }
 
     /** Rows that have no place in the order: all of them again when they are not those of the last time. */
     async function* strays(
       kind: 'unset' | 'ahead',
       page: (from: Place | null) => Statement,
-      whole: Statement,
+      all: Statement,
     ): AsyncGenerator<SourceEvent> {
-      const found = await sum(whole)
+      const found = await sum(all)
       if (kind === 'ahead' && found.count > 0 && found.count !== aheadTold)
         yield { kind: 'notice', code: 'rows-ahead', count: found.count }
       if (kind === 'ahead') aheadTold = found.count
@@ -154,8 +157,8 @@ export function pollTable({ settings, columns: mapped, connection, clock }: Tabl
       const { stretches } = memory
       const last = stretches.at(-1)
       if (last === undefined) return
-      const whole = await sum(statements.sum({ after: memory.from, upTo: last.end }))
-      if (isSame(whole, addUp(stretches))) return
+      const all = await sum(statements.sum({ after: memory.from, upTo: last.end }))
+      if (isSame(all, addUp(stretches))) return
       let current: Memory = memory
       for (const [i, stretch] of stretches.entries()) {
         const range = { after: stretches[i - 1]?.end ?? memory.from, upTo: stretch.end }
@@ -218,7 +221,43 @@ export function pollTable({ settings, columns: mapped, connection, clock }: Tabl
     )
   }
 
-  return { poll, close: database.close }
+  /**
+   * Rows that changed while the others were read stand further on, or come by a late commit: they are caught up with. What still lies behind the
+   * place reached is given as unreadable: it has to wait for its time, but it is there.
+   */
+  async function* whole(signal: AbortSignal): AsyncGenerator<SourceEvent> {
+    let position: unknown
+    let last: SourceEvent | undefined
+    for (let turn = 1, isNew = true; isNew && turn <= catchUpsMax; turn += 1) {
+      isNew = false
+      for await (const event of poll(position, signal)) {
+        if (event.kind === 'rows') {
+          isNew ||= event.rows.length > 0
+          ;({ position } = event)
+        }
+        // How things were settled is told by the first turn, which all others follow.
+        if (event.kind === 'polled') last ??= event
+        else yield event
+      }
+    }
+    if (last === undefined) return
+    yield* waiting(parseTablePosition(position, of)?.place ?? null, signal)
+    yield last
+  }
+
+  async function* waiting(after: Place | null, signal: AbortSignal): AsyncGenerator<SourceEvent> {
+    const ask = (statement: Statement) => database.query(statement, signal)
+    const { statements, pages } = await openTable(settings, columns, dialect, ask)
+    const from = (place: Place | null): Range => (place === null ? {} : { after: place })
+    let line = 0
+    for await (const read of pages((reached) => statements.rows(from(reached ?? after)))) {
+      const rows = read.map((row) => buildRow(row, (line += 1), aheadReason(cursor.time)))
+      const at = { file: name, line }
+      yield { kind: 'rows', rows, at, writtenAt: 0, position: null, complete: false }
+    }
+  }
+
+  return { poll, whole, close: database.close }
 }
 
 function replace({ from, stretches }: Memory, at: number, stretch: Stretch): Memory {

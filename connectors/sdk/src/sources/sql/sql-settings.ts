@@ -15,6 +15,7 @@ export interface PollingDocument extends SqlDocument {
   readonly cursor: { readonly time: string; readonly key: string }
   readonly overlapSeconds?: number
   readonly deletes?: { readonly column: string; readonly values: readonly string[] }
+  readonly compareEvery?: string
 }
 
 /** `read` in connector.yaml, for a table into which a department writes each change. */

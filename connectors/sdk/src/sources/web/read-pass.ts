@@ -21,23 +21,34 @@ const rowsPerBatchMax = 1000
 /** Pages that change while they are read for so long are read again at the next poll. */
 const readingsMax = 5
 
+/** Where a whole pass has come to. */
+export interface PassEnd {
+  readonly position: WebPosition
+  /** When it began, by the service's clock; null when the service does not tell the time. */
+  readonly began: string | null
+}
+
 /**
- * Reads all pages, from where `pass` stands; returns the position after them, undefined when it was stopped. Pages that can shift while they are
+ * Reads all pages, from where `pass` stands; returns where it has come to, undefined when it was stopped. Pages that can shift while they are
  * read are read again until that brings nothing new: a row that slipped to a page already read is found then.
  */
 export async function* readPass(
   parts: PassSettings,
   { since, pass = newPass }: WebPosition,
   signal: AbortSignal,
-): AsyncGenerator<SourceEvent, WebPosition | undefined> {
+): AsyncGenerator<SourceEvent, PassEnd | undefined> {
   let from = isOfSettings(pass, parts.settings) ? pass : newPass
   for (let reading = 1; reading <= readingsMax; reading += 1) {
     const read = yield* readOnce(parts, since, from, signal)
     if (read === undefined) return undefined
     const { isWhole, newCount, pass: reached } = read
     const isSettled = isWhole && (newCount === 0 || reached.pageCount === 1)
-    if (isSettled || !canShift(parts.settings)) return positionAfter(since, reached, parts.settings)
-    from = { ...newPass, high: reached.high, began: reached.began }
+    const { high, began, isOurClock } = reached
+    if (isSettled || !canShift(parts.settings)) {
+      const position = positionAfter(since, reached, parts.settings)
+      return { position, began: isOurClock ? null : began }
+    }
+    from = { ...newPass, high, began, ...(isOurClock ? { isOurClock } : {}) }
   }
   throw unavailable(
     parts.where,
@@ -82,7 +93,7 @@ async function* readOnce(
     }
     isFirst = false
     const { page } = read
-    const pass = passAfter(here, page, page.answeredAt ?? now())
+    const pass = passAfter(here, page, now())
     watch(here.at, page.digest, pass.pageCount)
     emptyCount = page.rowCount === 0 ? emptyCount + 1 : 0
     const next = nextPage(settings, here.at, page, emptyCount)
@@ -133,10 +144,11 @@ function canShift({ paging, changedSince }: WebSettings): boolean {
   return paging.by === 'link' && paging.mayShift
 }
 
-const passAfter = (pass: Pass, { rowCount, high }: Page, answeredAt: number): Pass => ({
+const passAfter = (pass: Pass, { rowCount, high, answeredAt }: Page, now: number): Pass => ({
   ...pass,
   high: laterMoment(pass.high, high),
-  began: pass.began ?? momentOf(answeredAt),
+  began: pass.began ?? momentOf(answeredAt ?? now),
+  ...(pass.began === null && answeredAt === undefined ? { isOurClock: true } : {}),
   pageCount: pass.pageCount + 1,
   rowCount: pass.rowCount + rowCount,
 })

@@ -22,6 +22,8 @@ export interface Pass {
   readonly high: string | null
   /** When the pass began, by the service's clock; null before its first answer. */
   readonly began: string | null
+  /** The service did not tell the time: `began` is by our own clock. */
+  readonly isOurClock?: true
   readonly pageCount: number
   readonly rowCount: number
 }
@@ -52,9 +54,10 @@ function isWebPosition(input: unknown): input is WebPosition {
 
 function isPass(input: unknown): boolean {
   if (!isObject(input)) return false
-  const { at, high, began, pageCount, rowCount } = input
+  const { at, high, began, isOurClock, pageCount, rowCount } = input
   const areCounts = Number.isSafeInteger(pageCount) && Number.isSafeInteger(rowCount)
-  return isPageAt(at) && isMoment(high) && isMoment(began) && areCounts
+  const isClock = isOurClock === undefined || isOurClock === true
+  return isPageAt(at) && isMoment(high) && isMoment(began) && isClock && areCounts
 }
 
 function isPageAt(input: unknown): boolean {

@@ -30,6 +30,7 @@ export interface WebDocument {
   readonly pageMebibytesMax?: number
   readonly timeoutSeconds?: number
   readonly pollSeconds?: number
+  readonly compareEvery?: string
 }
 
 interface Moment {
@@ -104,7 +105,7 @@ type Paging =
 const pagesMaxDefault = 10_000
 const pageMebibytesMaxDefault = 16
 const timeoutSecondsDefault = 30
-const overlapSecondsDefault = 300
+export const overlapSecondsDefault = 300
 const overlapCountDefault = 1000
 
 /** The settings that a document says; what its shape cannot say is added to `mistakes` with path, rule and what to write instead. */

@@ -3,11 +3,12 @@ import { connectionOf, type Connections } from '../../connections.ts'
 import type { Source, SourceEvent } from '../../connector.ts'
 import type { PageFormat } from './page-format.ts'
 import { createPageReader } from './read-pages.ts'
-import { readPass, type PassSettings } from './read-pass.ts'
+import { readPass, type PassEnd, type PassSettings } from './read-pass.ts'
 import { createRowMemory } from './remember-rows.ts'
+import { momentBefore } from './row-moment.ts'
 import { openWebClient } from './web-client.ts'
 import { parseWebPosition, type WebPosition } from './web-position.ts'
-import type { WebSettings } from './web-settings.ts'
+import { overlapSecondsDefault, type WebSettings } from './web-settings.ts'
 
 export interface WebSource {
   readonly settings: WebSettings & { readonly pollMs: number }
@@ -57,10 +58,11 @@ export function webSource(
       const isResumed = position.pass !== undefined
       const next = yield* readOn(position, signal)
       if (next === undefined) return
-      position = next
+      ;({ position } = next)
       // The first pages of a pass that was resumed were read long ago: only a whole one tells how things are now.
       if (isResumed) continue
-      yield { kind: 'polled', readAt }
+      const settled = settledOf(next.began, settings)
+      yield { kind: 'polled', readAt, ...(settled === undefined ? {} : { settled }) }
       return
     }
   }
@@ -69,7 +71,7 @@ export function webSource(
   async function* readOn(
     from: WebPosition,
     signal: AbortSignal,
-  ): AsyncGenerator<SourceEvent, WebPosition | undefined> {
+  ): AsyncGenerator<SourceEvent, PassEnd | undefined> {
     let line = 0
     let isLeft = true
     try {
@@ -77,8 +79,9 @@ export function webSource(
       for (let step = await pass.next(); ; step = await pass.next()) {
         if (step.done) {
           isLeft = false
-          if (step.value !== undefined && note(step.value)) yield endOf(step.value, line)
-          return step.value
+          const end = step.value
+          if (end !== undefined && note(end.position)) yield endOf(end.position, line)
+          return end
         }
         if (step.value.kind === 'rows') {
           note(step.value.position)
@@ -126,6 +129,16 @@ export function webSource(
   }
 
   return { poll, close: client.close }
+}
+
+/** What is written from the beginning of a pass on says no earlier moment, as far as the overlap reaches. */
+function settledOf(
+  began: string | null,
+  { version, changedSince }: WebSettings,
+): string | undefined {
+  if (began === null || version.as !== 'time') return undefined
+  const overlap = changedSince?.rule.as === 'time' ? changedSince.overlap : overlapSecondsDefault
+  return momentBefore(began, overlap, version)
 }
 
 /** Going on would meet the same again, so the pass begins anew. */

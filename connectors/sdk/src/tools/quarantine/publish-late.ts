@@ -13,10 +13,15 @@ export interface LateRecord {
 
 export type LateOutcome = 'published' | 'outdated'
 
-interface Known {
+interface Known extends KnownState {
+  /** Left out where it was told instead of read. */
+  readonly value?: Uint8Array
+}
+
+/** What the log says of a key. */
+export interface KnownState {
   readonly version: string
   readonly fence: number
-  readonly value: Uint8Array
 }
 
 /** A connector that runs beside us can come in between; so often it will not. */
@@ -36,12 +41,17 @@ export async function publishLate(
     readonly topic: string
     /** The number of the lease that counts now. */
     readonly currentFence: () => Promise<number>
+    /** What is known of the keys up to some ends of the partitions; left out: the whole topic is read. */
+    readonly before?: {
+      readonly ends: readonly number[]
+      readonly known: ReadonlyMap<string, KnownState>
+    }
     readonly signal: AbortSignal
   },
 ): Promise<ReadonlyMap<LateRecord, LateOutcome>> {
-  const { log, topic, currentFence } = settings
+  const { log, topic, currentFence, before } = settings
   const newest = newestOfEach(records)
-  const seen = createWatch(settings, new Set(newest.keys()))
+  const seen = createWatch(settings, new Set(newest.keys()), before)
   for (let turn = 0; turn < turnsMax; turn += 1) {
     const fence = await currentFence()
     await seen.readOn()
@@ -58,7 +68,9 @@ function owedFor(late: LateRecord, fence: number, seen: Watch): readonly LogEntr
   const { best, last } = seen.of(key)
   if (best === undefined || recordVersion > best.version) return [late.build(fence)]
   if (recordVersion === best.version && best.fence < fence) return [late.build(fence)]
-  if (last !== undefined && last.version < best.version) return [{ key, value: best.value }]
+  // What was only told is older than all that was read: whoever writes older words still goes through them in their order.
+  if (best.value !== undefined && last !== undefined && last.version < best.version)
+    return [{ key, value: best.value }]
   return []
 }
 
@@ -94,10 +106,11 @@ function createWatch(
     signal,
   }: { readonly log: Log; readonly topic: string; readonly signal: AbortSignal },
   keys: ReadonlySet<string>,
+  before?: { readonly ends: readonly number[]; readonly known: ReadonlyMap<string, KnownState> },
 ) {
-  const best = new Map<string, Known>()
+  const best = new Map<string, Known>(before?.known)
   const last = new Map<string, Known>()
-  const from: number[] = []
+  const from: number[] = [...(before?.ends ?? [])]
   return {
     of: (key: string) => ({ best: best.get(key), last: last.get(key) }),
     readOn: async (): Promise<void> => {
@@ -108,11 +121,11 @@ function createWatch(
         const { recordVersion: version, fence } = opened.event
         const known = { version, fence, value }
         last.set(key, known)
-        const before = best.get(key)
+        const better = best.get(key)
         const isBetter =
-          before === undefined ||
-          version > before.version ||
-          (version === before.version && fence >= before.fence)
+          better === undefined ||
+          version > better.version ||
+          (version === better.version && fence >= better.fence)
         if (isBetter) best.set(key, known)
       }
       if (signal.aborted)

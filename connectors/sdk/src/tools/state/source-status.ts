@@ -11,8 +11,13 @@ export interface SourceStatus {
   readonly source: string
   readonly department: string
   readonly type: string
-  /** running = a sign of life within 15 s; unreadable = its newest position record is damaged; never = nobody has ever read it. */
-  readonly state: 'running' | 'stopped' | 'never' | 'unreadable'
+  /**
+   * running = a sign of life within 15 s; paused = the same, but it does not ask its source; unreadable = its newest position record is damaged; never =
+   * nobody has ever read it.
+   */
+  readonly state: 'running' | 'paused' | 'stopped' | 'never' | 'unreadable'
+  /** Whoever runs it does not ask the source until it is resumed. */
+  readonly isPaused: boolean
   readonly fence: number | null
   readonly epoch: number | null
   /** The run that holds the lease or held it last, by UUID. */
@@ -28,6 +33,8 @@ export interface SourceStatus {
   readonly heartbeatAgeMs: number | null
   /** When the source was last read to its end, by its last sign of life. */
   readonly sourceReadAt: number | null
+  /** When it was last compared with the log. */
+  readonly comparedAt: number | null
 }
 
 /** Who gives no sign of life for so long does not run. */
@@ -39,11 +46,12 @@ export async function sourceStatus(
   settings: {
     readonly log: Log
     readonly claims: Claims
+    readonly paused: ReadonlySet<string>
     readonly clock: Clock
     readonly signal: AbortSignal
   },
 ): Promise<SourceStatus> {
-  const { log, claims, clock, signal } = settings
+  const { log, claims, paused, clock, signal } = settings
   const claim = claims.get(source)
   const record = claim?.record
   const topic = recordsTopicOf({ type, version })
@@ -55,11 +63,14 @@ export async function sourceStatus(
   const claimAt = record?.isReleased ? undefined : record?.at
   const signs = [beatAt, claimAt].filter((at) => at !== undefined)
   const isAlive = signs.some((at) => now - at < aliveMsMax)
+  const isPaused = paused.has(source)
+  const alive = isPaused ? 'paused' : 'running'
   return {
     source,
     department,
     type,
-    state: claim === null ? 'unreadable' : isAlive ? 'running' : claim ? 'stopped' : 'never',
+    state: claim === null ? 'unreadable' : isAlive ? alive : claim ? 'stopped' : 'never',
+    isPaused,
     fence: record?.fence ?? heartbeat?.fence ?? null,
     epoch: record === undefined ? null : (record.epoch ?? epochFirst),
     owner: record?.owner ?? null,
@@ -71,5 +82,6 @@ export async function sourceStatus(
     heartbeatAt: heartbeat?.at ?? null,
     heartbeatAgeMs: age(heartbeat?.at),
     sourceReadAt: heartbeat?.sourceReadAt ?? null,
+    comparedAt: record?.comparedAt ?? null,
   }
 }

@@ -1,4 +1,4 @@
-import { readClaims, sourceStatus } from '@hutong/connectors'
+import { readSources, sourceStatus } from '@hutong/connectors'
 import type { SourceStatus } from '@hutong/connectors'
 import { systemClock } from '@hutong/process'
 import type { Command } from 'commander'
@@ -41,8 +41,7 @@ Examples:
       await using opened = new AsyncDisposableStack()
       const signal = stopSignal(opened)
       const log = await openHubLog(settings, connectors, opened, 'read')
-      const claims = await readClaims(log, signal)
-      const parts = { log, claims, clock: systemClock, signal }
+      const parts = { log, ...(await readSources(log, signal)), clock: systemClock, signal }
       const told: SourceStatus[] = []
       for (const stream of streams) told.push(await sourceStatus(stream, parts))
       const isUp = told.every(({ state }) => state === 'running')
@@ -59,6 +58,10 @@ function describe(status: SourceStatus): string {
     `  position ${JSON.stringify(status.position)}, written ${ageOf(status.positionAgeMs)}`,
     `  last sign of life ${ageOf(status.heartbeatAgeMs)}, source read to its end ${timeOf(status.sourceReadAt)}, by ${status.owner ?? 'nobody'}`,
   ]
+  if (status.isPaused)
+    lines.push(
+      `  paused: it does not ask its source, and answers grow stale: hutong connector snapshot resume ${source}`,
+    )
   if (state === 'unreadable')
     lines.push(
       `  the newest position record cannot be read: hutong connector state reset ${source}`,

@@ -1,4 +1,4 @@
-import { aliveMsMax, readClaims, sourceStatus } from '@hutong/connectors'
+import { aliveMsMax, readSources, sourceStatus } from '@hutong/connectors'
 import type { SourceStatus, Stream } from '@hutong/connectors'
 import type { Log } from '@hutong/log'
 import { systemClock } from '@hutong/process'
@@ -10,8 +10,8 @@ export async function statusOf(
   log: Log,
   signal: AbortSignal,
 ): Promise<SourceStatus> {
-  const claims = await readClaims(log, signal)
-  return sourceStatus(stream, { log, claims, clock: systemClock, signal })
+  const sources = await readSources(log, signal)
+  return sourceStatus(stream, { log, ...sources, clock: systemClock, signal })
 }
 
 /**
@@ -26,7 +26,8 @@ export async function stoppedSource(
   isForced: boolean,
 ): Promise<SourceStatus> {
   const status = await statusOf(stream, log, signal)
-  if (status.state !== 'running' || isForced) return status
+  const isAlive = status.state === 'running' || status.state === 'paused'
+  if (!isAlive || isForced) return status
   const { heartbeatAgeMs, positionAgeMs } = status
   const ageMs = Math.min(heartbeatAgeMs ?? Infinity, positionAgeMs ?? Infinity)
   throw new CannotJudge(

@@ -1,0 +1,147 @@
+import { recordsTopicOf } from '../connector-topics.ts'
+import { publishLate, type LateRecord } from '../tools/quarantine/publish-late.ts'
+import type { CompareSettings, DifferingKey, SourceComparison } from './compare-source.ts'
+import { confirmDifferences } from './confirm-differences.ts'
+import { mendingVersion, type Difference } from './judge-key.ts'
+import type { ReadRow } from './read-source.ts'
+import { buildRevocations, inLogOrder } from './revoke-records.ts'
+
+export interface MendSettings extends CompareSettings {
+  /** The number of the lease that counts now: a connector may run beside. */
+  readonly currentFence: () => Promise<number>
+  /** Kinds of difference that are mended, beside what has vanished. */
+  readonly mended: ReadonlySet<Difference>
+  /** `epoch` is a new one: every version under it is above all that were written before. */
+  readonly isEpochNew?: boolean
+  /** So many may be revoked although they are more than half. */
+  readonly acceptedCount?: number
+}
+
+export interface Mended {
+  /** Confirmed by a second reading; those that were not remembered are counted as confirmed. */
+  readonly vanishedCount: number
+  readonly revokedCount: number
+  readonly publishedCount: number
+  /** Rows that only the next epoch would let count. */
+  readonly epochNeededCount: number
+  /** Differences that are left for another time: more than are remembered at once. */
+  readonly leftCount: number
+  /** Why nothing was revoked. `many`: more than half have vanished. `unidentified`: any may be one of the rows that were refused. */
+  readonly held?: 'many' | 'unidentified'
+}
+
+/** So few may all be gone at once. */
+const vanishedFewMax = 10
+const recordsPerTurnMax = 2000
+const revocationsPerTurnMax = 10_000
+
+/**
+ * Publishes what the log lacks, and revokes what the source has no more, once a second reading has confirmed it. Each record is written so that it never
+ * becomes the last word on a key that has a newer one; a crash in between leaves the rest to the next comparison.
+ */
+export async function mendSource(
+  comparison: SourceComparison,
+  settings: MendSettings,
+): Promise<Mended> {
+  const { counts, activeCount, settled, ends } = comparison
+  const {
+    epoch,
+    mended,
+    isEpochNew = false,
+    currentFence,
+    acceptedCount = 0,
+    log,
+    signal,
+  } = settings
+  const { keptMax = Infinity, clock } = settings
+  const topic = recordsTopicOf(settings.stream)
+  let publishedCount = 0
+  let epochNeededCount = 0
+  let waiting: { readonly late: LateRecord; readonly key: DifferingKey }[] = []
+
+  const confirmed = await confirmDifferences(comparison, settings, (key, row) => {
+    if (!mended.has(key.difference)) return undefined
+    const late = lateOf(key, row)
+    if (late === undefined) epochNeededCount += 1
+    else waiting.push({ late, key })
+    return waiting.length < recordsPerTurnMax ? undefined : publishWaiting()
+  })
+  await publishWaiting()
+
+  const vanishedCount = counts.vanished - confirmed.refutedCount
+  const held = heldBy()
+  const revokedCount = held === undefined ? await revoke(confirmed.vanished) : 0
+  const kinds: readonly Difference[] = ['vanished', ...mended]
+  const leftCount = kinds.reduce((left, kind) => left + Math.max(0, counts[kind] - keptMax), 0)
+  return {
+    vanishedCount,
+    revokedCount,
+    publishedCount,
+    epochNeededCount,
+    leftCount,
+    ...(held === undefined ? {} : { held }),
+  }
+
+  function heldBy(): Mended['held'] {
+    if (vanishedCount <= acceptedCount) return undefined
+    if (comparison.unidentifiedCount + confirmed.unidentifiedCount > 0) return 'unidentified'
+    return isTooMany(vanishedCount, activeCount) ? 'many' : undefined
+  }
+
+  function lateOf({ key, log: kept }: DifferingKey, row: ReadRow): LateRecord | undefined {
+    if (row.state === 'refused') return undefined
+    const own = row.state.version.slice(row.state.version.indexOf('.') + 1)
+    const version = isEpochNew ? own : mendingVersion(own, kept?.version, settled)
+    if (version === undefined) return undefined
+    const build = (fence: number) => row.build({ version, epoch, fence })
+    const first = build(0)
+    if (first === undefined) return undefined
+    const recordVersion = withEpoch(epoch, version)
+    return { key, recordVersion, build: (fence) => build(fence) ?? first }
+  }
+
+  async function publishWaiting(): Promise<void> {
+    const some = waiting
+    waiting = []
+    publishedCount += await publish(
+      some.map(({ late }) => late),
+      some.map(({ key }) => key),
+    )
+  }
+
+  async function revoke(vanished: readonly DifferingKey[]): Promise<number> {
+    const version = isEpochNew ? lowestVersion : settled
+    if (version === undefined) return 0
+    const inOrder = inLogOrder(vanished)
+    const recordVersion = withEpoch(epoch, version)
+    let count = 0
+    for (let i = 0; i < inOrder.length; i += revocationsPerTurnMax) {
+      const some = inOrder.slice(i, i + revocationsPerTurnMax)
+      const revocations = await buildRevocations(some, { log, topic, recordVersion, clock, signal })
+      count += await publish(revocations, some)
+    }
+    return count
+  }
+
+  async function publish(
+    late: readonly LateRecord[],
+    keys: readonly DifferingKey[],
+  ): Promise<number> {
+    if (late.length === 0) return 0
+    await settings.mayGoOn?.()
+    const known = new Map(keys.flatMap(({ key, log: kept }) => (kept ? [[key, kept]] : [])))
+    const parts = { log, topic, currentFence, before: { ends, known }, signal }
+    const outcomes = await publishLate(late, parts)
+    return [...outcomes.values()].filter((outcome) => outcome === 'published').length
+  }
+}
+
+/** A truncated table and an empty page of a broken service look like this, too. */
+export const isTooMany = (vanishedCount: number, activeCount: number): boolean =>
+  vanishedCount > vanishedFewMax && vanishedCount * 2 > activeCount
+
+/** Every row of a source has a higher one. */
+const lowestVersion = '0'.repeat(20)
+const epochDigits = 6
+const withEpoch = (epoch: number, version: string): string =>
+  `${String(epoch).padStart(epochDigits, '0')}.${version}`
