@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { HutongError } from '@hutong/process'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse } from 'yaml'
+import { isKafkaUrl } from './sources/debezium/kafka-url.ts'
 
 /** Where one system of a department answers, and as whom we come. Never part of connector.yaml, which is public. */
 export interface Connection {
@@ -102,7 +103,7 @@ function build(
   mistakes: string[],
 ): Connection {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed === undefined) mistakes.push(`${name}.url: is no URL`)
+  if (parsed === undefined && !isKafkaUrl(url)) mistakes.push(`${name}.url: is no URL`)
   if (parsed?.password)
     mistakes.push(
       `${name}.url: holds a password; write it into a file and name that as passwordFile`,

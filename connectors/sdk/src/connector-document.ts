@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { DebeziumDocument } from './sources/debezium/debezium-settings.ts'
 import type { FolderDocument } from './sources/folder-settings.ts'
 import type { PushDocument } from './sources/push/push-settings.ts'
 import type { OutboxDocument, PollingDocument } from './sources/sql/sql-settings.ts'
@@ -32,7 +33,13 @@ export interface StreamDocument {
 }
 
 /** One form for each kind of source; `pollSeconds` is known to all of them. */
-type ReadDocument = FolderDocument | WebDocument | PollingDocument | OutboxDocument | PushDocument
+type ReadDocument =
+  | FolderDocument
+  | WebDocument
+  | PollingDocument
+  | OutboxDocument
+  | DebeziumDocument
+  | PushDocument
 
 type CodeTable = Readonly<Record<string, string>>
 export interface FieldDocuments {

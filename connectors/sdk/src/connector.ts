@@ -64,6 +64,12 @@ export type SourceEvent =
         | 'clock-went-back'
         /** So many rows say a time far ahead of the database's clock: they are held back, and told of as unreadable. */
         | 'rows-ahead'
+        /** So many changes came again that were read before, as after a Kafka Connect that was killed: they are left out. */
+        | 'changes-repeated'
+        /** The database's log begins again: it was restored or replaced, and what was lost by that nobody tells. */
+        | 'log-went-back'
+        /** All rows come again, since Debezium had lost its place: what was deleted meanwhile it does not tell. */
+        | 'snapshot-again'
       readonly file?: string
       readonly count?: number
     }

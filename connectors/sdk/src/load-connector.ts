@@ -10,6 +10,10 @@ import { checkMapping } from './mapping/check-mapping.ts'
 import { checkAgainstSchema } from './mapping/check-against-schema.ts'
 import type { Mapping } from './mapping/mapping.ts'
 import { resolveCodes } from './mapping/resolve-codes.ts'
+import {
+  buildDebeziumSettings,
+  type DebeziumSettings,
+} from './sources/debezium/debezium-settings.ts'
 import { buildFolderSettings, type FolderSettings } from './sources/folder-settings.ts'
 import {
   buildOutboxSettings,
@@ -53,12 +57,14 @@ export type SourceSettings =
   | WebSettings
   | PollingSettings
   | OutboxSettings
+  | DebeziumSettings
   | PushSettings
 
 /** Kinds whose rows have members inside members and lists; those of the others are columns. */
 const nestedKinds: ReadonlySet<SourceSettings['kind']> = new Set([
   'jsonl-folder',
   'sql-outbox',
+  'debezium',
   'rest-pages',
   'xml-service',
   'push',
@@ -142,6 +148,8 @@ function buildRead({ read }: StreamDocument, path: string, mistakes: string[]): 
       return { ...buildPollingSettings(read), pollMs, ...compareOf(read.compareEvery) }
     case 'sql-outbox':
       return { ...buildOutboxSettings(read), pollMs }
+    case 'debezium':
+      return { ...buildDebeziumSettings(read, path, mistakes), pollMs }
     case 'rest-pages':
     case 'xml-service':
       if (read.compareEvery !== undefined && read.version.as !== 'time')

@@ -3,7 +3,8 @@ import { connectionOf, type Connections } from './connections.ts'
 import type { Source } from './connector.ts'
 import { isNested, type Stream } from './load-connector.ts'
 import { withExpressions } from './mapping/evaluate-expressions.ts'
-import { columnsOf } from './mapping/mapped-columns.ts'
+import { columnsOf, idColumnsOf } from './mapping/mapped-columns.ts'
+import { debeziumSource } from './sources/debezium/debezium-source.ts'
 import { csvFolder } from './sources/csv-folder.ts'
 import { jsonlFolder } from './sources/jsonl-folder.ts'
 import { listPathsOf } from './mapping/list-paths.ts'
@@ -49,6 +50,14 @@ function openKind({ read, mapping }: Stream, world: SourceWorld): Source {
         settings: read,
         connection: connectionOf(connections, read.connection),
         clock,
+      })
+    case 'debezium':
+      return debeziumSource({
+        settings: read,
+        connection: connectionOf(connections, read.connection),
+        clock,
+        columns: columnsOf(mapping),
+        idColumns: idColumnsOf(mapping),
       })
     case 'rest-pages':
       return restPages({ settings: read, connections, clock })

@@ -6,13 +6,16 @@ export function mappedColumns({
   status,
   fields,
 }: Mapping): readonly (readonly [field: string, column: string])[] {
-  const ids = 'hmac' in recordId ? recordId.hmac : [recordId.from]
   return [
-    ...ids.map((column) => ['recordId', column] as const),
+    ...idColumnsOf({ recordId }).map((column) => ['recordId', column] as const),
     ...('from' in status ? [['status', status.from] as const] : []),
     ...columnsByField(fields, ''),
   ]
 }
+
+/** The columns or paths that make the record's id. */
+export const idColumnsOf = ({ recordId }: Pick<Mapping, 'recordId'>): readonly string[] =>
+  'hmac' in recordId ? recordId.hmac : [recordId.from]
 
 /** Every column or path that a mapping reads from a row, each once. */
 export const columnsOf = (mapping: Mapping): readonly string[] => [
