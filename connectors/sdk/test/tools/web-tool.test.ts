@@ -47,6 +47,13 @@ test('a cursor that is not where it should be is named', async () => {
   expect(await wrong()).toEqual([['paging', undefined, 'no cursor at next']])
 })
 
+test('a cursor is not missed where the service says that these are all its rows', async () => {
+  service.answer = () => json({ data: [company(1)], count: 1 })
+  const counted = webStream(`${restRead}\n      total: count`)
+  const points = await webTool.check(counted, world())
+  expect(points.filter(({ ok }) => !ok)).toEqual([])
+})
+
 test('rows without a version are named', async () => {
   service.answer = () => json({ data: [{ ...company(1), changedAt: '31/01/2026' }], next: '2' })
   expect(await wrong()).toEqual([

@@ -88,6 +88,8 @@ function pagingPoint(
     ...(fix === undefined ? {} : { fix }),
   })
   const count = body.items.length
+  if (total !== undefined && count > 0 && Number(body.textAt(total)) === count)
+    return told(true, `all ${count} row(s) are on the first page, says ${total}`)
   if (total !== undefined && Number(body.textAt(total)) > count && paging.by === 'none')
     return told(
       false,
