@@ -49,6 +49,8 @@ export function createPoll(settings: PollSettings) {
           if (!(await leaveAtMost(batchesUnderWayMax - 1))) break
           onTheirWay.push(startSending(sending))
           came = true
+          // Whoever paused the source wants no further page.
+          if (signal.aborted) break
           continue
         }
         if (!(await leaveAtMost(0))) break

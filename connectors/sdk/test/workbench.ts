@@ -17,6 +17,7 @@ import {
   type Stream,
 } from '../src/sdk.ts'
 import { recordsTopicOf } from '../src/connector-topics.ts'
+import { isPauseKey } from '../src/pause-record.ts'
 
 const keys = { quarantine: Buffer.alloc(32, 7), recordId: Buffer.alloc(32, 9) }
 
@@ -101,7 +102,9 @@ export async function openWorkbench(
     quarantined: async ({ department }: Stream) =>
       (await all(`quarantine.${department}`)).map(openQuarantined),
     positions: async () =>
-      (await all(positionsTopic)).map(({ value }) => parsePositionRecord(value)),
+      (await all(positionsTopic)).flatMap(({ key, value }) =>
+        isPauseKey(key) ? [] : [parsePositionRecord(value)],
+      ),
     rename: (from: string, to: string) => rename(join(inbox, from), join(inbox, to)),
     remove: async () => {
       await log.close()

@@ -7,6 +7,7 @@ import { addPreview } from './connector/preview.ts'
 import { addQuarantine } from './connector/quarantine.ts'
 import { addReplay } from './connector/replay.ts'
 import { addRun } from './connector/run.ts'
+import { addSnapshot } from './connector/snapshot.ts'
 import { addSpec } from './connector/spec.ts'
 import { addState } from './connector/state.ts'
 import { addStatus } from './connector/status.ts'
@@ -26,6 +27,7 @@ export function addConnector(program: Command): void {
     addQuarantine,
     addReplay,
     addRun,
+    addSnapshot,
     addSpec,
     addState,
     addStatus,
