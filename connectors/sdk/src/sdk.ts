@@ -13,7 +13,9 @@ export {
 export { runStreams } from './run-streams.ts'
 export { seal, unseal, type Quarantined, type Sealed } from './seal-quarantined.ts'
 export { connectorSpec, readSpec, sourceKinds } from './tools/connector-spec.ts'
-export { conform, type CheckResult, type Conformance } from './tools/conformance/conform.ts'
+export type { CheckResult } from './tools/conformance/check-result.ts'
+export { conform, type Conformance } from './tools/conformance/conform.ts'
+export { conformLive } from './tools/conformance/live/conform-live.ts'
 export {
   formatExpectedRefusals,
   parseExpectedRefusals,

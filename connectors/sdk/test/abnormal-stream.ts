@@ -4,13 +4,23 @@ import { encodeGb18030 } from './encode-gb18030.ts'
 
 export const header = '编号,统一社会信用代码,名称,列入日期,原因代码,移出日期,状态'
 
+interface AbnormalRead {
+  readonly charset?: string
+  readonly complete?: string
+  readonly pollSeconds?: number
+}
+
 /** A small stream without people in it; a test changes what it is about. */
-export function abnormalStream(
-  read: { charset?: string; complete?: string; pollSeconds?: number } = {},
-): Stream {
+export function abnormalStream(read: AbnormalRead = {}): Stream {
+  const [stream] = parseConnector(abnormalYaml(read), 'test').streams
+  if (stream === undefined) throw new Error('the document has one stream')
+  return stream
+}
+
+/** The document of it. */
+export function abnormalYaml(read: AbnormalRead = {}): string {
   const { charset = 'utf-8', complete = '{ by: marker, suffix: .ok }', pollSeconds = 0.1 } = read
-  const [stream] = parseConnector(
-    `
+  return `
 apiVersion: hutong/v1
 department: shichang
 title: { zh: 市场监管, en: Market regulation }
@@ -33,11 +43,7 @@ streams:
       listedOn: { from: 列入日期, format: date }
       reasonCode: { from: 原因代码, codes: { '1': ANNUAL_REPORT_MISSING, '4': NOT_AT_ADDRESS } }
       removedOn: { from: 移出日期, format: date, optional: true }
-`,
-    'test',
-  ).streams
-  if (stream === undefined) throw new Error('the document has one stream')
-  return stream
+`
 }
 
 export const goodCode = generateCreditCode({

@@ -68,3 +68,14 @@ test('a folder without fixtures fails once, by name', async () => {
   write('connector.yaml', abnormalYaml.replace('folder: abnormal', 'folder: nowhere'))
   expect(await check(folder)).toMatchObject({ code: 1, failed: ['reads-to-end'] })
 })
+
+test('a connector of a folder that is nobody of ours is run, killed and troubled as well', async () => {
+  const { folder, put } = abnormalFolder(onTestFinished)
+  put(1, row('A1'), row('A2', '1', '2024-03-01'))
+  put(2, row('A3'))
+  const { code, checks } = await check(folder, '--live', '--kills', '2')
+  expect(checks.filter(({ state }) => state === 'failed')).toEqual([])
+  expect(code).toBe(0)
+  const passed = checks.filter(({ state }) => state === 'passed').map((one) => one.check)
+  expect(passed).toEqual(expect.arrayContaining(['survives-kills', 'survives-truncation']))
+})

@@ -1,5 +1,5 @@
-/** What a connector is held to, in the order in which it is checked. Names are promises: waivers rely on them. */
-export const checkNames = [
+/** What a connector is held to without being run, in the order in which it is checked. Names are promises: waivers rely on them. */
+export const readingChecks = [
   'lint',
   'reads-to-end',
   'rows-as-expected',
@@ -12,5 +12,24 @@ export const checkNames = [
   'position-refused',
   'discover-deterministic',
 ] as const
+
+/** What it is held to when it runs as a process of its own, into a log: it is killed, and what it reads from is made to fail. */
+export const liveChecks = [
+  'check-finds-all',
+  'runs-to-end',
+  'records-valid',
+  'runs-identical',
+  'survives-kills',
+  'survives-outage',
+  'survives-429',
+  'survives-500',
+  'survives-silence',
+  'survives-truncation',
+  'survives-clock-skew',
+  'wrong-config-told',
+  'secrets-kept',
+] as const
+
+export const checkNames = [...readingChecks, ...liveChecks] as const
 
 export type CheckName = (typeof checkNames)[number]

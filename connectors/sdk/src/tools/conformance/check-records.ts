@@ -32,12 +32,6 @@ function noteFields(value: unknown, prefix: string, seen: Set<string>): void {
   }
 }
 
-/** Places of rows whose version has not the form that is compared as text. */
-export const malformedVersions = (tried: readonly Tried[]): readonly string[] =>
-  recordsOf(tried)
-    .filter(({ event }) => !/^\d{6}\.\d{20}$/u.test(event.recordVersion))
-    .map(placeOf)
-
 /** Places of rows that say something else under a key and a version that were there before. */
 export function contradictions(tried: readonly Tried[]): readonly string[] {
   const digests = new Map<string, string>()

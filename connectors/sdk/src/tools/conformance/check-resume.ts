@@ -39,8 +39,9 @@ export async function isStrangePositionRefused({
   stream,
   world,
   signal,
+  openSource: open = openSource,
 }: TrialSettings): Promise<boolean> {
-  const source = openSource(settledStream(stream), world)
+  const source = open(settledStream(stream), world)
   try {
     const events = source.poll({ kind: 'nowhere', cursor: 'elsewhere' }, signal)
     await events[Symbol.asyncIterator]().next()

@@ -1,16 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Stream } from '../../load-connector.ts'
 import type { Lint } from '../lints/lint.ts'
 import { sourceTools } from '../source-tools.ts'
 import type { CheckName } from './check-names.ts'
-import {
-  contradictions,
-  malformedVersions,
-  personalKeys,
-  placeOf,
-  unseenFields,
-  wordOf,
-} from './check-records.ts'
+import { contradictions, personalKeys, placeOf, unseenFields, wordOf } from './check-records.ts'
+import { resultOf, type CheckResult, type Faults } from './check-result.ts'
 import { isStrangePositionRefused, resumeFaults } from './check-resume.ts'
 import { refusalsOf, type ExpectedRefusal } from './expected-refusals.ts'
 import { readTrial, type TrialReading, type TrialSettings } from './trial-reading.ts'
@@ -22,14 +15,6 @@ export interface Conformance {
   readonly recordCount: number
   readonly checks: readonly CheckResult[]
   readonly refused: readonly ExpectedRefusal[]
-}
-
-export interface CheckResult {
-  readonly check: CheckName
-  /** waived = it does not hold, and the file of waivers says why that is accepted. */
-  readonly state: 'passed' | 'failed' | 'waived' | 'skipped'
-  /** What does not hold, each with its place; why it was skipped; the reason of the waiver last. */
-  readonly told: readonly string[]
 }
 
 export interface ConformSettings extends TrialSettings {
@@ -47,7 +32,7 @@ export async function conform(settings: ConformSettings): Promise<Conformance> {
     // A source that cannot be read has been told of once.
     const isMoot = first.failure !== undefined && check !== 'lint' && check !== 'reads-to-end'
     const faults = isMoot ? { skipped: 'the source cannot be read' } : await judge()
-    checks.push(resultOf(check, faults, waiverFor(waivers, check, stream)))
+    checks.push(resultOf(check, faults, waivers, stream))
   }
   const refused = refusalsOf(stream.source, first.tried)
   return {
@@ -59,7 +44,6 @@ export async function conform(settings: ConformSettings): Promise<Conformance> {
   }
 }
 
-type Faults = readonly string[] | { readonly skipped: string }
 type Judge = () => Faults | Promise<Faults>
 
 const checksOf = (
@@ -67,7 +51,7 @@ const checksOf = (
   first: TrialReading,
 ): readonly (readonly [CheckName, Judge])[] => {
   const { stream, lints, rowsMax } = settings
-  const { tried } = first
+  const { tried, malformed } = first
   return [
     [
       'lint',
@@ -82,10 +66,7 @@ const checksOf = (
       'fields-seen',
       () => unseenFields(stream, tried).map((field) => `no record of the fixtures has ${field}`),
     ],
-    [
-      'versions-formed',
-      () => malformedVersions(tried).map((place) => `${place}: a version has 20 digits`),
-    ],
+    ['versions-formed', () => malformed.map((place) => `${place}: a version has 20 digits`)],
     [
       'keys-unique',
       () =>
@@ -163,22 +144,3 @@ async function discoverFaults({ stream, world }: TrialSettings): Promise<Faults>
     ? []
     : ['discover proposes something else the second time']
 }
-
-/** A list of faults that is not useful any more to a reader is cut. */
-const faultsToldMax = 10
-
-function resultOf(check: CheckName, faults: Faults, waiver: Waiver | undefined): CheckResult {
-  if ('skipped' in faults) return { check, state: 'skipped', told: [faults.skipped] }
-  const more = faults.length - faultsToldMax
-  const told = [...faults.slice(0, faultsToldMax), ...(more > 0 ? [`and ${more} more`] : [])]
-  if (waiver === undefined) return { check, state: told.length === 0 ? 'passed' : 'failed', told }
-  if (told.length === 0) return { check, state: 'failed', told: ['it holds, so remove its waiver'] }
-  return { check, state: 'waived', told: [...told, `waived: ${waiver.reason}`] }
-}
-
-const waiverFor = (
-  waivers: readonly Waiver[],
-  check: CheckName,
-  { source }: Stream,
-): Waiver | undefined =>
-  waivers.find((waiver) => waiver.check === check && (waiver.source ?? source) === source)

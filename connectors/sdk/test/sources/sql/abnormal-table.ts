@@ -7,12 +7,22 @@ export function abnormalTableStream(
   engine: Engine,
   schema: string,
 ): Stream {
+  const [stream] = parseConnector(abnormalTableYaml(kind, engine, schema), 'test').streams
+  if (stream === undefined) throw new Error('the document has one stream')
+  return stream
+}
+
+/** The document of it. */
+export function abnormalTableYaml(
+  kind: 'sql-polling' | 'sql-outbox',
+  engine: Engine,
+  schema: string,
+): string {
   const read =
     kind === 'sql-polling'
       ? `{ kind: sql-polling, connection: market, engine: ${engine}, table: ${schema}.listed, cursor: { time: changed, key: id }, pollSeconds: 0.1 }`
       : `{ kind: sql-outbox, connection: market, engine: ${engine}, table: ${schema}.outbox, gapSeconds: 1, pollSeconds: 0.1 }`
-  const [stream] = parseConnector(
-    `
+  return `
 apiVersion: hutong/v1
 department: shichang
 title: { zh: 市场监管, en: Market regulation }
@@ -28,11 +38,7 @@ streams:
       name: { from: name, format: name }
       listedOn: { from: listed, format: date }
       reasonCode: { constant: ANNUAL_REPORT_MISSING }
-`,
-    'test',
-  ).streams
-  if (stream === undefined) throw new Error('the document has one stream')
-  return stream
+`
 }
 
 export const makeListed = (engine: Engine, schema: string): string =>

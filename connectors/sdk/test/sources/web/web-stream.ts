@@ -2,8 +2,13 @@ import { parseConnector, type Stream } from '../../../src/sdk.ts'
 
 /** A stream without people in it, read as `read` says: YAML, indented by six. */
 export function webStream(read: string): Stream {
-  const [stream] = parseConnector(
-    `
+  const [stream] = parseConnector(webYaml(read), 'test').streams
+  if (stream === undefined) throw new Error('the document has one stream')
+  return stream
+}
+
+/** The document of it. */
+export const webYaml = (read: string): string => `
 apiVersion: hutong/v1
 department: shichang
 title: { zh: 市场监管, en: Market regulation }
@@ -20,12 +25,7 @@ ${read}
       name: { from: name, format: name }
       listedOn: { from: listedOn, format: date }
       reasonCode: { constant: NOT_AT_ADDRESS }
-`,
-    'test',
-  ).streams
-  if (stream === undefined) throw new Error('the document has one stream')
-  return stream
-}
+`
 
 export const restRead = `
       kind: rest-pages

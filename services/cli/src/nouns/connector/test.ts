@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
   conform,
+  conformLive,
   formatExpectedRefusals,
   lintConnector,
   parseConnector,
@@ -19,12 +20,15 @@ import { print } from '../../print.ts'
 import { readInput } from '../../read-input.ts'
 import { stopSignal } from '../../stop-signal.ts'
 import { connectorFile } from './connector-files.ts'
+import { openProgress } from './open-progress.ts'
 
 interface TestOptions {
   readonly inbox?: string
   readonly sources?: string
   readonly rows: string
   readonly accept?: boolean
+  readonly live?: boolean
+  readonly kills: string
   readonly json?: boolean
 }
 
@@ -37,16 +41,23 @@ export function addTest(connector: Command): void {
     .option('--sources <file>', 'file of the connections (default: HUTONG_SOURCES)')
     .option('--rows <n>', 'rows of a stream looked at, at most', '10000')
     .option('--accept', 'write what is refused now into <dir>/expected.yaml, and judge by that')
+    .option('--live', 'run it too, kill it with -9, make its source fail, and its settings wrong')
+    .option('--kills <n>', 'with --live: how often each stream is killed', '10')
     .option('--json', 'the report as one JSON line')
     .addHelpText(
       'after',
       `
+With --live each stream runs as a process of its own into a log in a temporary folder, and reads what it really reads: a copy of its files, or its
+system by way of a proxy that refuses, answers 429 and 500, keeps silent, breaks off and lies about the time. It takes minutes. Nothing is written
+to the system; one that others work with is read a few dozen times over.
+
 Rows of the fixtures that are wrong on purpose stand in <dir>/expected.yaml. A check that a connector cannot pass is
 named in <dir>/waivers.yaml with the reason. Exit code 0 when every check passed or is waived, 1 when one failed.
 
 Examples:
   pnpm hutong connector test connectors/civil-affairs
-  pnpm hutong connector test ./my-department --accept`,
+  pnpm hutong connector test ./my-department --accept
+  pnpm hutong connector test ./my-department --live --kills 100 --sources sources.yaml`,
     )
     .action(testConnector)
 }
@@ -75,6 +86,7 @@ async function testConnector(word: string, options: TestOptions): Promise<void> 
     signal: stopSignal(opened),
     waivers,
   }
+  const killCount = parseCount('--kills', options.kills)
   const lints = lintConnector(text)
   const judge = async (expected: typeof known): Promise<readonly Conformance[]> => {
     const told: Conformance[] = []
@@ -84,12 +96,25 @@ async function testConnector(word: string, options: TestOptions): Promise<void> 
     }
     return told
   }
+  const addLive = async (before: readonly Conformance[]): Promise<readonly Conformance[]> => {
+    const screen = openProgress()
+    const told: Conformance[] = []
+    for (const [index, stream] of streams.entries()) {
+      const parts = { ...settings, text, index, stream, killCount, onProgress: screen.show }
+      const checks = await conformLive(parts)
+      const one = before.find(({ source }) => source === stream.source)
+      if (one !== undefined) told.push({ ...one, checks: [...one.checks, ...checks] })
+    }
+    screen.end()
+    return told
+  }
   let report = await judge(known)
   if (options.accept) {
     const refused = report.flatMap((one) => one.refused)
     await writeFile(expectedFile, formatExpectedRefusals(refused))
     report = await judge(refused)
   }
+  if (options.live) report = await addLive(report)
   const isGood = report.every(({ checks }) => checks.every(({ state }) => state !== 'failed'))
   process.exitCode = isGood ? exitCodes.yes : exitCodes.no
   print(

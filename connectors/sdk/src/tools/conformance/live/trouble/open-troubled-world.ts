@@ -1,0 +1,41 @@
+import type { Stream } from '../../../../load-connector.ts'
+import type { SourceWorld } from '../../../../open-source.ts'
+import { troubledDatabase } from './troubled-database.ts'
+import { troubledFolder } from './troubled-folder.ts'
+import { troubledService } from './troubled-service.ts'
+import type { TroubledWorld } from './trouble.ts'
+
+/**
+ * What a stream reads, so that it can be made to fail: files are copied into `folder`, systems are asked through a proxy of our own.
+ *
+ * @throws HutongError HUTONG_SOURCES_INVALID when its connection is missing
+ */
+export function openTroubledWorld(
+  stream: Stream,
+  world: SourceWorld,
+  folder: string,
+): Promise<TroubledWorld> {
+  const { read } = stream
+  switch (read.kind) {
+    case 'csv-folder':
+    case 'jsonl-folder':
+      return troubledFolder(read, world, folder)
+    case 'rest-pages':
+    case 'xml-service':
+      return troubledService(read, world)
+    case 'sql-polling':
+    case 'sql-outbox':
+      return troubledDatabase(read, world)
+    case 'debezium':
+      return Promise.resolve(untroubled(world, 'between it and Kafka there is no proxy here'))
+    case 'push':
+      return Promise.resolve(untroubled(world, 'rows are sent to it, it asks nobody'))
+  }
+}
+
+const untroubled = (world: SourceWorld, lacking: string): TroubledWorld => ({
+  world,
+  troubles: () => [],
+  lacking,
+  close: () => Promise.resolve(),
+})

@@ -1,0 +1,80 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '@hutong/process'
+import { temporaryFolder } from '@hutong/process/testing'
+import { expect, onTestFinished, test } from 'vitest'
+import { parseConnector } from '../../../src/sdk.ts'
+import type { CheckName } from '../../../src/tools/conformance/check-names.ts'
+import { conformLive, type LiveSettings } from '../../../src/tools/conformance/live/conform-live.ts'
+import { csvFolderTool } from '../../../src/tools/folder/csv-folder-tool.ts'
+import { abnormalYaml, csv, line } from '../../abnormal-stream.ts'
+
+test('a connector of files passes, and tells how often it was killed', async () => {
+  const checks = await judge({ killCount: 4 })
+  expect(checks.filter(({ state }) => state === 'failed')).toEqual([])
+  expect(checks.find(({ check }) => check === 'survives-kills')?.told[0]).toMatch(/^4 kills/u)
+})
+
+test.each([
+  ['gives its position before its rows', 'position-first', 'survives-kills'],
+  ['takes the time of reading for a version', 'new-versions', 'runs-identical'],
+  ['takes a folder that is away for its end', 'end-at-failure', 'survives-outage'],
+  ['writes the numbers of its rows to standard error', 'tells-all', 'secrets-kept'],
+] as const)('a source that %s is caught', async (_, broken, check) => {
+  expect(await failed({ opener: openerOf(broken), killCount: 6, only: [check] })).toEqual([check])
+})
+
+test('a check that finds nothing wrong with a wrong column is caught', async () => {
+  const tool = { ...csvFolderTool, check: () => Promise.resolve([]) }
+  const checks = await judge({ tool, only: ['wrong-config-told'] })
+  expect(checks[0]?.told).toContain('a column of creditCode that is not there is not told by check')
+})
+
+test('what is not there is told once, by name', async () => {
+  const only = ['check-finds-all', 'runs-to-end'] as const
+  const [found, run] = await judge(
+    { only },
+    abnormalYaml().replace('folder: abnormal', 'folder: nowhere'),
+  )
+  expect([found?.state, run?.state]).toEqual(['skipped', 'failed'])
+  expect(run?.told[0]).toContain('nowhere')
+})
+
+test('a check that does not hold can be waived with a reason', async () => {
+  const reason = 'the numbers of the rows are their only versions'
+  const waivers = [{ check: 'runs-identical', reason }] as const
+  const only: readonly CheckName[] = ['runs-identical']
+  const [told] = await judge({ opener: openerOf('new-versions'), only, waivers })
+  expect([told?.state, told?.told.at(-1)]).toEqual(['waived', `waived: ${reason}`])
+})
+
+const openerOf = (broken: string): string => new URL(`broken/${broken}.ts`, import.meta.url).href
+
+async function failed(settings: Partial<LiveSettings>): Promise<readonly CheckName[]> {
+  const checks = await judge(settings)
+  return checks.flatMap(({ check, state }) => (state === 'failed' ? [check] : []))
+}
+
+function judge(settings: Partial<LiveSettings>, text = abnormalYaml()) {
+  const inbox = temporaryFolder(onTestFinished)
+  mkdirSync(join(inbox, 'abnormal'))
+  for (const sequence of [1, 2]) {
+    const rows = Array.from({ length: 30 }, (_, i) => line(sequence * 100 + i))
+    const file = join(inbox, 'abnormal', `abnormal_${sequence}.csv`)
+    writeFileSync(file, csv(...rows))
+    writeFileSync(`${file}.ok`, `rows=${rows.length}`)
+  }
+  const [stream] = parseConnector(text, 'test').streams
+  if (stream === undefined) throw new Error('the document has one stream')
+  return conformLive({
+    text,
+    index: 0,
+    stream,
+    world: { inbox, connections: new Map(), clock: systemClock },
+    waivers: [],
+    killCount: 0,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    ...settings,
+  })
+}
