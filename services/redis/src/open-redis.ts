@@ -10,6 +10,8 @@ import { parseRedisSetting } from './parse-redis-setting.ts'
 import { probeServers } from './probe-server.ts'
 import { removeKeys } from './remove-keys.ts'
 import type { Removal } from './remove-keys.ts'
+import { scanKeys } from './scan-keys.ts'
+import type { KeyScan } from './scan-keys.ts'
 import { runOnEach, runScript } from './script.ts'
 import type { Script, Word } from './script.ts'
 import { watchServers } from './watch-servers.ts'
@@ -46,6 +48,8 @@ export interface RedisConnection {
   ) => Promise<readonly unknown[]>
   /** Removes every key that begins so, in small pieces. False = it ended before: aborted, or `unless` is there. */
   readonly removeKeys: (removal: Removal) => Promise<boolean>
+  /** Every key of that pattern, some hundred at a time; those that come or go meanwhile may be among them, and a key may come twice. */
+  readonly scanKeys: (scan: KeyScan) => AsyncIterable<readonly string[]>
   readonly close: () => Promise<void>
 }
 
@@ -81,6 +85,14 @@ export async function openRedis(settings: RedisSettings): Promise<RedisConnectio
     run: (script, key, words) => explained(() => runScript(client, script, [key], words)),
     runOnEach: (script, keys, words) => explained(() => runOnEach(client, script, keys, words)),
     removeKeys: (removal) => explained(() => removeKeys(client, masters(), removal)),
+    scanKeys: async function* scan(keys) {
+      const pages = scanKeys(masters(), keys)
+      for (;;) {
+        const page = await explained(() => pages.next())
+        if (page.done === true) return
+        yield page.value
+      }
+    },
     close: async () => {
       watch.stop()
       // Waits for what is under way; a server that does not answer is left.

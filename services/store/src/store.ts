@@ -33,7 +33,27 @@ export interface RecordReader {
    */
   readonly bySubject: (topic: string, subjects: readonly string[]) => Promise<Found>
   readonly byKey: (topic: string, key: string) => Promise<Found>
+  /**
+   * In short, every record of the topic whose key begins so, some hundred at a time, for whoever compares the store with the log. Not one snapshot: what
+   * changes meanwhile is given as it was or as it is, and a record may come twice.
+   */
+  readonly outlines: (
+    topic: string,
+    keyPrefix: string,
+    signal: AbortSignal,
+  ) => AsyncIterable<readonly RecordOutline[]>
   readonly close: () => Promise<void>
+}
+
+/** What a record is compared by. */
+export interface RecordOutline {
+  readonly key: string
+  /** '' = nothing good was ever applied under this key. */
+  readonly version: string
+  readonly status: RecordStatus
+  readonly isTainted: boolean
+  /** SHA-1 (hex) of the bytes from `,"data":` on, of all bytes where they hold no such; of an erased record ''. It tells two contents apart, and proves nothing. */
+  readonly print: string
 }
 
 export interface Found {

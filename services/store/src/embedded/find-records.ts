@@ -45,13 +45,9 @@ function keep(found: Map<unknown, StoredRecord>, slots: Slots, row: Row): void {
 }
 
 function parseRecord(row: Row, partition: number): StoredRecord {
-  const { key, version, offset, status, tainted, bytes } = row
-  if (!isStatus(status) || !(bytes instanceof Uint8Array)) {
-    throw new HutongError(
-      'HUTONG_STORE_CORRUPT',
-      'a record of the store has no status: rebuild the store from the log',
-    )
-  }
+  const { key, version, offset, status: word, tainted, bytes } = row
+  const status = parseStatus(word)
+  if (!(bytes instanceof Uint8Array)) throw damaged()
   return {
     key: String(key),
     partition,
@@ -67,6 +63,18 @@ function newestFirst(found: Map<unknown, StoredRecord>): StoredRecord[] {
   const records = [...found.values()]
   return records.length < 2 ? records : records.toSorted((a, b) => b.offset - a.offset)
 }
+
+/** @throws HutongError HUTONG_STORE_CORRUPT */
+export function parseStatus(word: unknown): RecordStatus {
+  if (isStatus(word)) return word
+  throw damaged()
+}
+
+const damaged = (): HutongError =>
+  new HutongError(
+    'HUTONG_STORE_CORRUPT',
+    'a record of the store has no status: rebuild the store from the log',
+  )
 
 const isStatus = (value: unknown): value is RecordStatus =>
   value === 'active' || value === 'revoked' || value === 'superseded' || value === 'erased'

@@ -3,6 +3,7 @@ import { explainFailure, openDatabase } from '@hutong/sqlite'
 import type { Found, RecordReader } from '../store.ts'
 import { bringUpToDate } from './bring-up-to-date.ts'
 import { prepareFindRecords } from './find-records.ts'
+import { prepareOutlines } from './outline-records.ts'
 import { prepareReadSlots } from './read-slots.ts'
 import type { TopicSlots } from './read-slots.ts'
 import { migrations } from './store-tables.ts'
@@ -16,6 +17,7 @@ export function openEmbeddedReader(file: string): RecordReader {
   const database = openDatabase(file, { readOnly: true, migrations })
   const readSlots = prepareReadSlots(database)
   const find = prepareFindRecords(database)
+  const outlines = prepareOutlines(database, file)
   const turn = shareTurn(database)
   const slotsOfTurn = new Map<string, TopicSlots>()
   const read = <Result>(topic: string, look: (slots: TopicSlots) => Result): Result => {
@@ -37,6 +39,7 @@ export function openEmbeddedReader(file: string): RecordReader {
       }),
     byKey: async (topic, key) =>
       read(topic, ({ slots, byId }): Found => ({ slots, records: find.byKey(byId, key) })),
+    outlines: (topic, keyPrefix, signal) => outlines(topic, keyPrefix, signal),
     close: async () => {
       turn.end()
       database.close()

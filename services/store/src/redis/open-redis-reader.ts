@@ -3,6 +3,7 @@ import { openRedis } from '@hutong/redis'
 import type { Word } from '@hutong/redis'
 import type { RecordReader } from '../store.ts'
 import type { RedisStoreSettings } from './open-redis-writer.ts'
+import { outlineRecords } from './outline-records.ts'
 import { rememberSlots } from './parse-slot.ts'
 import { isSamePlace, readPlace } from './read-place.ts'
 import type { TopicPlace } from './read-place.ts'
@@ -42,6 +43,8 @@ export async function openRedisReader(settings: RedisStoreSettings): Promise<Rec
     bySubject: async (topic, subjects) =>
       refuseLost(topic, await find(topic, ['subjects', ...subjects])),
     byKey: async (topic, key) => refuseLost(topic, await find(topic, ['keys', key])),
+    outlines: (topic, keyPrefix, signal) =>
+      outlineRecords(connection, { namespace, topic }, keyPrefix, signal),
     close: () => connection.close(),
   }
 }

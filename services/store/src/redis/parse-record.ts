@@ -11,13 +11,8 @@ export function parseRecord(partition: number, key: Buffer, packed: Buffer): Sto
   const versionEnd = packed.indexOf(lineBreak, versionStart)
   const subjectsEnd = packed.indexOf(lineBreak, versionEnd + 1)
   const end = packed.indexOf(lineBreak, subjectsEnd + 1)
-  const [offset, status] = packed.toString('utf8', subjectsEnd + 1, end).split(' ')
-  if (!isStatus(status)) {
-    throw new HutongError(
-      'HUTONG_STORE_CORRUPT',
-      'a record of the store has no status: rebuild the store from the log',
-    )
-  }
+  const [offset, word] = packed.toString('utf8', subjectsEnd + 1, end).split(' ')
+  const status = parseStatus(word)
   return {
     key: key.toString('utf8'),
     partition,
@@ -27,6 +22,15 @@ export function parseRecord(partition: number, key: Buffer, packed: Buffer): Sto
     bytes: new Uint8Array(packed.buffer, packed.byteOffset + end + 1, packed.length - end - 1),
     tainted: reasonEnd === 0 ? null : packed.toString('utf8', 0, reasonEnd),
   }
+}
+
+/** @throws HutongError HUTONG_STORE_CORRUPT */
+export function parseStatus(word: unknown): RecordStatus {
+  if (isStatus(word)) return word
+  throw new HutongError(
+    'HUTONG_STORE_CORRUPT',
+    'a record of the store has no status: rebuild the store from the log',
+  )
 }
 
 const isStatus = (value: unknown): value is RecordStatus =>

@@ -4,6 +4,7 @@ import type { RecordReader, RecordWriter, SlotBatch, SlotRecord } from '../store
 import { batchOf, poison, record, topic, version } from './contract-records.ts'
 import { digestContract } from './digest-contract.ts'
 import { generationContract } from './generation-contract.ts'
+import { outlineContract } from './outline-contract.ts'
 import type { StoreHarness } from './store-harness.ts'
 
 export { type StoreHarness } from './store-harness.ts'
@@ -378,6 +379,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     })
 
     digestContract(() => ({ harness, writer, reader, fence }))
+    outlineContract(() => ({ harness, writer, reader, fence }))
     generationContract(() => ({ harness, writer, reader, fence }))
   })
 }
