@@ -71,7 +71,7 @@ async function compareOnce(settings: RegularSettings): Promise<Outcome> {
   const differingCount = counts.altered
   if (countAll(counts) === differingCount) return { ...nothingMended, activeCount, differingCount }
   const mended = await mendSource(comparison, { ...settings, mended: mendedAlone })
-  return { ...mended, activeCount, differingCount: differingCount + mended.epochNeededCount }
+  return { ...mended, activeCount, differingCount: differingCount + mended.epochNeeded.length }
 }
 
 /** What is altered under the version that it had is left to `reconcile`: after a change of the mapping that is everything. */
@@ -81,7 +81,7 @@ const nothingMended: Mended = {
   vanishedCount: 0,
   revokedCount: 0,
   publishedCount: 0,
-  epochNeededCount: 0,
+  epochNeeded: [],
   leftCount: 0,
 }
 

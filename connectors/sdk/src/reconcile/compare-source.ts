@@ -1,5 +1,5 @@
 import type { Log } from '@hutong/log'
-import { eventKey, recordStatuses } from '@hutong/schemas'
+import { eventKey, recordStatuses, type RecordStatus } from '@hutong/schemas'
 import { recordsTopicOf } from '../connector-topics.ts'
 import {
   differences,
@@ -157,5 +157,9 @@ function parseLog(words: readonly string[]): LogState {
 }
 
 function parseState([version = '', status = '', digest = '']: readonly string[]): RecordState {
-  return { version, status: recordStatuses.find((known) => known === status) ?? 'active', digest }
+  return { version, status: parseStatus(status), digest }
 }
+
+/** Of a line that was written here: it is one of them. */
+export const parseStatus = (word: string): RecordStatus =>
+  recordStatuses.find((known) => known === word) ?? 'active'

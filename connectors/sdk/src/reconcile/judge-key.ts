@@ -24,6 +24,10 @@ export const differences = ['vanished', 'missing', 'outdated', 'returned', 'alte
 /** Without its epoch: what the source itself gave. */
 export const rowVersionOf = (version: string): string => version.slice(version.indexOf('.') + 1)
 
+const epochDigits = 6
+export const versionIn = (epoch: number, rowVersion: string): string =>
+  `${String(epoch).padStart(epochDigits, '0')}.${rowVersion}`
+
 /**
  * What differs between source and log under one key; undefined = nothing, or nothing that can be judged.
  *

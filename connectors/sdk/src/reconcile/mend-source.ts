@@ -2,9 +2,10 @@ import { recordsTopicOf } from '../connector-topics.ts'
 import { publishLate, type LateRecord } from '../tools/quarantine/publish-late.ts'
 import type { CompareSettings, DifferingKey, SourceComparison } from './compare-source.ts'
 import { confirmDifferences } from './confirm-differences.ts'
-import { mendingVersion, type Difference } from './judge-key.ts'
+import { mendingVersion, rowVersionOf, versionIn, type Difference } from './judge-key.ts'
 import type { ReadRow } from './read-source.ts'
-import { buildRevocations, inLogOrder } from './revoke-records.ts'
+import { inLogOrder, readKept } from './read-kept.ts'
+import { revocationOf } from './repeat-record.ts'
 
 export interface MendSettings extends CompareSettings {
   /** The number of the lease that counts now: a connector may run beside. */
@@ -22,8 +23,8 @@ export interface Mended {
   readonly vanishedCount: number
   readonly revokedCount: number
   readonly publishedCount: number
-  /** Rows that only the next epoch would let count. */
-  readonly epochNeededCount: number
+  /** Keys whose row only the next epoch would let count. */
+  readonly epochNeeded: readonly DifferingKey[]
   /** Differences that are left for another time: more than are remembered at once. */
   readonly leftCount: number
   /** Why nothing was revoked. `many`: more than half have vanished. `unidentified`: any may be one of the rows that were refused. */
@@ -56,13 +57,13 @@ export async function mendSource(
   const { keptMax = Infinity, clock } = settings
   const topic = recordsTopicOf(settings.stream)
   let publishedCount = 0
-  let epochNeededCount = 0
+  const epochNeeded: DifferingKey[] = []
   let waiting: { readonly late: LateRecord; readonly key: DifferingKey }[] = []
 
   const confirmed = await confirmDifferences(comparison, settings, (key, row) => {
     if (!mended.has(key.difference)) return undefined
     const late = lateOf(key, row)
-    if (late === undefined) epochNeededCount += 1
+    if (late === undefined) epochNeeded.push(key)
     else waiting.push({ late, key })
     return waiting.length < recordsPerTurnMax ? undefined : publishWaiting()
   })
@@ -77,7 +78,7 @@ export async function mendSource(
     vanishedCount,
     revokedCount,
     publishedCount,
-    epochNeededCount,
+    epochNeeded,
     leftCount,
     ...(held === undefined ? {} : { held }),
   }
@@ -90,13 +91,13 @@ export async function mendSource(
 
   function lateOf({ key, log: kept }: DifferingKey, row: ReadRow): LateRecord | undefined {
     if (row.state === 'refused') return undefined
-    const own = row.state.version.slice(row.state.version.indexOf('.') + 1)
+    const own = rowVersionOf(row.state.version)
     const version = isEpochNew ? own : mendingVersion(own, kept?.version, settled)
     if (version === undefined) return undefined
     const build = (fence: number) => row.build({ version, epoch, fence })
     const first = build(0)
     if (first === undefined) return undefined
-    const recordVersion = withEpoch(epoch, version)
+    const recordVersion = versionIn(epoch, version)
     return { key, recordVersion, build: (fence) => build(fence) ?? first }
   }
 
@@ -110,14 +111,15 @@ export async function mendSource(
   }
 
   async function revoke(vanished: readonly DifferingKey[]): Promise<number> {
-    const version = isEpochNew ? lowestVersion : settled
-    if (version === undefined) return 0
+    if (settled === undefined) return 0
     const inOrder = inLogOrder(vanished)
-    const recordVersion = withEpoch(epoch, version)
+    const recordVersion = versionIn(epoch, settled)
     let count = 0
     for (let i = 0; i < inOrder.length; i += revocationsPerTurnMax) {
       const some = inOrder.slice(i, i + revocationsPerTurnMax)
-      const revocations = await buildRevocations(some, { log, topic, recordVersion, clock, signal })
+      const revocations: LateRecord[] = []
+      for await (const kept of readKept(some, { log, topic, signal }))
+        revocations.push(revocationOf(kept, { recordVersion, at: clock.now() }))
       count += await publish(revocations, some)
     }
     return count
@@ -139,9 +141,3 @@ export async function mendSource(
 /** A truncated table and an empty page of a broken service look like this, too. */
 export const isTooMany = (vanishedCount: number, activeCount: number): boolean =>
   vanishedCount > vanishedFewMax && vanishedCount * 2 > activeCount
-
-/** Every row of a source has a higher one. */
-const lowestVersion = '0'.repeat(20)
-const epochDigits = 6
-const withEpoch = (epoch: number, version: string): string =>
-  `${String(epoch).padStart(epochDigits, '0')}.${version}`

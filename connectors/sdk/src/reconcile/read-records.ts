@@ -18,12 +18,12 @@ export interface KeptRecord {
  * of each partition when it began.
  */
 export async function readRecords(
-  { log, topic, source, signal }: RecordsPlace,
+  { log, topic, source, signal, from }: RecordsPlace,
   take: (record: KeptRecord) => Promise<void> | undefined,
 ): Promise<readonly number[]> {
   const ends = await log.ends(topic)
   const fences: number[] = []
-  for await (const record of readTopic(log, topic, signal)) {
+  for await (const record of readTopic(log, topic, signal, from)) {
     const { partition } = record
     const read = readOne(record, source)
     if (read === undefined || read.fence < (fences[partition] ?? 0)) continue
@@ -39,6 +39,8 @@ export interface RecordsPlace {
   readonly topic: string
   readonly source: string
   readonly signal: AbortSignal
+  /** Where each partition begins; left out: its first record. */
+  readonly from?: readonly number[]
 }
 
 function readOne(

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { recordsTopic, type Log } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { systemClock } from '@hutong/process'

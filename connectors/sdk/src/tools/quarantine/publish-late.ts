@@ -9,6 +9,8 @@ export interface LateRecord {
   readonly recordVersion: string
   /** As it is written under the lease of this number. */
   readonly build: (fence: number) => LogEntry
+  /** The log has it already, and is to hold it once more: whoever reads the log has lost it. */
+  readonly isAgain?: true
 }
 
 export type LateOutcome = 'published' | 'outdated'
@@ -26,6 +28,7 @@ export interface KnownState {
 
 /** A connector that runs beside us can come in between; so often it will not. */
 const turnsMax = 20
+const entriesPerAppendMax = 500
 
 /**
  * Publishes records behind newer ones of other keys, without ever becoming the last word on a key that has a newer one: compaction keeps the
@@ -55,19 +58,27 @@ export async function publishLate(
   for (let turn = 0; turn < turnsMax; turn += 1) {
     const fence = await currentFence()
     await seen.readOn()
-    const owed = [...newest.values()].flatMap((late) => owedFor(late, fence, seen))
+    const isFirst = turn === 0
+    const owed = [...newest.values()].flatMap((late) => owedFor(late, fence, seen, isFirst))
     if (owed.length === 0) return outcomesOf(records, seen)
-    await log.append(topic, owed)
+    for (let i = 0; i < owed.length; i += entriesPerAppendMax)
+      await log.append(topic, owed.slice(i, i + entriesPerAppendMax))
   }
   throw new HutongError('HUTONG_LOG_BUSY', `others go on writing to ${topic}: try again later`)
 }
 
 /** What must still be written so that the last word on the key is the newest one. */
-function owedFor(late: LateRecord, fence: number, seen: Watch): readonly LogEntry[] {
-  const { key, recordVersion } = late
+function owedFor(
+  late: LateRecord,
+  fence: number,
+  seen: Watch,
+  isFirst: boolean,
+): readonly LogEntry[] {
+  const { key, recordVersion, isAgain } = late
   const { best, last } = seen.of(key)
   if (best === undefined || recordVersion > best.version) return [late.build(fence)]
-  if (recordVersion === best.version && best.fence < fence) return [late.build(fence)]
+  const isOwedAgain = best.fence < fence || (isAgain && isFirst)
+  if (recordVersion === best.version && isOwedAgain) return [late.build(fence)]
   // What was only told is older than all that was read: whoever writes older words still goes through them in their order.
   if (best.value !== undefined && last !== undefined && last.version < best.version)
     return [{ key, value: best.value }]
