@@ -10,6 +10,8 @@ export {
   type RunningConnector,
   type RunSettings,
 } from './run-connector.ts'
+export { reconcileSource } from './reconcile/reconcile-source.ts'
+export type { Reconciled } from './reconcile/describe-reconciled.ts'
 export { runStreams } from './run-streams.ts'
 export { seal, unseal, type Quarantined, type Sealed } from './seal-quarantined.ts'
 export { connectorSpec, readSpec, sourceKinds } from './tools/connector-spec.ts'

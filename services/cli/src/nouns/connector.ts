@@ -5,6 +5,7 @@ import { addInit } from './connector/init.ts'
 import { addLint } from './connector/lint.ts'
 import { addPreview } from './connector/preview.ts'
 import { addQuarantine } from './connector/quarantine.ts'
+import { addReconcile } from './connector/reconcile.ts'
 import { addReplay } from './connector/replay.ts'
 import { addRun } from './connector/run.ts'
 import { addSnapshot } from './connector/snapshot.ts'
@@ -25,6 +26,7 @@ export function addConnector(program: Command): void {
     addLint,
     addPreview,
     addQuarantine,
+    addReconcile,
     addReplay,
     addRun,
     addSnapshot,
