@@ -110,7 +110,7 @@ async function judgeOn(bench: LiveBench, settings: LiveSettings): Promise<Judged
       .filter((one) => one.check === check)
       .map(({ judge }) => judge(after.contents))
     if (check !== 'survives-kills')
-      judged[check] = ones.length > 0 ? worstOf(ones) : { skipped: bench.troubled.lacking }
+      judged[check] = ones.length > 0 ? worstOf(ones) : { skipped: bench.troubled.lacking(check) }
   }
   judged['wrong-config-told'] =
     wrong.faults.length > 0 ? wrong.faults : { passed: [`${wrong.triedCount} mistakes, each told`] }

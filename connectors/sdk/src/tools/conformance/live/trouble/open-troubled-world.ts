@@ -36,6 +36,6 @@ export function openTroubledWorld(
 const untroubled = (world: SourceWorld, lacking: string): TroubledWorld => ({
   world,
   troubles: () => [],
-  lacking,
+  lacking: () => lacking,
   close: () => Promise.resolve(),
 })

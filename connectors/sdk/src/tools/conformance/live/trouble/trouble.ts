@@ -21,7 +21,7 @@ export interface TroubledWorld {
   /** Made after an undisturbed reading: where trouble begins depends on how much was asked then. */
   readonly troubles: () => readonly Trouble[]
   /** Why there is no trouble of this name. */
-  readonly lacking: string
+  readonly lacking: (check: CheckName) => string
   readonly close: () => Promise<void>
 }
 

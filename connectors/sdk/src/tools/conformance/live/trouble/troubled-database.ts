@@ -17,7 +17,7 @@ export async function troubledDatabase(
     return {
       world,
       troubles: () => [],
-      lacking: 'its connection is encrypted, and nobody can stand in between',
+      lacking: () => 'its connection is encrypted, and nobody can stand in between',
       close: () => Promise.resolve(),
     }
   const proxy = await openCuttingProxy({ host, port })
@@ -30,7 +30,7 @@ export async function troubledDatabase(
       const half = Math.floor(proxy.bytesPassed() / 2)
       return [troubleOf('survives-outage', proxy, 0), troubleOf('survives-truncation', proxy, half)]
     },
-    lacking: 'a database gives no status, and its clock cannot be moved',
+    lacking: () => 'a database gives no status, and its clock cannot be moved',
     close: proxy.close,
   }
 }

@@ -30,7 +30,7 @@ export async function troubledService(
         { ...troubleOf('survives-clock-skew', service, 'behind', 0), isNoticed: isRead },
       ]
     },
-    lacking: '',
+    lacking: () => 'it was not tried',
     close: service.close,
   }
 }
