@@ -7,21 +7,16 @@ import { startConnect, startKafka, type RunningConnect } from '@hutong/infra'
 import { topicsOf } from '@hutong/log'
 import type { Log, TopicSettings } from '@hutong/log'
 import { applyTopics, openLog } from '@hutong/log/open'
-import { wait } from '@hutong/process'
 import { recordTypes } from '@hutong/schemas'
 import { makeCity } from '../../services/hub/src/city/make-city.ts'
 import { repository } from '../support/repository.ts'
 import { medianBy } from './median.ts'
+import { countRecords, watchArrivals, type Arrivals } from './watch-arrivals.ts'
 
 const peopleDefault = 300_000
 const turns = 3
-const lookEveryMs = 20
 const connector = join(repository, 'connectors/public-security/connector.yaml')
 const recordsTopic = 'records.person.identity.v1'
-
-interface Turn {
-  readonly perSecond: number
-}
 
 /**
  * A department's file into Kafka, every row mapped, validated, put into its envelope and acknowledged by all replicas, against Kafka Connect's
@@ -45,8 +40,8 @@ export async function benchIngest(words: readonly string[]) {
     const topics = [...topicsOf(recordTypes), ...lineTopics]
     await applyTopics({ kafka: kafka.address, topics })
     const log = await openLog({ profile: 'city', kafka: kafka.address, instance: 'watch', topics })
-    const ours: Turn[] = []
-    const peers: Turn[] = []
+    const ours: Arrivals[] = []
+    const peers: Arrivals[] = []
     // The first turn of each warms the broker and the disk's cache, and does not count.
     for (let turn = 0; turn <= turns; turn += 1) {
       const peer = await peerTurn(log, connect, join(city, file.file), file.rows, turn)
@@ -74,7 +69,7 @@ export async function benchIngest(words: readonly string[]) {
   }
 }
 
-const perSecondOf = ({ perSecond }: Turn): number => perSecond
+const perSecondOf = ({ perSecond }: Arrivals): number => perSecond
 
 async function ourTurn(
   log: Log,
@@ -82,12 +77,13 @@ async function ourTurn(
   inbox: string,
   rows: number,
   turn: number,
-): Promise<Turn> {
+): Promise<Arrivals> {
   const program = join(repository, 'tests/load/programs/ingest.ts')
   const words = [program, kafka, connector, inbox, `bench-${turn}`]
+  const before = await countRecords(log, recordsTopic)
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] })
   const exited = once(child, 'exit')
-  const watched = await watchArrivals(log, recordsTopic, rows)
+  const watched = await watchArrivals({ log, topic: recordsTopic, before }, rows)
   await exited
   return watched
 }
@@ -98,11 +94,11 @@ async function peerTurn(
   file: string,
   rows: number,
   turn: number,
-): Promise<Turn> {
+): Promise<Arrivals> {
   const topic = `lines-${turn}`
   const string = 'org.apache.kafka.connect.storage.StringConverter'
   // The header is a line too.
-  const watched = watchArrivals(log, topic, rows)
+  const watched = watchArrivals({ log, topic, before: 0 }, rows)
   await connect.put(topic, {
     'connector.class': 'org.apache.kafka.connect.file.FileStreamSourceConnector',
     'key.converter': string,
@@ -114,22 +110,4 @@ async function peerTurn(
   const arrived = await watched
   await connect.remove(topic)
   return arrived
-}
-
-/** Rate from the first hundredth on, so that a process' own start does not count. */
-async function watchArrivals(log: Log, topic: string, rows: number): Promise<Turn> {
-  const count = async (): Promise<number> =>
-    (await log.ends(topic)).reduce((sum, end) => sum + end, 0)
-  const before = await count()
-  let begun: { readonly at: number; readonly arrived: number } | undefined
-  for (;;) {
-    const arrived = (await count()) - before
-    const at = performance.now()
-    if (!begun && arrived >= rows / 100) begun = { at, arrived }
-    // A few bad rows of the file go elsewhere.
-    if (begun && arrived >= rows - 100) {
-      return { perSecond: Math.round(((arrived - begun.arrived) / (at - begun.at)) * 1_000) }
-    }
-    await wait(lookEveryMs)
-  }
 }

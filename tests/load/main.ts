@@ -2,14 +2,18 @@ import { benchGateway } from './gateway.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLedger } from './ledger.ts'
 import { benchLoading } from './loading.ts'
+import { benchMemory } from './memory.ts'
 import { benchProjection } from './projection.ts'
+import { benchSources } from './sources/sources.ts'
 
 const benches = {
   gateway: benchGateway,
   ingest: benchIngest,
   ledger: benchLedger,
   loading: benchLoading,
+  memory: benchMemory,
   projection: benchProjection,
+  sources: benchSources,
 }
 
 const help = `Measures the hub beside a peer, in turns, in one run; ends with one JSON line.
@@ -21,7 +25,9 @@ Usage: pnpm bench <name>
   ingest    a department's file -> validated records in Kafka, against Kafka Connect's FileStreamSource: pnpm bench ingest [people]
   ledger    durable sealed entries/s at 64 callers, against a plain append + fdatasync loop
   loading   p99 of a verification while people load, and memory after: pnpm bench loading [people]
+  memory    of a connector over a long file and a long table, in MiB after each tenth: pnpm bench memory [rows]
   projection  records/s from Kafka into Redis and SQLite, against pipelined SET: pnpm bench projection [people]
+  sources   rows/s of each kind of source, against the plain library, and with a JSONata expression: pnpm bench sources [rows] [kind…]
 `
 
 const [name = '', ...words] = process.argv.slice(2).filter((word) => word !== '--')
