@@ -23,7 +23,8 @@ export interface KeptRow {
   readonly header: Uint8Array | undefined
 }
 export type ReadAgain =
-  | { readonly value: Readonly<Record<string, unknown>> }
+  /** `isDeleted`: the row tells its own deletion. */
+  | { readonly value: Readonly<Record<string, unknown>>; readonly isDeleted?: true }
   | { readonly reasons: readonly Reason[] }
 
 /** One thing that was looked at. */

@@ -1,4 +1,5 @@
 import type { SourceSettings } from '../load-connector.ts'
+import { debeziumTool } from './debezium/debezium-tool.ts'
 import { csvFolderTool } from './folder/csv-folder-tool.ts'
 import { jsonlFolderTool } from './folder/jsonl-folder-tool.ts'
 import { pushTool } from './push/push-tool.ts'
@@ -12,6 +13,7 @@ export const sourceTools: Readonly<Partial<Record<SourceSettings['kind'], Source
   'jsonl-folder': jsonlFolderTool,
   'sql-polling': sqlPollingTool,
   'sql-outbox': sqlOutboxTool,
+  debezium: debeziumTool,
   'rest-pages': webTool,
   'xml-service': webTool,
   push: pushTool,

@@ -4,6 +4,7 @@ export interface DebeziumDocument {
   readonly connection: string
   readonly topic: string
   readonly heartbeat?: string
+  readonly replicaIdentity?: 'full'
   readonly pollSeconds?: number
 }
 
@@ -15,10 +16,12 @@ export interface DebeziumSettings {
   readonly topic: string
   /** Topic of the table that Debezium's heartbeat writes to, by the same Debezium connector. */
   readonly heartbeat?: string
+  /** The department's word that deletions bring the whole row, also while no update has shown it. */
+  readonly isIdentityFull: boolean
 }
 
 export function buildDebeziumSettings(
-  { kind, connection, topic, heartbeat }: DebeziumDocument,
+  { kind, connection, topic, heartbeat, replicaIdentity }: DebeziumDocument,
   path: string,
   mistakes: string[],
 ): DebeziumSettings {
@@ -29,7 +32,14 @@ export function buildDebeziumSettings(
     )
   if (heartbeat === topic)
     mistakes.push(`${path}.read.heartbeat: is the topic itself; expected: that of another table`)
-  return { kind, connection, topic, ...(heartbeat === undefined ? {} : { heartbeat }) }
+  const isIdentityFull = replicaIdentity === 'full'
+  return {
+    kind,
+    connection,
+    topic,
+    isIdentityFull,
+    ...(heartbeat === undefined ? {} : { heartbeat }),
+  }
 }
 
 /** What Debezium calls `topic.prefix`: all but the last two parts. */

@@ -15,6 +15,7 @@ import { kafkaAddressOf } from './kafka-url.ts'
 import { expectSame, expectThere, gone, openTopic } from './open-topic.ts'
 import { readKey } from './read-event.ts'
 import { readHeartbeat } from './read-heartbeat.ts'
+import { topLevel } from './top-level.ts'
 import { readMessage, type ReadMessage } from './read-message.ts'
 
 export interface DebeziumSource {
@@ -34,7 +35,7 @@ export interface DebeziumSource {
  */
 export function debeziumSource(parts: DebeziumSource): Source {
   const { settings, connection, clock } = parts
-  const { topic: name, heartbeat } = settings
+  const { topic: name, heartbeat, isIdentityFull } = settings
   const where = `${settings.connection}: the topic ${name}`
   const columns = topLevel(parts.columns)
   const idColumns = new Set(topLevel(parts.idColumns))
@@ -110,7 +111,7 @@ export function debeziumSource(parts: DebeziumSource): Source {
     const isSpread = partitionCount > 1
     for (const record of records) {
       if (isSpread && record.value.length > 0) expectKey(record.key)
-      const read = readMessage(record, place, columns, isSpread)
+      const read = readMessage(record, place, { columns, isSpread, isIdentityFull })
       place = read.place
       if (read.row !== undefined) rows.push(read.row)
       if (read.seen !== undefined) seen[read.seen] += 1
@@ -164,8 +165,3 @@ export function debeziumSource(parts: DebeziumSource): Source {
     },
   }
 }
-
-/** Columns without the paths inside them. */
-const topLevel = (paths: readonly string[]): readonly string[] => [
-  ...new Set(paths.map((path) => path.split('.')[0] ?? path)),
-]

@@ -12,18 +12,18 @@ export type JudgedChange =
  *
  * @param columns those that the mapping reads, without what stands inside them
  * @param keyColumns those of the message's key
- * @param isPartial an update has shown that the table does not tell its rows from before
+ * @param isBelieved deletions bring the whole row, as the last update has shown or the department says
  */
 export function judgeChange(
   { op, before, after }: ChangeEvent,
   columns: readonly string[],
   keyColumns: readonly string[],
-  isPartial: boolean,
+  isBelieved: boolean,
 ): JudgedChange {
   if (op === 't') return { reasons: [truncated] }
   const isDeleted = op === 'd'
   const row = isDeleted ? before : after
-  if (row === null || (isDeleted && (isPartial || !tellsWhole(row, keyColumns))))
+  if (row === null || (isDeleted && !(isBelieved && tellsWhole(row, keyColumns))))
     return { reasons: [withoutValues] }
   const reasons = columns.flatMap((column): readonly Reason[] => {
     if (!Object.hasOwn(row, column)) return [{ ...missing, field: column }]
@@ -81,7 +81,7 @@ const truncated: Reason = {
 }
 export const withoutValues: Reason = {
   code: 'deletion-without-values',
-  rule: "a deletion tells the row's last values: ALTER TABLE … REPLICA IDENTITY FULL",
+  rule: "a deletion tells the row's last values: ALTER TABLE … REPLICA IDENTITY FULL; where it is so and no update has shown it yet, write replicaIdentity: full into read",
 }
 const missing: Omit<Reason, 'field'> = {
   code: 'column-missing',

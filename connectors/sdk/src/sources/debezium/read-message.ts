@@ -14,17 +14,22 @@ export interface ReadMessage {
   readonly seen?: 'repeated' | 'log-went-back' | 'snapshot-again'
 }
 
+export interface MessageSettings {
+  /** Those that the mapping reads, without what stands inside them. */
+  readonly columns: readonly string[]
+  /** The topic has several partitions, so that offsets come twice. */
+  readonly isSpread: boolean
+  readonly isIdentityFull: boolean
+}
+
 /**
  * One message of a topic. Its offset is the row's version: Debezium tells the changes of a row in their order, into one partition, and offsets only grow.
  *
- * @param columns those that the mapping reads, without what stands inside them
- * @param isSpread the topic has several partitions, so that offsets come twice
  */
 export function readMessage(
   { offset, key, value: raw, time }: LogRecord,
   place: PartitionPlace,
-  columns: readonly string[],
-  isSpread: boolean,
+  { columns, isSpread, isIdentityFull }: MessageSettings,
 ): ReadMessage {
   const version = String(offset).padStart(versionDigits, '0')
   const head = { line: offset, version, ...(isSpread ? { sharesVersion: true as const } : {}) }
@@ -52,7 +57,12 @@ export function readMessage(
   const seen =
     kind === 'log-went-back' ? kind : isAgain(event, place) ? 'snapshot-again' : undefined
   const writtenAt = Math.max(0, Math.floor(event.atMicros / 1000))
-  const judged = judgeChange(event, columns, keyColumns, identity === 'partial')
+  const judged = judgeChange(
+    event,
+    columns,
+    keyColumns,
+    identity === 'full' || (identity === 'unknown' && isIdentityFull),
+  )
   const row: Row =
     'reasons' in judged
       ? refuse(judged.reasons, writtenAt)

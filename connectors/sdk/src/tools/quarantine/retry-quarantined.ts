@@ -94,7 +94,7 @@ async function judge(
       version,
       value,
       raw: kept.raw,
-      ...(entry.isDeleted ? { isDeleted: true } : {}),
+      ...(entry.isDeleted || read.isDeleted ? { isDeleted: true } : {}),
     }
     const row = evaluate === undefined ? plain : await computeRow(plain, evaluate)
     const event = {

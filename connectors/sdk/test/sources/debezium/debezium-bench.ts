@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { kafkaClient } from '@hutong/infra'
-import { systemClock, type Clock } from '@hutong/process'
+import { systemClock, wait, type Clock } from '@hutong/process'
 import type { Source } from '../../../src/connector.ts'
 import { debeziumSource } from '../../../src/sources/debezium/debezium-source.ts'
 import { goodCode } from '../../abnormal-stream.ts'
@@ -28,7 +28,8 @@ export async function openDebeziumBench(address: string, partitionCount = 1) {
   const makeTopic = async (name: string, numPartitions: number): Promise<void> => {
     const configEntries = [{ name: 'max.message.bytes', value: '3000000' }]
     const topics = [{ topic: name, numPartitions, configEntries }]
-    await admin.createTopics({ topics, waitForLeaders: true })
+    await admin.createTopics({ topics, waitForLeaders: false })
+    await untilDone(async () => void (await admin.fetchTopicOffsets(name)))
   }
   await makeTopic(topic, partitionCount)
   await makeTopic(heartbeat, 1)
@@ -44,11 +45,18 @@ export async function openDebeziumBench(address: string, partitionCount = 1) {
       readonly columns?: readonly string[]
       readonly clock?: Clock
       readonly topic?: string
+      readonly isIdentityFull?: boolean
     } = {},
   ): Source {
     const { columns = ['id', 'name'], clock = systemClock, topic: name = topic, ...rest } = settings
     const source = debeziumSource({
-      settings: { kind: 'debezium', connection: 'market', topic: name, ...rest },
+      settings: {
+        kind: 'debezium',
+        connection: 'market',
+        topic: name,
+        isIdentityFull: true,
+        ...rest,
+      },
       connection: { url },
       clock,
       columns,
@@ -67,7 +75,8 @@ export async function openDebeziumBench(address: string, partitionCount = 1) {
     beat: (...messages: readonly Message[]) => send(heartbeat, messages),
     makeAnew: async (): Promise<void> => {
       await admin.deleteTopics({ topics: [topic] })
-      await makeTopic(topic, partitionCount)
+      // Brokers forget the old one, and learn of the new one, in their own time.
+      await untilDone(() => makeTopic(topic, partitionCount))
     },
     addPartitions: async (count: number): Promise<void> => {
       await admin.createPartitions({ topicPartitions: [{ topic, count }] })
@@ -85,6 +94,19 @@ export async function openDebeziumBench(address: string, partitionCount = 1) {
       await producer.disconnect()
       await admin.disconnect()
     },
+  }
+}
+
+/** Tries again for some seconds. */
+async function untilDone(act: () => Promise<void>): Promise<void> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      await act()
+      return
+    } catch (cause) {
+      if (tried === 50) throw cause
+      await wait(100)
+    }
   }
 }
 

@@ -130,6 +130,12 @@ await requireServer('kafka', ({ address }) => {
     expect(full.rows).toMatchObject([{ kind: 'row' }, { kind: 'row', isDeleted: true }])
   })
 
+  test('as long as no update has shown it, a deletion is believed only on the word of the department', async () => {
+    await bench.write(deleted(listed(1)), tombstone(1))
+    const { rows } = await pollOnce(bench.open({ isIdentityFull: false }))
+    expect(idsOf(rows)).toEqual(['deletion-without-values'])
+  })
+
   test('a long value that the database did not log is refused, where the mapping reads it', async () => {
     const long = listed(1, { name: '__debezium_unavailable_value' })
     await bench.write(updated(null, long), updated(null, listed(2, { note: long.name })))
