@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { openLog } from '@hutong/log/open'
@@ -79,13 +79,12 @@ async function* xmlPages(): AsyncGenerator<Copied> {
 async function* received(): AsyncGenerator<Copied> {
   const bodies: string[] = []
   let wake = Promise.withResolvers<void>()
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      bodies.push(body)
-      response.writeHead(202).end('{}')
-      wake.resolve()
-    })
-  })
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    bodies.push(await text(request))
+    response.writeHead(202).end('{}')
+    wake.resolve()
+  }
+  const server = createServer((request, response) => void take(request, response))
   server.listen(Number(place), '127.0.0.1')
   for (let count = 0; count < Number(rows);) {
     await wake.promise

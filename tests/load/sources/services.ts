@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { freePort } from '@hutong/infra'
 import { wait } from '@hutong/process'
 import { makeSender, sendBatch } from '../../../connectors/sdk/test/sources/push/send-rows.ts'
@@ -122,11 +121,9 @@ function pagesOf(rows: number): readonly (readonly BenchRow[])[] {
 
 async function serve(type: string, answer: (url: URL) => Buffer | undefined) {
   const server = createServer((request, response) => {
-    void text(request).then(() => {
-      const body = answer(new URL(request.url ?? '/', 'http://here'))
-      response.writeHead(body === undefined ? 404 : 200, { 'content-type': type })
-      response.end(body)
-    })
+    const body = answer(new URL(request.url ?? '/', 'http://here'))
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': type })
+    response.end(body)
   })
   const port = await freePort()
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))

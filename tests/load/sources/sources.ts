@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -131,9 +131,7 @@ function openBench(settings: {
     const child = spawn(process.execPath, [file, ...words], {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
-    const exited = once(child, 'exit').then(([code]: unknown[]) => {
-      if (code !== 0) throw new Error(`${program} ended with ${String(code)}`)
-    })
+    const exited = untilEnded(child, program)
     const watching = watchArrivals({ log, topic, before }, rows, (arrived) =>
       onLook?.(arrived, child.pid ?? 0),
     )
@@ -164,4 +162,9 @@ function openBench(settings: {
       return runProgram('ingest.ts', words, recordsTopic, onLook)
     },
   }
+}
+
+async function untilEnded(child: ChildProcess, program: string): Promise<void> {
+  const [code]: unknown[] = await once(child, 'exit')
+  if (code !== 0) throw new Error(`${program} ended with ${String(code)}`)
 }
