@@ -6,6 +6,7 @@ const packages = '{schemas,infra,services/*,connectors/**}/test'
 
 const onACity = 'tests/journeys/on-a-city.test.ts'
 const inACity = 'tests/faults/city/*.test.ts'
+const onRealSources = 'infra/test/city/real-sources.test.ts'
 
 const project = (name: string, include: string[], exclude: string[] = []) => ({
   root: repository,
@@ -29,12 +30,12 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/tally-reporter.ts'],
     projects: [
-      project('unit', [`${packages}/**/*.test.ts`], [integration]),
+      project('unit', [`${packages}/**/*.test.ts`], [integration, onRealSources]),
       project('integration', [`${packages}/${integration}`]),
       project('repository', ['tests/repository/**/*.test.ts', 'tests/vectors/**/*.test.ts']),
       project('journeys', ['tests/{journeys,security}/**/*.test.ts'], [onACity]),
       project('faults', ['tests/{faults,external}/**/*.test.ts'], [inACity]),
-      alone(project('city', [onACity, inACity])),
+      alone(project('city', [onACity, inACity, onRealSources])),
     ],
   },
 })

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { startCity } from '../city/city.ts'
 import type { City, CityOptions } from '../city/city.ts'
-import { findServer } from '../infra.ts'
+import { findOwnServer, findServer } from '../infra.ts'
 import type { FoundServer } from '../infra.ts'
 
 /**
@@ -16,7 +16,9 @@ export async function requireCity(
 ): Promise<void> {
   const kafka = findServer('kafka')
   const redis = findServer('redis')
-  for (const found of [kafka, redis]) if (found.kind === 'missing') return leaveOut(found.why)
+  const databases = options.sources === 'real' ? departmentServers() : []
+  for (const found of [kafka, redis, ...databases])
+    if (found.kind === 'missing') return leaveOut(found.why)
   const opened = new AsyncDisposableStack()
   const city = await startCity({
     ...options,
@@ -30,6 +32,9 @@ export async function requireCity(
     suite(city)
   })
 }
+
+/** Always its own: they are filled from its files. */
+const departmentServers = () => [findOwnServer('postgres'), findOwnServer('mariadb')]
 
 /** Nothing, when the city is to start one itself. */
 async function addressOf<Name extends 'kafka' | 'redis'>(

@@ -5,29 +5,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { checkReceipt, getToken } from '@hutong/client'
+import { checkReceipt } from '@hutong/client'
 import type { Verification } from '@hutong/client'
 import { requireCity } from '@hutong/infra/testing/city'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { City, CityProcess } from '../../src/city/city.ts'
+import { ask, bearerOf, readSamples } from './ask-city.ts'
+import type { Told } from './ask-city.ts'
 
 const patience = { timeout: 60_000, interval: 100 }
 const slow = 120_000
-
-interface Sample {
-  readonly name: string
-  readonly client: string
-  readonly request: Verification
-  readonly expected: { readonly answer: string; readonly reason: string | null }
-}
 
 const data = mkdtempSync(join(tmpdir(), 'hutong-city-'))
 afterAll(() => rmSync(data, { recursive: true, force: true }))
 
 await requireCity({ data, people: 200 }, (city) => {
-  const samples: readonly Sample[] = JSON.parse(
-    readFileSync(join(data, 'demo', 'samples.json'), 'utf8'),
-  )
+  const samples = readSamples(data)
   const first = samples[0]?.request
 
   test('the ready questions are answered as they say, each with a proof of the gateway that answered', async () => {
@@ -183,27 +176,6 @@ function processOf(city: City, wanted: string): CityProcess {
   return found
 }
 
-interface Told {
-  readonly status: number
-  readonly body: Readonly<Record<string, unknown>>
-}
-
-async function ask(
-  city: City,
-  question: Verification | undefined,
-  client = 'real-estate-window',
-): Promise<Told> {
-  const response = await fetch(new URL('/v1/verifications', city.url), {
-    method: 'POST',
-    headers: {
-      authorization: await bearerOf(city, client),
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(question),
-  })
-  return { status: response.status, body: JSON.parse(await response.text()) }
-}
-
 async function askProven(
   city: City,
   question: Verification | undefined,
@@ -213,18 +185,6 @@ async function askProven(
   const receipt = await checkReceipt(told.body, readFileSync(city.vkeyFile, 'utf8'))
   if (!receipt.valid) throw new Error(`${receipt.message}: ${JSON.stringify(told.body)}`)
   return { ...told, origin: receipt.origin }
-}
-
-const tokens = new Map<string, string>()
-
-async function bearerOf({ url, credentials }: City, client: string): Promise<string> {
-  const known = tokens.get(client)
-  if (known !== undefined) return known
-  const credential = credentials.find(({ id }) => id === client)
-  if (!credential) throw new Error(`the city has no client ${client}`)
-  const { token } = await getToken({ url, clientId: client, privateJwk: credential.privateJwk })
-  tokens.set(client, `Bearer ${token}`)
-  return `Bearer ${token}`
 }
 
 /** A gateway that is expected to end by itself. */
