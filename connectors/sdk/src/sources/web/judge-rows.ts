@@ -34,7 +34,15 @@ export function createRowJudge({ key, version, changedSince }: WebSettings) {
       reasons.push(malformed(changedSince.from, changedSince.rule))
     if (reasons.length > 0 || rowVersion === undefined) return unreadable(item, line, reasons)
     const written = version.as === 'time' ? { writtenAt: msOf(rowVersion) } : {}
-    const row = { kind: 'row', line, version: rowVersion, ...written, value, raw } as const
+    const row = {
+      kind: 'row',
+      line,
+      version: rowVersion,
+      sharesVersion: true,
+      ...written,
+      value,
+      raw,
+    } as const
     return { row, key: keyText, moment: moment ?? null }
   }
 

@@ -49,6 +49,13 @@ test('a row that breaks a rule is kept as it was answered', async () => {
   ])
 })
 
+test('rows of one moment that break a rule are each kept under a key of its own', async () => {
+  service.answer = () => json({ data: [company('A1', 'soon'), company('A2', 'soon')] })
+  await bench.readOnce(stream, { connections: connections() })
+  const keys = (await bench.quarantined(stream)).map(({ key }) => key)
+  expect(new Set(keys).size).toBe(2)
+})
+
 test('while a service wants to be left alone, the connector says so and goes on beating', async () => {
   service.answer = () => ({ status: 429, headers: { 'retry-after': '3600' } })
   const degraded = Promise.withResolvers<StreamStatus>()
