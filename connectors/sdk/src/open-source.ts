@@ -57,6 +57,7 @@ function openKind({ read, mapping }: Stream, world: SourceWorld): Source {
         connection: connectionOf(connections, read.connection),
         clock,
         columns: columnsOf(mapping),
+        lists: listPathsOf(mapping.fields),
         idColumns: idColumnsOf(mapping),
       })
     case 'rest-pages':

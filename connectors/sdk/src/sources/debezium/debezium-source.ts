@@ -15,7 +15,7 @@ import { kafkaAddressOf } from './kafka-url.ts'
 import { expectSame, expectThere, gone, openTopic } from './open-topic.ts'
 import { readKey } from './read-event.ts'
 import { readHeartbeat } from './read-heartbeat.ts'
-import { topLevel } from './top-level.ts'
+import { openedColumns, topLevel } from './top-level.ts'
 import { readMessage, type ReadMessage } from './read-message.ts'
 
 export interface DebeziumSource {
@@ -24,6 +24,8 @@ export interface DebeziumSource {
   readonly clock: Clock
   /** Columns and paths that the mapping reads. */
   readonly columns: readonly string[]
+  /** Paths that it reads as lists. */
+  readonly lists: readonly string[]
   /** Those that make the record's id. */
   readonly idColumns: readonly string[]
 }
@@ -38,6 +40,7 @@ export function debeziumSource(parts: DebeziumSource): Source {
   const { topic: name, heartbeat, isIdentityFull } = settings
   const where = `${settings.connection}: the topic ${name}`
   const columns = topLevel(parts.columns)
+  const openedJson = openedColumns(parts.columns, parts.lists)
   const idColumns = new Set(topLevel(parts.idColumns))
   let opened: TopicReader | undefined
 
@@ -111,7 +114,12 @@ export function debeziumSource(parts: DebeziumSource): Source {
     const isSpread = partitionCount > 1
     for (const record of records) {
       if (isSpread && record.value.length > 0) expectKey(record.key)
-      const read = readMessage(record, place, { columns, isSpread, isIdentityFull })
+      const read = readMessage(record, place, {
+        columns,
+        opened: openedJson,
+        isSpread,
+        isIdentityFull,
+      })
       place = read.place
       if (read.row !== undefined) rows.push(read.row)
       if (read.seen !== undefined) seen[read.seen] += 1

@@ -17,6 +17,8 @@ export interface ReadMessage {
 export interface MessageSettings {
   /** Those that the mapping reads, without what stands inside them. */
   readonly columns: readonly string[]
+  /** Those whose parts it reads. */
+  readonly opened: readonly string[]
   /** The topic has several partitions, so that offsets come twice. */
   readonly isSpread: boolean
   readonly isIdentityFull: boolean
@@ -29,7 +31,7 @@ export interface MessageSettings {
 export function readMessage(
   { offset, key, value: raw, time }: LogRecord,
   place: PartitionPlace,
-  { columns, isSpread, isIdentityFull }: MessageSettings,
+  { columns, opened, isSpread, isIdentityFull }: MessageSettings,
 ): ReadMessage {
   const version = String(offset).padStart(versionDigits, '0')
   const head = { line: offset, version, ...(isSpread ? { sharesVersion: true as const } : {}) }
@@ -70,7 +72,7 @@ export function readMessage(
           ...head,
           kind: 'row',
           writtenAt,
-          value: judged.value,
+          value: openJson(judged.value, opened),
           raw,
           ...(judged.isDeleted ? { isDeleted: true } : {}),
         }

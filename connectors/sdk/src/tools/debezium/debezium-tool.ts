@@ -1,8 +1,10 @@
+import { listPathsOf } from '../../mapping/list-paths.ts'
 import { columnsOf, idColumnsOf } from '../../mapping/mapped-columns.ts'
 import { parseDebeziumPosition } from '../../sources/debezium/debezium-position.ts'
 import { judgeChange } from '../../sources/debezium/judge-change.ts'
 import { readEvent } from '../../sources/debezium/read-event.ts'
-import { topLevel } from '../../sources/debezium/top-level.ts'
+import { openJson } from '../../sources/debezium/open-json.ts'
+import { openedColumns, topLevel } from '../../sources/debezium/top-level.ts'
 import type { ReadAgain, SourceTool } from '../source-tool.ts'
 import { checkDebezium } from './check-debezium.ts'
 import { discoverDebezium } from './discover-debezium.ts'
@@ -20,6 +22,8 @@ export const debeziumTool: SourceTool = {
     const columns = topLevel(columnsOf(mapping))
     const judged = judgeChange(event, columns, topLevel(idColumnsOf(mapping)), isBelieved)
     if ('reasons' in judged) return { reasons: judged.reasons }
-    return { value: judged.value, ...(judged.isDeleted ? { isDeleted: true } : {}) }
+    const opened = openedColumns(columnsOf(mapping), listPathsOf(mapping.fields))
+    const value = openJson(judged.value, opened)
+    return { value, ...(judged.isDeleted ? { isDeleted: true } : {}) }
   },
 }

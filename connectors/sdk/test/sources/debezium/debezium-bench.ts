@@ -60,6 +60,7 @@ export async function openDebeziumBench(address: string, partitionCount = 1) {
       connection: { url },
       clock,
       columns,
+      lists: [],
       idColumns: ['id'],
     })
     opened.push(source)
