@@ -3,6 +3,7 @@ import type { Reason, Row } from '../../connector.ts'
 import type { PartitionPlace } from './debezium-position.ts'
 import { placeChange } from './follow-log.ts'
 import { judgeChange, tellsWhole, withoutValues } from './judge-change.ts'
+import { openJson } from './open-json.ts'
 import { messageBytesMax, readEvent, readKey, type ChangeEvent } from './read-event.ts'
 
 /** What a message brought, and where reading stands after it. */
