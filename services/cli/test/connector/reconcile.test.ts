@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
-import { projectFolder } from '../project-log.ts'
+import { projectFolder } from '../project-folder.ts'
 import { row } from './abnormal-folder.ts'
+import { abnormalYaml } from './abnormal-yaml.ts'
 import { hubOfAbnormal } from './hub-of-abnormal.ts'
 
 const source = 'shichang-yichang'
@@ -103,7 +104,6 @@ test('keys are masked', async () => {
 
 test('a row that a changed connector.yaml maps otherwise is altered, and counts again under the next epoch', async () => {
   const { reconcile, write, records } = await reconciledHub()
-  const { abnormalYaml } = await import('./abnormal-yaml.ts')
   write('connector.yaml', abnormalYaml.replace("'4': NOT_AT_ADDRESS", "'4': INFORMATION_FALSE"))
   expect(await reconcile()).toMatchObject({
     code: 1,
