@@ -153,6 +153,14 @@ export function declarePolling(engine: Engine, address: string): void {
     expect((await pollOnce(source, first.position)).rows.length).toBe(2)
   })
 
+  test('a cell of ten megabytes is refused alone', async () => {
+    await bench.writer.run(
+      `INSERT INTO ${bench.schema}.people VALUES (1, REPEAT('x', 10000000), 'on', ${secondsAgo(engine, 2)})`,
+    )
+    await put(bench, 2, secondsAgo(engine, 1))
+    expect(idsOf((await pollOnce(bench.open())).rows)).toEqual(['row-too-long', '2'])
+  })
+
   test('a row without its key stops the source, and says so', async () => {
     await bench.writer.run(
       `CREATE VIEW ${bench.schema}.loose AS SELECT NULLIF(id, 2) AS id, name, state, changed FROM ${bench.schema}.people`,
