@@ -19,8 +19,8 @@ export interface PollSettings {
   readonly quarantineKey: Uint8Array
 }
 
-/** new = rows or files came and the source was read to its end; nothing = read to its end, nothing came; unfinished = ask again later. */
-export type PollOutcome = 'new' | 'nothing' | 'unfinished'
+/** new = rows or files came and the source was read to its end; nothing = read to its end, nothing came; unfinished, failed = ask again later. */
+export type PollOutcome = 'new' | 'nothing' | 'unfinished' | 'failed'
 
 /** So many that the log always has the next batch at hand while it writes one. */
 const batchesUnderWayMax = 3
@@ -65,7 +65,10 @@ export function createPoll(settings: PollSettings) {
       }
     } catch (cause) {
       if (isFinal(cause)) throw cause
-      if (!signal.aborted) failPoll(cause)
+      if (!signal.aborted) {
+        failPoll(cause)
+        outcome = 'failed'
+      }
     } finally {
       await leaveAtMost(0)
     }

@@ -15,6 +15,7 @@ import { createPoll } from './poll-source.ts'
 import { quarantineTopicOf } from './quarantine.ts'
 import { compareRegularly } from './reconcile/compare-regularly.ts'
 import { createHeart } from './send-heartbeats.ts'
+import { retryWaitMs } from './retry-wait.ts'
 import { takeLease } from './take-lease.ts'
 import { trackStatus, type StatusTracker, type StreamStatus } from './track-status.ts'
 
@@ -168,6 +169,7 @@ async function run(
     signal,
   ).finally(() => ended.abort())
   let polled = false
+  let failedCount = 0
   let comparing: Promise<void> | undefined
   try {
     while (!signal.aborted) {
@@ -184,9 +186,11 @@ async function run(
       polled = true
       onPolled()
       // Before the source was read to its end once, the log cannot have everything.
-      if (outcome !== 'unfinished') comparing ??= compare()
+      if (outcome === 'new' || outcome === 'nothing') comparing ??= compare()
+      failedCount = outcome === 'failed' ? failedCount + 1 : 0
       // What came may have more behind it; when nothing came there is time.
-      if (outcome !== 'new') await wait(stream.read.pollMs, pause.asking())
+      if (outcome !== 'new')
+        await wait(retryWaitMs(stream.read.pollMs, failedCount), pause.asking())
     }
   } finally {
     ended.abort()

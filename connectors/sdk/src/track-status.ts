@@ -1,5 +1,6 @@
 import { HutongError, type Clock } from '@hutong/process'
 import type { Place } from './connector.ts'
+import { failureKind, type FailureKind } from './failure-kind.ts'
 
 /** A stream's word on itself, for readiness and for the screen; free of personal data. Counts are of this run. */
 export interface StreamStatus {
@@ -41,6 +42,7 @@ export interface ComparisonStatus {
 
 export interface StreamFailure {
   readonly code: string
+  readonly kind: FailureKind
   readonly message: string
 }
 
@@ -151,7 +153,6 @@ export type StatusTracker = ReturnType<typeof trackStatus>
 
 /** Messages of foreign errors can quote what they choked on, so only ours are repeated. */
 function describe(cause: unknown, code: string, message: string): StreamFailure {
-  return cause instanceof HutongError
-    ? { code: cause.code, message: cause.message }
-    : { code, message }
+  const told = cause instanceof HutongError ? cause : { code, message }
+  return { code: told.code, kind: failureKind(told.code), message: told.message }
 }

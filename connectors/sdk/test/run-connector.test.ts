@@ -161,6 +161,7 @@ test('a log that stays away is told of, nothing is passed over, and publishing g
   })
   expect((await degraded.promise).failure).toEqual({
     code: 'HUTONG_LOG_UNAVAILABLE',
+    kind: 'transient',
     message: 'away on purpose',
   })
   expect((await bench.positions()).at(-1)?.position).toBeNull()

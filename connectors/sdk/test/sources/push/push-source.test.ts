@@ -335,6 +335,7 @@ test('a port that is in use is named, and taken once it is free', async () => {
   )
   expect(one.status().failure).toEqual({
     code: 'HUTONG_PORT_IN_USE',
+    kind: 'config',
     message: `port ${port} of 127.0.0.1 is in use: end what listens there, or write another one as read.listen.port`,
   })
   other.close()
