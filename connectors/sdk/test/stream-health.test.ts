@@ -11,8 +11,12 @@ const usual: StreamStatus = {
   unchanged: 0,
   sourceReadAt: null,
 }
-const logFailure = { code: 'HUTONG_LOG_UNREACHABLE', message: 'no log' }
-const sourceFailure = { code: 'HUTONG_SOURCE_UNAVAILABLE', message: 'no folder' }
+const logFailure = { code: 'HUTONG_LOG_UNREACHABLE', kind: 'transient', message: 'no log' } as const
+const sourceFailure = {
+  code: 'HUTONG_SOURCE_UNAVAILABLE',
+  kind: 'transient',
+  message: 'no folder',
+} as const
 
 test.each([
   ['waits for its lease', { state: 'starting' }, 'starting'],
