@@ -4,7 +4,7 @@ import { registersOf } from './city-connectors.ts'
 import type { Databases } from './start-databases.ts'
 
 /** Departments by the name of their folder; their databases have the same name with `_`. */
-const inPostgres = ['civil-affairs', 'social-security'] as const
+const inPostgres = ['civil-affairs', 'social-security', 'real-estate'] as const
 const inMariadb = ['public-security'] as const
 
 export const databaseOf = (department: string): string => department.replaceAll('-', '_')

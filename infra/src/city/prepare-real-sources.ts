@@ -18,6 +18,8 @@ export interface RealSources {
   readonly connectorFiles: ReadonlyMap<string, string>
   /** Those that are programs; none of them is started yet. */
   readonly systems: DepartmentSystems
+  /** Holds what the databases' users have to say. */
+  readonly passwordFile: string
 }
 
 /**
@@ -29,9 +31,10 @@ export interface RealSources {
 export async function prepareRealSources(city: {
   readonly data: string
   readonly databases: Databases
+  readonly kafka: string
   readonly onEnd: (failure: HutongError) => void
 }): Promise<RealSources> {
-  const { databases, onEnd } = city
+  const { databases, kafka, onEnd } = city
   const data = resolve(city.data)
   const inbox = join(data, 'city')
   const folder = join(data, 'sources')
@@ -57,10 +60,11 @@ export async function prepareRealSources(city: {
   ])
   const systems = await departmentSystems({ inbox, folder, secretFiles, tls, targets, onEnd })
   const sourcesFile = join(data, 'sources.yaml')
-  await writeConnections(sourcesFile, { databases, systems, secretFiles })
+  await writeConnections(sourcesFile, { databases, kafka, systems, secretFiles })
   return {
     sourcesFile,
     connectorFiles: new Map([...cityConnectors(), ['market-regulation', marketRegulation]]),
     systems,
+    passwordFile: secretFiles.databases,
   }
 }

@@ -7,8 +7,8 @@ const ownerOnly = 0o600
 
 /** A word that two sides know, made once. */
 export async function secretIn(file: string): Promise<string> {
-  await createFileDurably(file, `${randomBytes(24).toString('base64url')}\n`, ownerOnly)
-  return (await readFile(file, 'utf8')).trim()
+  await createFileDurably(file, randomBytes(24).toString('base64url'), ownerOnly)
+  return readFile(file, 'utf8')
 }
 
 /** The key of a sender, made once. @returns `x` of its public half */

@@ -22,6 +22,8 @@ import { routeRequests } from './route-request.ts'
 import type { CityProcess } from './run-child.ts'
 import { prepareRealSources } from './prepare-real-sources.ts'
 import type { RealSources } from './prepare-real-sources.ts'
+import { databaseOf } from './fill-databases.ts'
+import { followDatabase, startConnectOf } from './start-debezium.ts'
 import { requireDepartmentEngines, startDatabases } from './start-databases.ts'
 import type { Databases } from './start-databases.ts'
 import { startEngines } from './start-engines.ts'
@@ -77,7 +79,11 @@ export interface City {
 }
 
 /** The departments' side of a city. */
-export type RealCity = RealSources & { readonly databases: Databases }
+export interface RealCity extends RealSources {
+  readonly databases: Databases
+  /** Resolves when Debezium has told every row that was there. */
+  readonly followed: Promise<void>
+}
 
 const peopleDefault = 1_000
 const gatewaysDefault = 2
@@ -117,7 +123,7 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
   refuseStopped(options.signal)
   const { addresses } = engines
   const [real] = await Promise.all([
-    databases ? prepareReal(data, databases, failed.reject) : undefined,
+    databases ? prepareReal(data, databases, addresses.kafka, failed.reject, opened) : undefined,
     applyAll(addresses.kafka),
   ])
   const processes = await cityProcesses({
@@ -144,7 +150,13 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
   opened.defer(() => door.close())
   // The token service knows the clients once they are published.
   await Promise.all([processes.catalogue, ...systems].map((one) => one.start()))
-  await Promise.all(all.map((one) => one.start()))
+  await Promise.all(
+    all.map(async (one) => {
+      // It would find no topics before, and say so.
+      if (one.name === 'connector-real-estate') await real?.followed
+      await one.start()
+    }),
+  )
   refuseStopped(options.signal)
   const loading = await watchLoading(options, addresses, { processes, real }, opened)
   return {
@@ -242,12 +254,28 @@ async function watchLoading(
   return { status, loaded }
 }
 
+/** Debezium takes longer to come up than all else: what does not need it goes on meanwhile. */
 async function prepareReal(
   data: string,
   databases: Databases,
+  kafka: string,
   onEnd: (failure: HutongError) => void,
+  opened: AsyncDisposableStack,
 ): Promise<RealCity> {
-  return { ...(await prepareRealSources({ data, databases, onEnd })), databases }
+  const connecting = startConnectOf(kafka, opened)
+  connecting.catch(() => undefined)
+  const prepared = await prepareRealSources({ data, databases, kafka, onEnd })
+  const followed = connecting.then((connect) =>
+    followDatabase({
+      connect,
+      kafka,
+      postgres: databases.postgres,
+      database: databaseOf('real-estate'),
+      passwordFile: prepared.passwordFile,
+    }),
+  )
+  followed.catch(() => undefined)
+  return { ...prepared, databases, followed }
 }
 
 /** A department that sends its rows says itself when all of them were taken. */

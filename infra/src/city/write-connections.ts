@@ -13,10 +13,13 @@ export async function writeConnections(
   file: string,
   {
     databases: { postgres, mariadb },
+    kafka,
     systems: { tax, health },
     secretFiles,
   }: {
     readonly databases: Databases
+    /** Where Debezium writes to. */
+    readonly kafka: string
     readonly systems: DepartmentSystems
     readonly secretFiles: {
       readonly databases: string
@@ -34,6 +37,7 @@ export async function writeConnections(
     'civil-affairs': database(`postgresql://${postgres.address}`, 'civil-affairs'),
     'social-security': database(`postgresql://${postgres.address}`, 'social-security'),
     'public-security': database(`mariadb://${mariadb.address}`, 'public-security'),
+    'real-estate': { url: `kafka://${kafka}` },
     tax: {
       url: tax.url,
       oauth: {

@@ -14,6 +14,7 @@ test('seven departments are read from their own systems, each from another kind 
     health: 'xml-service',
     'market-regulation': 'push',
     'public-security': 'sql-polling mariadb',
+    'real-estate': 'debezium',
     'social-security': 'sql-outbox postgresql',
     tax: 'rest-pages',
   })

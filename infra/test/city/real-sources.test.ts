@@ -16,6 +16,7 @@ import type { Row } from '../../src/city/departments/read-export.ts'
 import { atDesk, exportAgain, inMariadb, inPostgres, rowWith, textOf } from './real-changes.ts'
 import { recordsInLog, recordsOfFiles } from './read-records.ts'
 
+const homeCertificate = '浙(2020)杭州市不动产权第0000001号'
 const patience = { timeout: 60_000, interval: 300 }
 const slow = 180_000
 
@@ -192,6 +193,8 @@ function changesIn(real: RealCity, subjectOf: (sample: string) => string): reado
   const insured = `WHERE 证件号码 = '${subjectOf('an employee in social insurance')}'`
   const participation = (statement: string) => () =>
     inPostgres(real, 'social_security', `${statement} ${insured}`)
+  const rights = (statement: string) => () =>
+    inPostgres(real, 'real_estate', `${statement} WHERE bdcqzh = '${homeCertificate}'`)
   return [
     [
       'civil-affairs',
@@ -235,6 +238,15 @@ function changesIn(real: RealCity, subjectOf: (sample: string) => string): reado
       async () => {
         await participation(`UPDATE registry.participation SET 险种 = '企业职工基本养老保险'`)()
         await participation('DELETE FROM registry.participation')()
+      },
+    ],
+    [
+      'real-estate',
+      'the title of a home owned together',
+      rights(`UPDATE registry.rights SET mj = '1.00'`),
+      async () => {
+        await rights(`UPDATE registry.rights SET mj = '89.64'`)()
+        await rights('DELETE FROM registry.rights')()
       },
     ],
     exported(

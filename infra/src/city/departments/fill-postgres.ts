@@ -79,6 +79,8 @@ async function fill({
       await client.query(insert, [JSON.stringify(rows)])
     }
   }
+  if (registers.some(({ real }) => real.read.kind === 'debezium'))
+    await client.query(forDebezium(user))
   await client.query(
     `GRANT USAGE ON SCHEMA registry TO ${user}; GRANT SELECT ON ALL TABLES IN SCHEMA registry TO ${user}`,
   )
@@ -101,6 +103,14 @@ BEGIN
   RETURN NULL;
 END $$`
 
+/** What docs/guides/debezium/prepare.sql prepares: a heartbeat to write to, and what may be followed. */
+const forDebezium = (user: string): string => `
+CREATE TABLE registry.heartbeat (id int PRIMARY KEY, beaten_at timestamptz NOT NULL);
+INSERT INTO registry.heartbeat VALUES (1, now());
+ALTER ROLE ${user} REPLICATION;
+GRANT UPDATE ON registry.heartbeat TO ${user};
+CREATE PUBLICATION hutong FOR ALL TABLES`
+
 /** Makes the table of a register, and what its source needs beside it; gives the statement that takes its rows. */
 async function makeTable(client: Client, { real }: Register, row: Row): Promise<string> {
   const { read, mapping } = real
@@ -109,6 +119,7 @@ async function makeTable(client: Client, { real }: Register, row: Row): Promise<
     return makePolledTable(client, `${read.schema}.${read.table}`, row, id)
   if (read.kind === 'sql-outbox')
     return makeTableWithOutbox(client, `${read.schema}.${read.table}`, row, id)
+  if (read.kind === 'debezium') return makeFollowedTable(client, read.topic, row, id)
   throw new HutongError('HUTONG_BUG', `${read.kind} reads no table`)
 }
 
@@ -152,10 +163,25 @@ async function makeTableWithOutbox(
   return insertInto(table)
 }
 
+/** `registry.rights` for the topic `land.registry.rights`. */
+async function makeFollowedTable(
+  client: Client,
+  topic: string,
+  row: Row,
+  id: string,
+): Promise<string> {
+  const table = topic.split('.').slice(-2).join('.')
+  // Without the whole row from before no deletion could be published.
+  await client.query(`CREATE TABLE ${table} (${columnsOf(row, id).join(', ')});
+    ALTER TABLE ${table} REPLICA IDENTITY FULL`)
+  return insertInto(table)
+}
+
 const columnsOf = (row: Row, id: string): readonly string[] =>
-  Object.keys(row).map(
-    (column) => `${escapeIdentifier(column)} text${column === id ? ' PRIMARY KEY' : ''}`,
-  )
+  Object.entries(row).map(([column, value]) => {
+    const type = typeof value === 'object' && value !== null ? 'jsonb' : 'text'
+    return `${escapeIdentifier(column)} ${type}${column === id ? ' PRIMARY KEY' : ''}`
+  })
 
 const insertInto = (table: string): string =>
   `INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1)`
