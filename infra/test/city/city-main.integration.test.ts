@@ -6,19 +6,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findDepartments } from '@hutong/connectors'
-import { findServer } from '@hutong/infra'
+import { findOwnServer, findServer } from '@hutong/infra'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 const program = fileURLToPath(new URL('../../src/city/main.ts', import.meta.url))
-const patience = { timeout: 110_000, interval: 100 }
-const slow = 180_000
+const patience = { timeout: 170_000, interval: 100 }
+const slow = 240_000
 /** The connectors, projection, catalogue, token service, two gateways, audit; Kafka and Redis. */
-const processCount = findDepartments().size + 8
+const ownCount = findDepartments().size + 8
+/** Of the departments: PostgreSQL, MariaDB, Connect, the tax office, the hospitals' network, the registry of companies. */
+const departmentsCount = 6
 
 const data = mkdtempSync(join(tmpdir(), 'hutong-city-'))
 afterAll(() => rmSync(data, { recursive: true, force: true, maxRetries: 5 }))
 
-const missing = [findServer('kafka'), findServer('redis')].find(({ kind }) => kind === 'missing')
+const servers = [findServer('kafka'), findServer('redis')]
+const own = [findOwnServer('postgres'), findOwnServer('mariadb')]
+const missing = [...servers, ...own].find(({ kind }) => kind === 'missing')
 const inCi = process.env['CI'] === 'true'
 if (missing && !inCi) process.stderr.write('\nSKIPPED: the tests of the command city: no engines\n')
 
@@ -32,7 +36,7 @@ describe.skipIf(missing && !inCi)('the command city', { timeout: slow }, () => {
     expect(screen()).toContain('were checked offline and hold')
     expect(screen()).toContain(`$(cat ${join(data, 'demo', 'token')})`)
     asked = screen()
-    expect(await childrenOf(child.pid)).toHaveLength(processCount)
+    expect(await childrenOf(child.pid)).toHaveLength(ownCount + departmentsCount)
     const ended = once(child, 'exit')
     child.kill('SIGINT')
     expect(await ended).toEqual([0, null])
@@ -43,6 +47,9 @@ describe.skipIf(missing && !inCi)('the command city', { timeout: slow }, () => {
   test('started again it goes on where it was, and ends non-zero with the last words of a process that dies', async () => {
     const { child, screen } = run()
     await vi.waitUntil(() => screen().includes('Ctrl-C stops.'), patience)
+    // What databases and files hold was read before, and systems that send have nothing new.
+    for (const source of ['minzheng', 'gongan', 'ziran', 'renshe', 'shichang', 'gongjijin'])
+      expect(screen()).toContain(`${source} 0 records`)
     // The second question of one gateway, or the first of the other: the trees grow, they do not begin anew.
     expect(proofIn(screen())).not.toEqual(proofIn(asked))
     const ended = once(child, 'exit')
@@ -54,18 +61,30 @@ describe.skipIf(missing && !inCi)('the command city', { timeout: slow }, () => {
     expect(await left()).toEqual([])
   })
 
-  test('when it is killed itself, its processes end by themselves', async () => {
+  test('with --files it starts none of the systems of the departments', async () => {
+    const { child, screen } = run('--files')
+    await vi.waitUntil(() => screen().includes('answers on'), patience)
+    expect(await childrenOf(child.pid)).toHaveLength(ownCount)
+    const ended = once(child, 'exit')
+    child.kill('SIGINT')
+    expect(await ended).toEqual([0, null])
+  })
+
+  test('when it is killed itself, its processes end by themselves, and it starts again', async () => {
     const { child, screen } = run()
     await vi.waitUntil(() => screen().includes('answers on'), patience)
     child.kill('SIGKILL')
     await vi.waitUntil(async () => (await left()).length === 0, patience)
+    const again = run()
+    await vi.waitUntil(() => again.screen().includes('Ctrl-C stops.'), patience)
+    expect(again.screen()).toContain('答 answer    YES')
   })
 })
 
-function run() {
+function run(...more: readonly string[]) {
   const words = ['--disable-warning=TimeoutNegativeWarning', program]
   const options = ['--data', data, '--port', '0', '--people', '200']
-  const child = spawn(process.execPath, [...words, ...options], {
+  const child = spawn(process.execPath, [...words, ...options, ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let screen = ''
