@@ -50,3 +50,26 @@ test('a position of another kind is 2', async () => {
   expect(code).toBe(2)
   expect(told).toContain('not one of a folder')
 })
+
+test('a replay from an offset begins with the file of that sequence', async () => {
+  const { about, inbox, put, readOnce, records } = hubOfAbnormal(onTestFinished)
+  put(7, row('A7'))
+  await readOnce()
+  const words = ['replay', source, '--from', 'offset:7', '--force', '--inbox', inbox, '--json']
+  const { code, out } = await about(...words)
+  expect([code, JSON.parse(out)]).toMatchObject([0, { epoch: 2, published: 1, isWhole: true }])
+  expect((await records()).at(-1)).toMatchObject({
+    id: 'A7',
+    version: expect.stringMatching(/^000002/),
+  })
+})
+
+test.each([
+  ['time:2026-01-31T00:00:00+08:00', 'files are known by their sequence'],
+  ['time:2026-01-31', 'is no place'],
+  ['offset:many', 'is no place'],
+])('%s is told to be no place of a folder', async (from, said) => {
+  const { about } = hubOfAbnormal(onTestFinished)
+  const { code, told } = await about('replay', source, '--from', from, '--force')
+  expect([code, told]).toEqual([2, expect.stringContaining(said)])
+})

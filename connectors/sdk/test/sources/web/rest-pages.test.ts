@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SourceEvent } from '../../../src/connector.ts'
 import type { WebDocument } from '../../../src/sources/web/web-settings.ts'
+import { positionAt } from '../../../src/tools/state/position-at.ts'
 import { json, startService, type Asked, type Service } from './start-service.ts'
 import {
   codesOf,
@@ -14,6 +15,7 @@ import {
   pageOf,
   restDocument,
   rowsOf,
+  settingsOf,
   type Entry,
 } from './web-rows.ts'
 
@@ -38,6 +40,12 @@ test('a later poll asks for what was changed since, with the overlap', async () 
   await collect(source, position)
   const newest = noon + 24
   expect(service.asked.at(-1)?.query.get('since')).toBe(new Date(newest - 300_000).toISOString())
+})
+
+test('pages can be read from a time on, with the overlap', async () => {
+  const found = positionAt(settingsOf(restDocument), { time: noon })
+  await collect(open(), 'position' in found ? found.position : null)
+  expect(service.asked[0]?.query.get('since')).toBe(new Date(noon - 300_000).toISOString())
 })
 
 test('a row that becomes visible late is found within the overlap', async () => {

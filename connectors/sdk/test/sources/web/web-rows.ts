@@ -37,7 +37,7 @@ export const restDocument: WebDocument = {
   timeoutSeconds: 5,
 }
 
-const settingsOf = (document: WebDocument, pollMs = 0): WebSettings & { pollMs: number } => {
+export const settingsOf = (document: WebDocument, pollMs = 0): WebSettings & { pollMs: number } => {
   const mistakes: string[] = []
   const settings = buildWebSettings(document, 'streams.0', mistakes)
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'))

@@ -2,10 +2,19 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '@hutong/process'
 import type { Connection } from '../../../src/connections.ts'
 import type { Engine } from '../../../src/sources/sql/database.ts'
+import { openSource } from '../../../src/open-source.ts'
+import { positionAt } from '../../../src/tools/state/position-at.ts'
 import { sqlOutboxTool, sqlPollingTool } from '../../../src/tools/sql/sql-tool.ts'
 import { goodCode } from '../../abnormal-stream.ts'
 import { abnormalTableStream, makeListed } from '../../sources/sql/abnormal-table.ts'
-import { makeOutbox, openSqlBench, type SqlBench } from '../../sources/sql/sql-bench.ts'
+import {
+  idsOf,
+  makeOutbox,
+  openSqlBench,
+  pollOnce,
+  writeChange,
+  type SqlBench,
+} from '../../sources/sql/sql-bench.ts'
 
 /** What must hold on both engines. */
 export function declareSqlTools(engine: Engine, address: string): void {
@@ -34,6 +43,33 @@ export function declareSqlTools(engine: Engine, address: string): void {
     expect(points.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['login', 'clock', 'table', 'column', 'index']),
     )
+  })
+
+  test('a table can be read from a time on', async () => {
+    const { read } = stream()
+    await bench.writer.run(
+      `UPDATE ${bench.schema}.listed SET changed = '2026-01-31 00:00:00' WHERE id = 1`,
+    )
+    const found = positionAt(read, { time: Date.parse('2026-02-01T00:00:00+08:00') })
+    const source = openSource(stream(), world())
+    const { rows } = await pollOnce(source, 'position' in found ? found.position : null)
+    await source.close?.()
+    expect(idsOf(rows)).toEqual(['2'])
+  })
+
+  test('an outbox has numbers to begin with where they alone are its order', async () => {
+    await makeOutbox(bench)
+    for (const key of ['a', 'b']) await bench.writer.run(writeChange(bench, key))
+    const outbox = abnormalTableStream('sql-outbox', engine, bench.schema)
+    const found = positionAt(outbox.read, { offset: 2 })
+    if (engine === 'postgresql') {
+      expect(found).toHaveProperty('fix')
+      return
+    }
+    const source = openSource(outbox, world())
+    const { rows } = await pollOnce(source, 'position' in found ? found.position : null)
+    await source.close?.()
+    expect(idsOf(rows)).toEqual(['b'])
   })
 
   test('a column that is gone is told at the field that it is for', async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { beginReplay, replayKeys, runConnector } from '@hutong/connectors'
-import type { ReplaySettings, StreamStatus } from '@hutong/connectors'
+import { beginReplay, positionAt, replayKeys, runConnector } from '@hutong/connectors'
+import type { ReplaySettings, Stream, StreamStatus, Whereabouts } from '@hutong/connectors'
 import { secretKey, silentLogger, systemClock } from '@hutong/process'
 import type { Settings } from '@hutong/process'
 import type { Command } from 'commander'
@@ -31,7 +31,10 @@ export function addReplay(connector: Command): void {
       'publish again what a source holds, under the next epoch, so that it counts although the rows are the same: after a change of the mapping',
     )
     .argument('<source>', 'such as minzheng')
-    .requiredOption('--from <position>', 'begin, or a position: JSON, or a file that holds it')
+    .requiredOption(
+      '--from <place>',
+      'begin; time:RFC3339; offset:N (of a file its sequence, of an outbox its number, of a topic its offset); or a position, JSON or a file that holds it',
+    )
     .option(
       '--records <file>',
       'these records alone: one record id a line, without type and source',
@@ -48,6 +51,8 @@ Exit code 0 when all was published, 1 when the source was not read to its end, o
 
 Examples:
   pnpm hutong connector replay minzheng --from begin
+  pnpm hutong connector replay minzheng --from time:2026-11-01T00:00:00+08:00
+  pnpm hutong connector replay ziran --from offset:2026110101
   pnpm hutong connector replay minzheng --from begin --records ids.txt`,
     )
     .action(replay)
@@ -56,7 +61,7 @@ Examples:
 async function replay(source: string, options: ReplayOptions): Promise<void> {
   const settings = settingsOf(options)
   const { connector, stream } = streamOf(await knownConnectors(settings, options.dir), source)
-  const from = await positionOf(options.from)
+  const from = await positionOf(options.from, stream)
   const after = parsePosition(stream, from) ?? undefined
   const ids = options.records === undefined ? undefined : await recordIdsOf(options.records)
   await using opened = new AsyncDisposableStack()
@@ -143,10 +148,27 @@ function describe(status: StreamStatus, epoch: number, isWhole: boolean): string
 }
 
 /** `begin` is null, the very beginning. */
-async function positionOf(word: string): Promise<unknown> {
+async function positionOf(word: string, { source, read }: Stream): Promise<unknown> {
   if (word === 'begin') return null
+  const at = whereaboutsOf(word)
+  if (at !== undefined) {
+    const found = positionAt(read, at)
+    if ('position' in found) return found.position
+    throw new CannotJudge(`${source} (${read.kind}) has no place ${word}: ${found.fix}`)
+  }
   const text = existsSync(word) ? await readInput(word) : word
   return parseJson(text, word)
+}
+
+function whereaboutsOf(word: string): Whereabouts | undefined {
+  const [, kind, text = ''] = /^(time|offset):(.+)$/u.exec(word) ?? []
+  if (kind === undefined) return undefined
+  if (kind === 'offset' && /^\d{1,15}$/u.test(text)) return { offset: Number(text) }
+  if (kind === 'time' && /(?:Z|[+-]\d\d:\d\d)$/iu.test(text) && !Number.isNaN(Date.parse(text)))
+    return { time: Date.parse(text) }
+  throw new CannotJudge(
+    `${word} is no place: time:2026-01-31T00:00:00+08:00 with its zone, or offset:N with a whole number`,
+  )
 }
 
 async function recordIdsOf(file: string): Promise<ReadonlySet<string>> {
