@@ -57,20 +57,22 @@ export function declareSqlTools(engine: Engine, address: string): void {
     expect(idsOf(rows)).toEqual(['2'])
   })
 
-  test('an outbox has numbers to begin with where they alone are its order', async () => {
-    await makeOutbox(bench)
-    for (const key of ['a', 'b']) await bench.writer.run(writeChange(bench, key))
-    const outbox = abnormalTableStream('sql-outbox', engine, bench.schema)
-    const found = positionAt(outbox.read, { offset: 2 })
-    if (engine === 'postgresql') {
-      expect(found).toHaveProperty('fix')
-      return
-    }
-    const source = openSource(outbox, world())
-    const { rows } = await pollOnce(source, 'position' in found ? found.position : null)
-    await source.close?.()
-    expect(idsOf(rows)).toEqual(['b'])
-  })
+  const numbered = () => abnormalTableStream('sql-outbox', engine, bench.schema)
+  if (engine === 'mariadb')
+    test('an outbox can be read from a number on', async () => {
+      await makeOutbox(bench)
+      for (const key of ['a', 'b']) await bench.writer.run(writeChange(bench, key))
+      const found = positionAt(numbered().read, { offset: 2 })
+      const source = openSource(numbered(), world())
+      const { rows } = await pollOnce(source, 'position' in found ? found.position : null)
+      await source.close?.()
+      expect(idsOf(rows)).toEqual(['b'])
+    })
+
+  if (engine === 'postgresql')
+    test('an outbox is not known by its numbers alone', () => {
+      expect(positionAt(numbered().read, { offset: 2 })).toHaveProperty('fix')
+    })
 
   test('a column that is gone is told at the field that it is for', async () => {
     await bench.writer.run(`ALTER TABLE ${bench.schema}.listed DROP COLUMN name`)
