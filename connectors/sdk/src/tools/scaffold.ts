@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HutongError } from '@hutong/process'
@@ -8,6 +8,12 @@ const templates = fileURLToPath(new URL('../../templates/', import.meta.url))
 
 /** Kinds of sources that a connector can be begun with. */
 export const scaffoldKinds = (): readonly string[] => readdirSync(templates).toSorted()
+
+/** What the template of a kind is about, in a line: the title of its README. */
+export function scaffoldTitle(kind: string): string {
+  const [title = ''] = readFileSync(join(templates, kind, 'README.md'), 'utf8').split('\n', 1)
+  return title.replace(/^# /u, '')
+}
 
 /**
  * Makes a folder with an example connector that passes its own tests. Gives the names of its files, relative to the folder.

@@ -6,14 +6,24 @@ import { scaffoldKinds } from '@hutong/connectors'
 import { run } from '../run-command.ts'
 
 test.each(scaffoldKinds().map((kind) => [kind]))(
-  'what init makes of %s has no lints, and passes its own tests',
+  'what init makes of %s has no lints, and is told of in one line',
+  async (kind) => {
+    const folder = join(temporaryFolder(onTestFinished), 'mine')
+    expect(await run(['connector', 'init', kind, folder])).toMatchObject({ code: 0 })
+    expect(await run(['connector', 'lint', folder, '--strict'])).toMatchObject({ code: 0 })
+    const { out } = await run(['connector', 'init', '--help'])
+    expect(out).toMatch(new RegExp(`^  ${kind} +[A-Z].+$`, 'mu'))
+  },
+)
+
+test.each([['csv-folder'], ['jsonl-folder'], ['push']])(
+  'what init makes of %s passes its own tests as it is',
   async (kind) => {
     const folder = join(temporaryFolder(onTestFinished), 'mine')
     const made = await run(['connector', 'init', kind, folder, '--json'])
     expect(made.code).toBe(0)
     const { files }: { files: string[] } = JSON.parse(made.out)
     expect(files).toEqual(expect.arrayContaining(['README.md', 'connector.yaml', 'expected.yaml']))
-    expect(await run(['connector', 'lint', folder, '--strict'])).toMatchObject({ code: 0 })
     expect(await run(['connector', 'test', folder])).toMatchObject({ code: 0 })
   },
 )

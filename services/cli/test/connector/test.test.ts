@@ -78,4 +78,4 @@ test('a connector of a folder that is nobody of ours is run, killed and troubled
   expect(code).toBe(0)
   const passed = checks.filter(({ state }) => state === 'passed').map((one) => one.check)
   expect(passed).toEqual(expect.arrayContaining(['survives-kills', 'survives-truncation']))
-})
+}, 300_000)

@@ -1,5 +1,5 @@
 /** What a connector is held to without being run, in the order in which it is checked. Names are promises: waivers rely on them. */
-export const readingChecks = [
+const readingChecks = [
   'lint',
   'reads-to-end',
   'rows-as-expected',

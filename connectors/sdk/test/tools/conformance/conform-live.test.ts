@@ -2,12 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { parseConnector } from '../../../src/sdk.ts'
 import type { CheckName } from '../../../src/tools/conformance/check-names.ts'
 import { conformLive, type LiveSettings } from '../../../src/tools/conformance/live/conform-live.ts'
 import { csvFolderTool } from '../../../src/tools/folder/csv-folder-tool.ts'
 import { abnormalYaml, csv, line } from '../../abnormal-stream.ts'
+
+/** Each of them starts a dozen processes. */
+vi.setConfig({ testTimeout: 300_000 })
 
 test('a connector of files passes, and tells how often it was killed', async () => {
   const checks = await judge({ killCount: 4 })
@@ -16,12 +19,28 @@ test('a connector of files passes, and tells how often it was killed', async () 
 })
 
 test.each([
-  ['gives its position before its rows', 'position-first', 'survives-kills'],
-  ['takes the time of reading for a version', 'new-versions', 'runs-identical'],
-  ['takes a folder that is away for its end', 'end-at-failure', 'survives-outage'],
-  ['writes the numbers of its rows to standard error', 'tells-all', 'secrets-kept'],
+  [
+    'gives its position before its rows',
+    new URL('broken/position-first.ts', import.meta.url),
+    'survives-kills',
+  ],
+  [
+    'takes the time of reading for a version',
+    new URL('broken/new-versions.ts', import.meta.url),
+    'runs-identical',
+  ],
+  [
+    'takes a folder that is away for its end',
+    new URL('broken/end-at-failure.ts', import.meta.url),
+    'survives-outage',
+  ],
+  [
+    'writes the numbers of its rows to standard error',
+    new URL('broken/tells-all.ts', import.meta.url),
+    'secrets-kept',
+  ],
 ] as const)('a source that %s is caught', async (_, broken, check) => {
-  expect(await failed({ opener: openerOf(broken), killCount: 6, only: [check] })).toEqual([check])
+  expect(await failed({ opener: broken.href, killCount: 6, only: [check] })).toEqual([check])
 })
 
 test('a check that finds nothing wrong with a wrong column is caught', async () => {
@@ -44,11 +63,13 @@ test('a check that does not hold can be waived with a reason', async () => {
   const reason = 'the numbers of the rows are their only versions'
   const waivers = [{ check: 'runs-identical', reason }] as const
   const only: readonly CheckName[] = ['runs-identical']
-  const [told] = await judge({ opener: openerOf('new-versions'), only, waivers })
+  const [told] = await judge({
+    opener: new URL('broken/new-versions.ts', import.meta.url).href,
+    only,
+    waivers,
+  })
   expect([told?.state, told?.told.at(-1)]).toEqual(['waived', `waived: ${reason}`])
 })
-
-const openerOf = (broken: string): string => new URL(`broken/${broken}.ts`, import.meta.url).href
 
 async function failed(settings: Partial<LiveSettings>): Promise<readonly CheckName[]> {
   const checks = await judge(settings)

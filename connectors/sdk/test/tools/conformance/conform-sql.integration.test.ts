@@ -43,5 +43,5 @@ await requireServer('postgres', ({ address }) => {
       'survives-clock-skew',
     ])
     await bench.remove()
-  }, 180_000)
+  }, 300_000)
 })

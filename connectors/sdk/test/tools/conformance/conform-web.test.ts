@@ -25,7 +25,7 @@ afterEach(() => service.stop())
 test('a service that throttles, fails, keeps silent, breaks off and has a wrong clock costs nothing', async () => {
   const checks = await judge({ killCount: 3 })
   expect(checks.filter(({ state }) => state !== 'passed')).toEqual([])
-}, 180_000)
+}, 300_000)
 
 test('a source that asks again at once, and believes every answer, fails each of these', async () => {
   const checks = await judge({
@@ -44,7 +44,7 @@ test('a source that asks again at once, and believes every answer, fails each of
   expect(toldOf(checks, 'survives-clock-skew')).toContainEqual(
     expect.stringMatching(/not in the log/u),
   )
-}, 180_000)
+}, 300_000)
 
 test('a secret that a source writes to its log is found, and not repeated', async () => {
   const opener = new URL('broken/tells-all.ts', import.meta.url).href

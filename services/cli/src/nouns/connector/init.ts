@@ -1,4 +1,4 @@
-import { scaffold, scaffoldKinds } from '@hutong/connectors'
+import { scaffold, scaffoldKinds, scaffoldTitle } from '@hutong/connectors'
 import type { Command } from 'commander'
 import { print } from '../../print.ts'
 
@@ -14,6 +14,9 @@ export function addInit(connector: Command): void {
     .addHelpText(
       'after',
       `
+Kinds:
+${scaffoldKinds().map(describeKind).join('\n')}
+
 Examples:
   pnpm hutong connector init csv-folder ./my-department
   pnpm hutong connector test ./my-department`,
@@ -26,8 +29,10 @@ Examples:
         [
           `${dir}: ${files.length} files`,
           ...files.map((file) => `  ${file}`),
-          `Read ${dir}/README.md next; hutong connector test ${dir} passes.`,
+          `Read ${dir}/README.md next: it says how to run this example, and to make it yours.`,
         ].join('\n'),
       )
     })
 }
+
+const describeKind = (kind: string): string => `  ${kind.padEnd(14)}${scaffoldTitle(kind)}`
