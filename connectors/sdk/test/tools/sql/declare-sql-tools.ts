@@ -12,7 +12,6 @@ import {
   makeOutbox,
   openSqlBench,
   pollOnce,
-  writeChange,
   type SqlBench,
 } from '../../sources/sql/sql-bench.ts'
 
@@ -56,23 +55,6 @@ export function declareSqlTools(engine: Engine, address: string): void {
     await source.close?.()
     expect(idsOf(rows)).toEqual(['2'])
   })
-
-  const numbered = () => abnormalTableStream('sql-outbox', engine, bench.schema)
-  if (engine === 'mariadb')
-    test('an outbox can be read from a number on', async () => {
-      await makeOutbox(bench)
-      for (const key of ['a', 'b']) await bench.writer.run(writeChange(bench, key))
-      const found = positionAt(numbered().read, { offset: 2 })
-      const source = openSource(numbered(), world())
-      const { rows } = await pollOnce(source, 'position' in found ? found.position : null)
-      await source.close?.()
-      expect(idsOf(rows)).toEqual(['b'])
-    })
-
-  if (engine === 'postgresql')
-    test('an outbox is not known by its numbers alone', () => {
-      expect(positionAt(numbered().read, { offset: 2 })).toHaveProperty('fix')
-    })
 
   test('a column that is gone is told at the field that it is for', async () => {
     await bench.writer.run(`ALTER TABLE ${bench.schema}.listed DROP COLUMN name`)
