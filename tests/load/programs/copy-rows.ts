@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import { kafkaClient } from '@hutong/infra'
 import { openLog } from '@hutong/log/open'
 import { createConnection } from 'mysql2'
 import { Client } from 'pg'
@@ -75,6 +76,32 @@ async function* xmlPages(): AsyncGenerator<Copied> {
   }
 }
 
+/** By a consumer of kafkajs, as it comes. */
+async function* changes(): AsyncGenerator<Copied> {
+  const consumer = kafkaClient(place, 5).consumer({ groupId: topic })
+  await consumer.connect()
+  await consumer.subscribe({ topics: ['land.registry.certificates'], fromBeginning: true })
+  const found: Copied[] = []
+  let wake = Promise.withResolvers<void>()
+  await consumer.run({
+    eachBatch: async ({ batch: { messages } }) => {
+      for (const { value } of messages) {
+        const { after }: { after: Copied } = JSON.parse(value?.toString() ?? '{}')
+        found.push(after)
+      }
+      wake.resolve()
+    },
+  })
+  for (let count = 0; count < Number(rows);) {
+    await wake.promise
+    wake = Promise.withResolvers()
+    const taken = found.splice(0)
+    count += taken.length
+    yield* taken
+  }
+  await consumer.disconnect()
+}
+
 /** Each body is in the log before it is answered. */
 async function* received(): AsyncGenerator<Copied> {
   const bodies: string[] = []
@@ -113,6 +140,7 @@ const readers: Readonly<Record<string, () => AsyncIterable<Copied>>> = {
   'jsonl-folder': () => linesOf((line): Copied => JSON.parse(line)),
   postgresql: () => postgres('SELECT * FROM companies ORDER BY changed, id'),
   outbox: () => postgres('SELECT * FROM outbox ORDER BY id'),
+  debezium: changes,
   mariadb,
   'rest-pages': restPages,
   'xml-service': xmlPages,

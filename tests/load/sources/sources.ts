@@ -12,6 +12,7 @@ import { medianBy } from '../median.ts'
 import { repository } from '../../support/repository.ts'
 import { countRecords, watchArrivals } from '../watch-arrivals.ts'
 import { benchConnector, type BenchSource, type PrepareSource } from './bench-source.ts'
+import { debeziumTopic } from './debezium.ts'
 import { csvFolder, jsonlFolder } from './files.ts'
 import { push, restPages, xmlService } from './services.ts'
 import { mariadbTable, postgresOutbox, postgresTable } from './tables.ts'
@@ -23,6 +24,7 @@ const kinds: Readonly<Record<string, PrepareSource>> = {
   postgresql: postgresTable,
   mariadb: mariadbTable,
   outbox: postgresOutbox,
+  debezium: debeziumTopic,
   'rest-pages': restPages,
   'xml-service': xmlService,
   push,

@@ -27,7 +27,6 @@ export interface MessageSettings {
 
 /**
  * One message of a topic. Its offset is the row's version: Debezium tells the changes of a row in their order, into one partition, and offsets only grow.
- *
  */
 export function readMessage(
   { offset, key, value: raw, time }: LogRecord,
@@ -52,7 +51,8 @@ export function readMessage(
   const event = readEvent(raw)
   if ('code' in event) return { row: refuse([event]), place: next }
   const { kind, furthest } = placeChange(event, place.furthest)
-  const keyColumns = Object.keys(readKey(key))
+  // Only what has a row from before is judged by its key.
+  const keyColumns = event.before === null ? [] : Object.keys(readKey(key))
   const identity = identityShown(event, keyColumns) ?? place.identity
   const snapshotAt = event.snapshotAt ?? place.snapshotAt
   const after = { ...next, furthest, snapshotAt, identity, hasDeleted: event.op === 'd' }
