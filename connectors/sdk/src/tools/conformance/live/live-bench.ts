@@ -23,15 +23,16 @@ type RunWish = Partial<Pick<TrialOrder, 'dieAt' | 'timeoutMs' | 'text' | 'connec
 
 export async function openLiveBench(settings: {
   readonly text: string
+  readonly index: number
   readonly stream: Stream
   readonly world: SourceWorld
   readonly opener?: string
   readonly signal: AbortSignal
   readonly onProgress: (text: string) => void
 }): Promise<LiveBench> {
-  const { text, stream, opener, signal, onProgress } = settings
+  const { stream, opener, signal, onProgress } = settings
   const folder = await mkdtemp(join(tmpdir(), 'hutong-live-'))
-  const troubled = await openTroubledWorld(stream, settings.world, folder).catch(
+  const troubled = await openTroubledWorld(settings, settings.world, folder).catch(
     async (cause: unknown) => {
       await rm(folder, { recursive: true })
       throw cause
@@ -51,7 +52,7 @@ export async function openLiveBench(settings: {
       startTrialRun(
         {
           folder: log,
-          text,
+          text: troubled.text ?? settings.text,
           source: stream.source,
           inbox: troubled.world.inbox,
           connections: [...troubled.world.connections],

@@ -101,7 +101,9 @@ async function askWrong(
 
 function wrongOnes({ stream, world, wrongSecret }: WrongSettingsAsked): readonly Wrong[] {
   const { mapping, read } = stream
-  const columns = [...new Set(mappedColumns(mapping).map(([field]) => field))]
+  // Nobody can say what will be sent.
+  const asked = read.kind === 'push' ? [] : mappedColumns(mapping)
+  const columns = [...new Set(asked.map(([field]) => field))]
   return [
     ...columns.map((field) => ({
       name: `a column of ${field} that is not there`,

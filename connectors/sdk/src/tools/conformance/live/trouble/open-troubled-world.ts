@@ -1,5 +1,6 @@
 import type { Stream } from '../../../../load-connector.ts'
 import type { SourceWorld } from '../../../../open-source.ts'
+import { copiedSpool } from './copied-spool.ts'
 import { troubledDatabase } from './troubled-database.ts'
 import { troubledFolder } from './troubled-folder.ts'
 import { troubledService } from './troubled-service.ts'
@@ -11,11 +12,13 @@ import type { TroubledWorld } from './trouble.ts'
  * @throws HutongError HUTONG_SOURCES_INVALID when its connection is missing
  */
 export function openTroubledWorld(
-  stream: Stream,
+  {
+    stream: { read },
+    ...written
+  }: { readonly stream: Stream; readonly text: string; readonly index: number },
   world: SourceWorld,
   folder: string,
 ): Promise<TroubledWorld> {
-  const { read } = stream
   switch (read.kind) {
     case 'csv-folder':
     case 'jsonl-folder':
@@ -29,7 +32,7 @@ export function openTroubledWorld(
     case 'debezium':
       return Promise.resolve(untroubled(world, 'between it and Kafka there is no proxy here'))
     case 'push':
-      return Promise.resolve(untroubled(world, 'rows are sent to it, it asks nobody'))
+      return copiedSpool(read, world, folder, written)
   }
 }
 

@@ -18,6 +18,8 @@ export interface Trouble {
 /** What a stream reads, by way of somebody who can make it fail. */
 export interface TroubledWorld {
   readonly world: SourceWorld
+  /** connector.yaml for this world, where it has to be another one. */
+  readonly text?: string
   /** Made after an undisturbed reading: where trouble begins depends on how much was asked then. */
   readonly troubles: () => readonly Trouble[]
   /** Why there is no trouble of this name. */
