@@ -14,6 +14,7 @@ import {
 import type { CheckResult, Conformance } from '@hutong/connectors'
 import { systemClock } from '@hutong/process'
 import type { Command } from 'commander'
+import { CannotJudge } from '../../cannot-judge.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { parseCount } from '../../parse-count.ts'
 import { print } from '../../print.ts'
@@ -106,6 +107,7 @@ async function testConnector(word: string, options: TestOptions): Promise<void> 
       if (one !== undefined) told.push({ ...one, checks: [...one.checks, ...checks] })
     }
     screen.end()
+    if (settings.signal.aborted) throw new CannotJudge('it was broken off, and nothing is known')
     return told
   }
   let report = await judge(known)

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { StreamStatus } from '../../../track-status.ts'
@@ -76,7 +75,11 @@ export function startTrialRun(order: TrialOrder, signal: AbortSignal): TrialRun 
   child.stdin.on('error', () => undefined)
   child.stdin.end(JSON.stringify(order))
 
-  const ended = once(child, 'close').then(([code, killedBy]: unknown[]): TrialEnd => {
+  // Not by `once`, which a failure would reject.
+  const closed = new Promise<readonly [number | null, string | null]>((resolve) =>
+    child.on('close', (...how) => resolve(how)),
+  )
+  const ended = closed.then(([code, killedBy]): TrialEnd => {
     isOver = true
     wake()
     return {
