@@ -105,7 +105,7 @@ function addUp(
 }
 
 /** What keeps records from being revoked, for a person to look at. */
-export function heldFailure(
+function heldFailure(
   {
     held,
     vanishedCount,

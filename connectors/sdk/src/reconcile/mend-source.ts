@@ -139,5 +139,5 @@ export async function mendSource(
 }
 
 /** A truncated table and an empty page of a broken service look like this, too. */
-export const isTooMany = (vanishedCount: number, activeCount: number): boolean =>
+const isTooMany = (vanishedCount: number, activeCount: number): boolean =>
   vanishedCount > vanishedFewMax && vanishedCount * 2 > activeCount

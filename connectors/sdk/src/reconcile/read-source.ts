@@ -29,7 +29,7 @@ export interface ReadRow {
 }
 
 /** How a row is written: under a version that may be another one than its own, in an epoch, under the lease of a number. */
-export interface Written {
+interface Written {
   readonly version: string
   readonly epoch: number
   readonly fence: number
