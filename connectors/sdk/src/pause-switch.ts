@@ -35,7 +35,7 @@ export function createPauseSwitch(isPausedFirst: boolean, signal: AbortSignal): 
     isPaused: () => isPaused,
     asking: () => asking,
     untilResumed: async () => {
-      while (isPaused && !signal.aborted) await doneBefore(signal, resumed.promise)
+      if (isPaused) await doneBefore(signal, resumed.promise)
     },
   }
 }

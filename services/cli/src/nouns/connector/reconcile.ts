@@ -67,6 +67,10 @@ async function reconcile(source: string, options: ReconcileOptions): Promise<voi
     throw new CannotJudge(
       `the position of ${source} cannot be read: hutong connector state reset ${source} first`,
     )
+  if (status.state === 'never')
+    throw new CannotJudge(
+      `nobody has ever read ${source}, so there is nothing to compare: hutong connector run first`,
+    )
   const store = await openStoreOf(settings, options.redis, opened)
   const told = await reconcileSource({
     stream,
