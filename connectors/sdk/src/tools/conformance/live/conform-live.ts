@@ -12,10 +12,12 @@ import type { Waiver } from '../waivers.ts'
 import { compareContents, restlessVersions, type Contents } from './contents.ts'
 import { placesOfWords, secretsOf, textsOfFolder } from './find-secrets.ts'
 import { openLiveBench, type LiveBench } from './live-bench.ts'
+import { runWrongly } from './run-wrongly.ts'
 import type { TrialEnd } from './start-trial-run.ts'
 import { killAgainAndAgain } from './survive-kills.ts'
 import { liveThrough } from './survive-trouble.ts'
 import { subjectsFile } from './trial-run/trial-order.ts'
+import { isSourceFailing } from './trouble/trouble.ts'
 import { untoldMistakes } from './wrong-settings.ts'
 
 export interface LiveSettings {
@@ -73,7 +75,7 @@ async function judgeOn(bench: LiveBench, settings: LiveSettings): Promise<Judged
 
   bench.onProgress('reads undisturbed')
   const folder = await bench.newFolder()
-  const before = await bench.startRun(folder).ended
+  const before = await readUndisturbed(bench, folder)
   outputs.push(before.output)
   const judged: Judged = { 'check-finds-all': await unfound(tool, stream, world) }
   const ended = endFaults(before)
@@ -92,12 +94,17 @@ async function judgeOn(bench: LiveBench, settings: LiveSettings): Promise<Judged
   }
 
   bench.onProgress('settings that are wrong')
-  const wrong = only.includes('wrong-config-told')
+  const isWrongAsked = only.includes('wrong-config-told')
+  const wrong = isWrongAsked
     ? await untoldMistakes({ ...settings, tool, wrongSecret })
     : { faults: [], triedCount: 0, said: '' }
+  const run = isWrongAsked
+    ? await runWrongly(bench, settings, wrongSecret)
+    : { faults: [], outputs: [] }
+  outputs.push(...run.outputs)
 
   // What rows say now closes the time in which the others were read.
-  const after = await bench.startRun(await bench.newFolder()).ended
+  const after = await readUndisturbed(bench, await bench.newFolder())
   outputs.push(after.output)
   judged['records-valid'] = invalidRecords(before.contents)
   judged['runs-identical'] = after.isRead
@@ -111,16 +118,30 @@ async function judgeOn(bench: LiveBench, settings: LiveSettings): Promise<Judged
     if (check !== 'survives-kills')
       judged[check] = ones.length > 0 ? worstOf(ones) : { skipped: bench.troubled.lacking(check) }
   }
+  const untold = [...wrong.faults, ...run.faults]
+  const triedCount = wrong.triedCount + run.outputs.length
   judged['wrong-config-told'] =
-    wrong.faults.length > 0 ? wrong.faults : { passed: [`${wrong.triedCount} mistakes, each told`] }
+    untold.length > 0 ? untold : { passed: [`${triedCount} mistakes, each told`] }
   const secrets = [...secretsOf(stream, world.connections), wrongSecret]
   const subjects: readonly string[] = JSON.parse(await readFile(join(folder, subjectsFile), 'utf8'))
-  const said = { 'what the runs say': outputs.join('\n'), 'what check says': wrong.said }
+  const said = {
+    'what the runs say': outputs.join('\n'),
+    'what check says': wrong.said,
+    'this report': JSON.stringify(judged),
+  }
   judged['secrets-kept'] = [
     ...placesOfWords(secrets, { ...said, ...(await textsOfFolder(folder)) }, 'a secret'),
     ...placesOfWords(subjects, said, "a person's or an organisation's number"),
   ]
   return judged
+}
+
+/** Nobody disturbs it, so a source that fails is one that cannot be read. */
+async function readUndisturbed(bench: LiveBench, folder: string): Promise<TrialEnd> {
+  const run = bench.startRun(folder)
+  const seen = await run.until((status) => isSourceFailing(status) || status.sourceReadAt !== null)
+  if (seen?.sourceReadAt === null) await run.kill()
+  return run.ended
 }
 
 async function unfound(

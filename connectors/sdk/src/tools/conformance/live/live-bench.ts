@@ -19,7 +19,7 @@ export interface LiveBench {
   readonly remove: () => Promise<void>
 }
 
-type RunWish = Partial<Pick<TrialOrder, 'dieAt' | 'timeoutMs' | 'text' | 'connections'>>
+export type RunWish = Partial<Pick<TrialOrder, 'dieAt' | 'timeoutMs' | 'text' | 'connections'>>
 
 export async function openLiveBench(settings: {
   readonly text: string

@@ -168,7 +168,7 @@ function wrongConnections(
 }
 
 /** Undefined where the connection has no secret. */
-function withSecret(connection: Connection, secret: string): Connection | undefined {
+export function withSecret(connection: Connection, secret: string): Connection | undefined {
   const { oauth, password } = connection
   if (oauth !== undefined) return { ...connection, oauth: { ...oauth, clientSecret: secret } }
   return password === undefined ? undefined : { ...connection, password: secret }
