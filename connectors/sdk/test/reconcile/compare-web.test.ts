@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { parseConnector } from '../../src/sdk.ts'
+import { systemClock } from '@hutong/process'
+import { parseConnector, pauseSource } from '../../src/sdk.ts'
 import { goodCode } from '../abnormal-stream.ts'
 import { json, startService, type Answered, type Service } from '../sources/web/start-service.ts'
 import { restRead, webStream } from '../sources/web/web-stream.ts'
@@ -7,7 +8,7 @@ import { openWorkbench, type Started, type Workbench } from '../workbench.ts'
 import { statesIn } from './states-in.ts'
 
 const stream = webStream(`${restRead}\n      compareEvery: 1s`)
-const patience = { timeout: 15_000, interval: 50 }
+const patience = { timeout: 50_000, interval: 50 }
 
 let bench: Workbench
 let service: Service
@@ -43,7 +44,8 @@ const rowOf = (id: number) => ({
   changedAt: changedAt(id),
 })
 function start(): void {
-  running = bench.start(stream, { connections: new Map([['tax', { url: service.url }]]) })
+  const connections = new Map([['tax', { url: service.url }]])
+  running = bench.start(stream, { connections, heartbeatMs: 100 })
 }
 const comparison = () => running?.status().comparison
 const untilCompared = async (): Promise<void> => {
@@ -109,6 +111,24 @@ test('a row that was refused without telling whose it is keeps the others from b
     .poll(() => running?.status().failure?.code, patience)
     .toBe('HUTONG_SOURCE_ROWS_UNIDENTIFIED')
   expect((await stateOf(9))?.status).toBe('active')
+})
+
+test('a source that is paused is not compared either', async () => {
+  start()
+  await untilCompared()
+  const say = (isPaused: boolean) =>
+    pauseSource({ log: bench.log, source: stream.source, clock: systemClock }, isPaused)
+  await say(true)
+  await expect.poll(() => running?.status().state, patience).toBe('paused')
+  const askedCount = service.asked.length
+  const begun = Date.now()
+  // Two comparisons would be due by then.
+  await expect
+    .poll(async () => (await bench.heartbeats(stream)).at(-1)?.at ?? 0, patience)
+    .toBeGreaterThan(begun + 2000)
+  expect(service.asked.length - askedCount).toBeLessThanOrEqual(1)
+  await say(false)
+  await untilCompared()
 })
 
 test('versions that are numbers cannot be compared regularly', () => {

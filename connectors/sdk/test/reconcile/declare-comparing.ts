@@ -8,7 +8,7 @@ import { comparedStream } from './compared-stream.ts'
 import { openListed, type Listed } from './listed-table.ts'
 import { statesIn } from './states-in.ts'
 
-const patience = { timeout: 20_000, interval: 100 }
+const patience = { timeout: 50_000, interval: 100 }
 
 /** What a run that compares must hold on both engines. */
 export function declareComparing(engine: Engine, address: string): void {

@@ -99,3 +99,35 @@ test('an append that failed though it was written is repeated without a second r
   expect((await publishLate([row], { ...settings, log })).get(row)).toBe('published')
   expect(await words()).toEqual(['5 by 1'])
 })
+
+/** What the log said up to its end, as somebody knows who has read it. */
+async function toldOf(log: Log, version: number) {
+  const known = { version: formatRecordVersion(1, BigInt(version)), fence: 1 }
+  return { ends: await log.ends(topic), known: new Map([[late(version).key, known]]) }
+}
+
+test('what is known already is not read again, and counts', async () => {
+  const { log, words } = await openBusyLog()
+  await log.append(topic, [record(9, 1)])
+  const before = await toldOf(log, 9)
+  const [older, newer] = [late(5), late(10)]
+  const settings = { log, topic, currentFence: fenceOf(1), before, signal }
+  expect((await publishLate([older], settings)).get(older)).toBe('outdated')
+  expect((await publishLate([newer], settings)).get(newer)).toBe('published')
+  expect(await words()).toEqual(['9 by 1', '10 by 1'])
+})
+
+test('a record that is to be there once more is written once more, and gives way to a newer one', async () => {
+  const { log, busy, words } = await openBusyLog((first) => first.append(topic, [record(9, 1)]))
+  await log.append(topic, [record(5, 1)])
+  const settings = {
+    log: busy,
+    topic,
+    currentFence: fenceOf(1),
+    before: await toldOf(log, 5),
+    signal,
+  }
+  const again = { ...late(5), isAgain: true } as const
+  expect((await publishLate([again], settings)).get(again)).toBe('outdated')
+  expect(await words()).toEqual(['5 by 1', '9 by 1', '5 by 1', '9 by 1'])
+})
