@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly kafka: string
   /** Properties of the worker beside or instead of ours. */
   readonly properties?: Readonly<Record<string, string>>
+  /** Further words of Java itself. */
+  readonly javaWords?: readonly string[]
 }
 
 /** A worker of Kafka Connect; `address` is that of its REST interface. It keeps what it has been told in Kafka, and goes on with it when it is started again. */
@@ -45,7 +47,11 @@ const runningMsMax = 60_000
  *
  * @throws HutongError HUTONG_SERVER_NOT_STARTED, HUTONG_COMMAND_FAILED (Maven)
  */
-export async function startConnect({ kafka, properties }: ConnectOptions): Promise<RunningConnect> {
+export async function startConnect({
+  kafka,
+  properties,
+  javaWords = [],
+}: ConnectOptions): Promise<RunningConnect> {
   const [jars, plugins] = [await connectJars(), await debeziumPlugins()]
   return startInFolder('connect', async (folder) => {
     const address = `127.0.0.1:${await freePort()}`
@@ -55,7 +61,14 @@ export async function startConnect({ kafka, properties }: ConnectOptions): Promi
     await writeFile(file, lines.join(''))
     const server = await runServer({
       command: 'java',
-      words: ['-Xmx400m', '-cp', jars, 'org.apache.kafka.connect.cli.ConnectDistributed', file],
+      words: [
+        '-Xmx400m',
+        ...javaWords,
+        '-cp',
+        jars,
+        'org.apache.kafka.connect.cli.ConnectDistributed',
+        file,
+      ],
       address,
       isReady: () => isReady(address),
     })

@@ -12,6 +12,7 @@ import { recordTypes } from '@hutong/schemas'
 import { openRecordReader } from '@hutong/store/open'
 import { freePort } from '../free-port.ts'
 import type { ServerProcess } from '../run-server.ts'
+import type { RunningConnect } from '../start-connect.ts'
 import type { RunningKafka } from '../start-kafka.ts'
 import { awaitLoaded } from './await-loaded.ts'
 import { allOf, cityProcesses } from './city-processes.ts'
@@ -20,6 +21,8 @@ import { openFrontDoor } from './front-door.ts'
 import { reportCity, untilReady } from './report-city.ts'
 import { routeRequests } from './route-request.ts'
 import type { CityProcess } from './run-child.ts'
+import { keepSources } from './keep-sources.ts'
+import type { CitySources } from './keep-sources.ts'
 import { prepareRealSources } from './prepare-real-sources.ts'
 import type { RealSources } from './prepare-real-sources.ts'
 import { databaseOf } from './fill-databases.ts'
@@ -43,7 +46,7 @@ export interface CityOptions {
   readonly kafka?: string
   readonly redis?: string
   /** `real`: nine departments are read where they keep their rows themselves, in systems that are started here. `files`, the default: all from export files. */
-  readonly sources?: 'files' | 'real'
+  readonly sources?: CitySources
   readonly logLevel?: string
   readonly logger?: Logger
   /** Ends the starting. */
@@ -91,7 +94,7 @@ const gatewaysDefault = 2
 /**
  * Starts everything, and resolves when every process listens.
  *
- * @throws HutongError HUTONG_FOLDER_LOCKED, HUTONG_DATA_OTHER_PROFILE, HUTONG_PORT_IN_USE, HUTONG_SERVER_NOT_STARTED, HUTONG_PROCESS_ENDED,
+ * @throws HutongError HUTONG_FOLDER_LOCKED, HUTONG_DATA_OTHER_PROFILE, HUTONG_CITY_OTHER_SOURCES, HUTONG_BINARY_NOT_FOUND, HUTONG_PORT_IN_USE, HUTONG_SERVER_NOT_STARTED, HUTONG_PROCESS_ENDED,
  * HUTONG_CITY_STOPPED when the signal was aborted
  */
 export async function startCity(options: CityOptions): Promise<City> {
@@ -114,16 +117,21 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
   failed.promise.catch(() => undefined)
 
   const isReal = options.sources === 'real'
+  await keepSources(data, isReal ? 'real' : 'files')
   if (isReal) requireDepartmentEngines()
+  const starting = startEngines({ data, kafka: options.kafka, redis: options.redis }, opened)
+  const connecting = isReal ? startConnectWhenUp(starting, opened) : undefined
   const [engines, catalogue, databases] = await Promise.all([
-    startEngines({ data, kafka: options.kafka, redis: options.redis }, opened),
+    starting,
     prepareFiles(options),
     isReal ? startDatabases(data, opened) : undefined,
   ])
   refuseStopped(options.signal)
   const { addresses } = engines
   const [real] = await Promise.all([
-    databases ? prepareReal(data, databases, addresses.kafka, failed.reject, opened) : undefined,
+    databases && connecting
+      ? prepareReal({ data, databases, connecting, kafka: addresses.kafka, onEnd: failed.reject })
+      : undefined,
     applyAll(addresses.kafka),
   ])
   const processes = await cityProcesses({
@@ -254,17 +262,29 @@ async function watchLoading(
   return { status, loaded }
 }
 
-/** Debezium takes longer to come up than all else: what does not need it goes on meanwhile. */
-async function prepareReal(
-  data: string,
-  databases: Databases,
-  kafka: string,
-  onEnd: (failure: HutongError) => void,
+/** It takes longer to come up than all else: what does not need it goes on meanwhile. */
+function startConnectWhenUp(
+  starting: Promise<Engines>,
   opened: AsyncDisposableStack,
-): Promise<RealCity> {
-  const connecting = startConnectOf(kafka, opened)
+): Promise<RunningConnect> {
+  const connecting = starting.then(({ addresses }) => startConnectOf(addresses.kafka, opened))
+  // Told to whoever waits for it.
   connecting.catch(() => undefined)
-  const prepared = await prepareRealSources({ data, databases, kafka, onEnd })
+  return connecting
+}
+
+async function prepareReal({
+  connecting,
+  ...city
+}: {
+  readonly data: string
+  readonly databases: Databases
+  readonly connecting: Promise<RunningConnect>
+  readonly kafka: string
+  readonly onEnd: (failure: HutongError) => void
+}): Promise<RealCity> {
+  const { databases, kafka } = city
+  const prepared = await prepareRealSources(city)
   const followed = connecting.then((connect) =>
     followDatabase({
       connect,

@@ -44,6 +44,19 @@ describe.skipIf(missing && !inCi)('the command city', { timeout: slow }, () => {
     expect(await left()).toEqual([])
   })
 
+  test('it goes on with the sources that it was begun with', async () => {
+    const { child, screen } = run('--files')
+    expect(await once(child, 'exit')).toEqual([1, null])
+    expect(screen()).toContain('go on without --files')
+  })
+
+  test('when it is killed itself, its processes end by themselves', async () => {
+    const { child, screen } = run()
+    await vi.waitUntil(() => screen().includes('answers on'), patience)
+    child.kill('SIGKILL')
+    await vi.waitUntil(async () => (await left()).length === 0, patience)
+  })
+
   test('started again it goes on where it was, and ends non-zero with the last words of a process that dies', async () => {
     const { child, screen } = run()
     await vi.waitUntil(() => screen().includes('Ctrl-C stops.'), patience)
@@ -59,25 +72,6 @@ describe.skipIf(missing && !inCi)('the command city', { timeout: slow }, () => {
     expect(await ended).toEqual([1, null])
     expect(screen()).toContain('audit ended with SIGKILL')
     expect(await left()).toEqual([])
-  })
-
-  test('with --files it starts none of the systems of the departments', async () => {
-    const { child, screen } = run('--files')
-    await vi.waitUntil(() => screen().includes('answers on'), patience)
-    expect(await childrenOf(child.pid)).toHaveLength(ownCount)
-    const ended = once(child, 'exit')
-    child.kill('SIGINT')
-    expect(await ended).toEqual([0, null])
-  })
-
-  test('when it is killed itself, its processes end by themselves, and it starts again', async () => {
-    const { child, screen } = run()
-    await vi.waitUntil(() => screen().includes('answers on'), patience)
-    child.kill('SIGKILL')
-    await vi.waitUntil(async () => (await left()).length === 0, patience)
-    const again = run()
-    await vi.waitUntil(() => again.screen().includes('Ctrl-C stops.'), patience)
-    expect(again.screen()).toContain('答 answer    YES')
   })
 })
 
