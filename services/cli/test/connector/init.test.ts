@@ -1,20 +1,20 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '@hutong/process/testing'
-import { scaffoldKinds } from '@hutong/connectors'
+import { lintConnector, scaffold, scaffoldKinds } from '@hutong/connectors'
 import { run } from '../run-command.ts'
 
-test.each(scaffoldKinds().map((kind) => [kind]))(
-  'what init makes of %s has no lints, and is told of in one line',
-  async (kind) => {
-    const folder = join(temporaryFolder(onTestFinished), 'mine')
-    expect(await run(['connector', 'init', kind, folder])).toMatchObject({ code: 0 })
-    expect(await run(['connector', 'lint', folder, '--strict'])).toMatchObject({ code: 0 })
-    const { out } = await run(['connector', 'init', '--help'])
-    expect(out).toMatch(new RegExp(`^  ${kind} +[A-Z].+$`, 'mu'))
-  },
-)
+test('the help tells of each kind in one line', async () => {
+  const { out } = await run(['connector', 'init', '--help'])
+  for (const kind of scaffoldKinds()) expect(out).toMatch(new RegExp(`^  ${kind} +[A-Z].+$`, 'mu'))
+})
+
+test.each(scaffoldKinds().map((kind) => [kind]))('the example of %s has no lints', (kind) => {
+  const folder = join(temporaryFolder(onTestFinished), 'mine')
+  scaffold(kind, folder)
+  expect(lintConnector(readFileSync(join(folder, 'connector.yaml'), 'utf8'))).toEqual([])
+})
 
 test.each([['csv-folder'], ['jsonl-folder'], ['push']])(
   'what init makes of %s passes its own tests as it is',
