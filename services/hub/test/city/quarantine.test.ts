@@ -42,6 +42,7 @@ async function readOnce(stream: Stream) {
     folder: mkdtempSync(join(folder, 'log-')),
     topics: [
       { name: positionsTopic, keep: 'compact' },
+      { name: 'catalogue.types', keep: 'compact' },
       recordsTopic(topicName(stream.type, Number.parseInt(stream.version, 10))),
       quarantineTopic(stream.department),
     ],
