@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, rename, rm } from 'node:fs/promises'
+import { chmod, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { HutongError } from '@hutong/process'
@@ -18,7 +18,8 @@ const asPostgres = isRoot ? ['--reuid=postgres', '--regid=postgres', '--init-gro
 const passing = isRoot ? ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'] : []
 
 /**
- * A PostgreSQL on a free port, its data in a temporary folder, or in one that stays: user and database `postgres`, no password, UTF-8.
+ * A PostgreSQL on a free port, its data in a temporary folder, or in one that stays: user and database `postgres`, no password, UTF-8. In one that
+ * stays other users need theirs.
  *
  * @throws HutongError HUTONG_SERVER_NOT_STARTED, HUTONG_COMMAND_FAILED (initdb), HUTONG_BINARY_NOT_FOUND
  */
@@ -28,7 +29,7 @@ export function startPostgres(kept?: string): Promise<ServerProcess> {
     // The user postgres must get through to its data.
     await chmod(folder, 0o711)
     const data = join(folder, 'data')
-    await makeDatabase(data, setprivWords)
+    await makeDatabase(data, setprivWords, kept !== undefined)
     const port = String(await freePort())
     const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'wal_level=logical']
     const words = settings.flatMap((setting) => ['-c', setting])
@@ -46,8 +47,19 @@ export function startPostgres(kept?: string): Promise<ServerProcess> {
   return startInFolder('postgres', start, kept)
 }
 
+/** What stays is not let in by its name alone, but for its administrator. */
+const byPassword = `
+host all postgres 127.0.0.1/32 trust
+host all all 127.0.0.1/32 scram-sha-256
+host replication all 127.0.0.1/32 scram-sha-256
+`
+
 /** Unless that was done before; under its name only when it is whole. */
-async function makeDatabase(data: string, setprivWords: readonly string[]): Promise<void> {
+async function makeDatabase(
+  data: string,
+  setprivWords: readonly string[],
+  isKept: boolean,
+): Promise<void> {
   if (existsSync(data)) return
   const unfinished = `${data}.unfinished`
   await rm(unfinished, { recursive: true, force: true })
@@ -56,6 +68,7 @@ async function makeDatabase(data: string, setprivWords: readonly string[]): Prom
   const text = ['-E', 'UTF8', '--locale=C.UTF-8']
   const words = ['-D', unfinished, '-U', 'postgres', '-A', 'trust', ...text, '--no-sync']
   await runToEnd('setpriv', [...setprivWords, binary('initdb'), ...words])
+  if (isKept) await writeFile(join(unfinished, 'pg_hba.conf'), byPassword)
   await rename(unfinished, data)
 }
 
