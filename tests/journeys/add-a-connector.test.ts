@@ -84,7 +84,11 @@ async function startCommand(text: string): Promise<void> {
     stream.setEncoding('utf8').on('data', (piece: string) => {
       screen += piece
     })
-  await until('the hub to have loaded', () => (screen.includes('Ctrl-C stops') ? true : undefined))
+  await until(
+    'the hub to have loaded',
+    () => (screen.includes('Ctrl-C stops') ? true : undefined),
+    commandMsMax,
+  )
 }
 
 /** Servers that suites find by these names are nothing to the reader of a page. */
