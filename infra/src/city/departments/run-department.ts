@@ -16,7 +16,7 @@ export interface Department {
   readonly open: (start: DepartmentStart) => Promise<Answers>
 }
 
-export interface DepartmentStart {
+interface DepartmentStart {
   readonly registers: readonly Register[]
   /** Its own folder. */
   readonly folder: string
@@ -27,12 +27,12 @@ export interface DepartmentStart {
   readonly signal: AbortSignal
 }
 
-export interface Answers {
+interface Answers {
   /** Undefined: there is no such page. */
   readonly answer: (asked: Asked) => Answer | undefined
   readonly status?: () => object
-  /** Rejects when it cannot go on. */
-  readonly failed?: Promise<never>
+  /** Resolves when its work was stopped, rejects when it cannot go on. */
+  readonly ended?: Promise<void>
 }
 
 export interface Asked {
@@ -74,7 +74,7 @@ export async function runDepartment({ name, open }: Department): Promise<void> {
       )
     })
     server.listen(port, '127.0.0.1')
-    await Promise.race([stop, ...(answers.failed ? [answers.failed] : [])])
+    await Promise.race([stop, ...(answers.ended ? [answers.ended] : [])])
     server.close()
     server.closeAllConnections()
     await once(server, 'close')

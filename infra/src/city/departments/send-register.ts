@@ -8,8 +8,8 @@ import { signBatch } from './sign-batch.ts'
 export interface Sending {
   /** Whether everything that is written has been taken. */
   readonly isSent: () => boolean
-  /** Rejects with what cannot be sent; never resolves. */
-  readonly ended: Promise<never>
+  /** Resolves when it was stopped, rejects with what cannot be sent. */
+  readonly ended: Promise<void>
 }
 
 const rowsMax = 5_000
@@ -89,10 +89,9 @@ export function sendRegister(settings: {
     }
   }
 
-  const never = new Promise<never>(() => undefined)
   return {
     isSent: () => saidAt !== undefined && state.sent === writings.length,
-    ended: sendAll().then(() => never),
+    ended: sendAll(),
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 
 /** By which the connector knows the key. */
-export const senderKeyId = 'window-1'
+const senderKeyId = 'window-1'
 const goodSeconds = 60
 
 /** The headers of a batch of rows, signed as docs/guides/pushed-records.md says (RFC 9421, Ed25519). */
