@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Log } from '@hutong/log'
 import { eventKey, recordStatuses, type RecordStatus } from '@hutong/schemas'
 import { recordsTopicOf } from '../connector-topics.ts'
@@ -89,6 +90,7 @@ export async function compareSource(settings: CompareSettings): Promise<SourceCo
       if (counts[difference] <= keptMax) differing.push({ recordId, key, difference, log: kept })
     }
     await settings.mayGoOn?.()
+    await nextTurn()
     signal.throwIfAborted()
   }
   return { ...reading, keyCount, activeCount, counts, differing, ends }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Log, LogRecord } from '@hutong/log'
 import { isHeartbeatKey, openEvent, parseHeartbeat, type EventAttributes } from '@hutong/schemas'
 import { readTopic } from '../read-topic.ts'
@@ -13,6 +14,8 @@ export interface KeptRecord {
   readonly offset: number
 }
 
+const recordsPerTurn = 200
+
 /**
  * Every record of a source that its topic holds, but those of connectors that had lost their lease by then, as the projection drops them; and the end
  * of each partition when it began.
@@ -23,8 +26,12 @@ export async function readRecords(
 ): Promise<readonly number[]> {
   const ends = await log.ends(topic)
   const fences: number[] = []
+  let count = 0
   for await (const record of readTopic(log, topic, signal, from)) {
     const { partition } = record
+    count += 1
+    // Whoever else works on this thread has the turn in between.
+    if (count % recordsPerTurn === 0) await nextTurn()
     const read = readOne(record, source)
     if (read === undefined || read.fence < (fences[partition] ?? 0)) continue
     fences[partition] = read.fence

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LogEntry } from '@hutong/log'
 import { chinaDate, openEvent } from '@hutong/schemas'
 import { HutongError, type Clock } from '@hutong/process'
@@ -47,6 +48,8 @@ export interface Reading {
 
 type Rows = Extract<SourceEvent, { kind: 'rows' }>
 
+const rowsPerTurn = 200
+
 /**
  * Reads everything that the source has, maps it as a run would, and publishes nothing.
  *
@@ -71,22 +74,10 @@ export async function readSource(
         return { rowCount, refusedCount, unidentifiedCount, settled: event.settled }
       if (event.kind !== 'rows') continue
       rowCount += event.rows.length
-      const { records, refused } = mapRows(event, clock.now())
-      const isRefused = new Set(refused.map(({ row }) => row))
-      const good = event.rows.filter((row) => !isRefused.has(row))
-      for (const [i, row] of good.entries()) {
-        const entry = records[i]
-        const opened = entry === undefined ? undefined : openEvent(entry.value)
-        if (!opened?.ok) throw unreadable(stream)
-        const { recordId, recordVersion: version, status, digest } = opened.event
-        const state = { version, status, digest }
-        await take({ recordId, state, build: (as) => build(row, event, as) })
-      }
-      refusedCount += refused.length
-      for (const { row } of refused) {
-        const recordId = identify(row)
-        if (recordId === undefined) unidentifiedCount += 1
-        else await take({ recordId, state: 'refused', build: () => undefined })
+      for (let i = 0; i < event.rows.length; i += rowsPerTurn) {
+        await takeRows({ ...event, rows: event.rows.slice(i, i + rowsPerTurn) })
+        // Whoever else works on this thread has the turn in between.
+        await nextTurn()
       }
       await mayGoOn?.()
     }
@@ -97,6 +88,26 @@ export async function readSource(
     'HUTONG_SOURCE_UNAVAILABLE',
     `${stream.source} could not be read to its end, so it was not compared: is a file not whole?`,
   )
+
+  async function takeRows(event: Rows): Promise<void> {
+    const { records, refused } = mapRows(event, clock.now())
+    const isRefused = new Set(refused.map(({ row }) => row))
+    const good = event.rows.filter((row) => !isRefused.has(row))
+    for (const [i, row] of good.entries()) {
+      const entry = records[i]
+      const opened = entry === undefined ? undefined : openEvent(entry.value)
+      if (!opened?.ok) throw unreadable(stream)
+      const { recordId, recordVersion: version, status, digest } = opened.event
+      const state = { version, status, digest }
+      await take({ recordId, state, build: (as) => build(row, event, as) })
+    }
+    refusedCount += refused.length
+    for (const { row } of refused) {
+      const recordId = identify(row)
+      if (recordId === undefined) unidentifiedCount += 1
+      else await take({ recordId, state: 'refused', build: () => undefined })
+    }
+  }
 }
 
 const unreadable = ({ source }: Stream): HutongError =>
