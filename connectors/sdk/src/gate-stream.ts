@@ -5,7 +5,7 @@ import { parsePublishedType, reasonsNotToFollow } from '@hutong/schemas/compatib
 import type { Stream } from './load-connector.ts'
 import { readTopic } from './read-topic.ts'
 
-export const typesTopic = 'catalogue.types'
+const typesTopic = 'catalogue.types'
 
 /**
  * Judges the schema by which a stream writes by the one that the catalogue has: a connector that is newer or older than the hub, or somebody's own,
