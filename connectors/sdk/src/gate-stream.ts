@@ -1,14 +1,14 @@
 import type { Log } from '@hutong/log'
 import { HutongError, startThread } from '@hutong/process'
 import { publishedType } from '@hutong/schemas'
-import { parsePublishedType, reasonsNotToFollow } from '@hutong/schemas/compatibility'
+import { historyOf, parsePublishedType, reasonsNotToFollow } from '@hutong/schemas/compatibility'
 import type { Stream } from './load-connector.ts'
 import { readTopic } from './read-topic.ts'
 
 const typesTopic = 'catalogue.types'
 
 /**
- * Judges the schema by which a stream writes by the one that the catalogue has: a connector that is newer or older than the hub, or somebody's own,
+ * Judges the schema by which a stream writes by all that the catalogue has had: a connector that is newer or older than the hub, or somebody's own,
  * must write what everybody else can read, and read in the log what it would judge. A type that is not in the catalogue yet is judged there, when it
  * is published.
  *
@@ -23,9 +23,12 @@ export async function gateStream(
   const published = parsePublishedType(await readItem(type, log, signal))
   if (own === undefined || published === undefined) return
   const mine = { ...own, name: `${type} ${version} of this connector` }
-  const theirs = { ...published, name: `${type} ${published.schemaVersion} of the catalogue` }
-  const [later, earlier] = own.revision < published.revision ? [theirs, mine] : [mine, theirs]
-  const reasons = await reasonsNotToFollow(later, earlier, { startThread })
+  const reasons: string[] = []
+  for (const one of historyOf(published)) {
+    const theirs = { ...one, name: `${type} ${one.schemaVersion} of the catalogue` }
+    const [later, earlier] = own.revision < one.revision ? [theirs, mine] : [mine, theirs]
+    reasons.push(...(await reasonsNotToFollow(later, earlier, { startThread })))
+  }
   if (reasons.length === 0) return
   throw new HutongError(
     'HUTONG_SCHEMA_INCOMPATIBLE',

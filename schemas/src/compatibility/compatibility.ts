@@ -5,9 +5,11 @@ export {
   type SchemaVerdict,
 } from './check-schema.ts'
 export {
+  historyOf,
   isPublishedType,
   parsePublishedType,
   reasonsNotToFollow,
+  withHistory,
   type PublishedType,
 } from './follow-published.ts'
 export type { Consumers } from './consumers-of.ts'

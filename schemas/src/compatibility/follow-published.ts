@@ -7,6 +7,8 @@ export interface PublishedType {
   readonly version: number
   readonly revision: number
   readonly schema: object
+  /** What was published before it, the oldest first: records by all of these may lie in the log. */
+  readonly earlier?: readonly PublishedType[]
 }
 
 type Compare = Parameters<typeof compareSchemas>[2]
@@ -49,6 +51,30 @@ function reasonsAgainst(verdict: SchemaVerdict): readonly string[] {
   }
 }
 
+/** A type and all that was published of it before, as far as it has the same topic. */
+export function historyOf(published: PublishedType): readonly PublishedType[] {
+  const { earlier = [], ...newest } = published
+  return [...earlier.filter(({ version }) => version === newest.version), newest]
+}
+
+/** The item to publish, which remembers what it takes the place of. */
+export function withHistory<Item extends PublishedType>(
+  item: Item,
+  before: PublishedType | undefined,
+): Item {
+  if (before === undefined) return item
+  const text = JSON.stringify(item.schema)
+  const earlier = historyOf(before)
+    .filter(({ version, schema }) => version === item.version && JSON.stringify(schema) !== text)
+    .map(({ schemaVersion, version, revision, schema }) => ({
+      schemaVersion,
+      version,
+      revision,
+      schema,
+    }))
+  return earlier.length === 0 ? item : { ...item, earlier }
+}
+
 /** An item as it lies in the log; undefined for what cannot be read: it is replaced, as everywhere in the catalogue. */
 export function parsePublishedType(text: string | undefined): PublishedType | undefined {
   try {
@@ -64,11 +90,14 @@ export function isPublishedType(item: unknown): item is PublishedType {
   if (!('schemaVersion' in item && 'version' in item && 'revision' in item && 'schema' in item))
     return false
   const { schemaVersion, version, revision, schema } = item
+  const earlier = 'earlier' in item ? item.earlier : []
   return (
     typeof schemaVersion === 'string' &&
     typeof version === 'number' &&
     typeof revision === 'number' &&
     typeof schema === 'object' &&
-    schema !== null
+    schema !== null &&
+    Array.isArray(earlier) &&
+    earlier.every(isPublishedType)
   )
 }

@@ -570,6 +570,36 @@ export const judgedPairs: readonly JudgedPair[] = [
     choice({ card, cash: { 'amount!': impossible } }),
     choice({ card, coin: { 'amount!': impossible } }),
   ),
+  sameValue(
+    'what all branches have, beside them',
+    {
+      type: 'object',
+      properties: { note: text() },
+      required: ['note'],
+      additionalProperties: false,
+      oneOf: [
+        { properties: { kind: constant('card'), number: text() }, required: ['kind', 'number'] },
+        { properties: { kind: constant('cash'), amount: number() }, required: ['kind', 'amount'] },
+      ],
+    },
+    choice({
+      card: { ...card, 'note!': text() },
+      cash: { 'amount!': number(), 'note!': text() },
+    }),
+  ),
+  otherValue(
+    'what all branches have becomes something else',
+    {
+      properties: { note: text() },
+      oneOf: [object({ 'kind!': constant('card') }), object({ 'kind!': constant('cash') })],
+    },
+    {
+      properties: { note: number() },
+      oneOf: [object({ 'kind!': constant('card') }), object({ 'kind!': constant('cash') })],
+    },
+    'new type $.a.note',
+    'old type $.a.note',
+  ),
   same(
     'branches by reference',
     {

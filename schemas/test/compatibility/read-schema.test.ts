@@ -104,7 +104,7 @@ describe('a word outside the subset is told with its place', () => {
     ],
     [
       'a word beside a choice',
-      { ...choice({ a: {} }), properties: {} },
+      { ...choice({ a: {} }), properties: { kind: text() } },
       '$.properties.a.properties beside-choice',
     ],
     ['a choice between texts', { oneOf: [text(), truth] }, '$.properties.a.oneOf[0] branch'],

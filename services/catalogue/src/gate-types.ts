@@ -1,13 +1,15 @@
 import { HutongError, startThread } from '@hutong/process'
 import {
+  historyOf,
   isPublishedType,
   parsePublishedType,
   reasonsNotToFollow,
+  withHistory,
 } from '@hutong/schemas/compatibility'
 
 /**
- * Judges the record types that would be published by those that are: a schema that differs has to be one that can follow, since records by the
- * one before lie in the log, and others still read by it. Another version has a topic of its own and nothing to follow.
+ * Judges the record types that would be published by all that ever were: a schema that differs has to be one that can follow, since records by
+ * those before lie in the log, and others still read by them. Another version has a topic of its own and nothing to follow.
  *
  * @throws HutongError HUTONG_SCHEMA_INCOMPATIBLE with everything that speaks against each of them.
  */
@@ -17,18 +19,33 @@ export async function gateTypes(
 ): Promise<void> {
   const reasons: string[] = []
   for (const [type, item] of items) {
-    const before = parsePublishedType(published.get(type))
-    if (!isPublishedType(item) || before === undefined) continue
-    const against = await reasonsNotToFollow(
-      { ...item, name: `${type} ${item.schemaVersion}` },
-      { ...before, name: `${type} ${before.schemaVersion}, as it is published` },
-      { startThread },
-    )
-    reasons.push(...against.map((reason) => `${type}: ${reason}`))
+    const newest = parsePublishedType(published.get(type))
+    if (!isPublishedType(item) || newest === undefined) continue
+    for (const before of historyOf(newest)) {
+      const against = await reasonsNotToFollow(
+        { ...item, name: `${type} ${item.schemaVersion}` },
+        { ...before, name: `${type} ${before.schemaVersion}, as it was published` },
+        { startThread },
+      )
+      reasons.push(...against.map((reason) => `${type}: ${reason}`))
+    }
   }
   if (reasons.length === 0) return
   throw new HutongError(
     'HUTONG_SCHEMA_INCOMPATIBLE',
     `nothing was published; schemas that cannot follow those in the log:\n  ${reasons.join('\n  ')}`,
+  )
+}
+
+/** The types to publish, each with what was published of it before. */
+export function rememberTypes(
+  items: ReadonlyMap<string, object>,
+  published: ReadonlyMap<string, string>,
+): ReadonlyMap<string, object> {
+  return new Map(
+    [...items].map(([type, item]) => [
+      type,
+      isPublishedType(item) ? withHistory(item, parsePublishedType(published.get(type))) : item,
+    ]),
   )
 }

@@ -2,8 +2,10 @@ import { followTopic } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import { HutongError } from '@hutong/process'
 import type { Logger } from '@hutong/process'
-import { gateTypes } from './gate-types.ts'
+import { gateTypes, rememberTypes } from './gate-types.ts'
 import type { CatalogueFiles, Publication } from './read-catalogue-files.ts'
+
+const typesTopic = 'catalogue.types'
 
 /**
  * Publishes what changed since the last time, topic by topic: an item that is the same is not written again, a client or grant that is
@@ -19,12 +21,13 @@ export async function publishCatalogue(settings: {
   readonly logger: Logger
 }): Promise<number> {
   const { log, files, logger } = settings
-  await gateTypes(itemsOf(files, 'catalogue.types'), await readTopic(log, 'catalogue.types'))
+  await gateTypes(itemsOf(files, typesTopic), await readTopic(log, typesTopic))
   // Nothing has been written up to here.
   let published = 0
   for (const { topic, items, withdraw } of files.publications) {
     const before = await readTopic(log, topic)
-    const changed = changesOf(items, before, withdraw)
+    const all = topic === typesTopic ? rememberTypes(items, before) : items
+    const changed = changesOf(all, before, withdraw)
     if (changed.length > 0) await log.append(topic, changed)
     published += changed.length
     logger.event('catalogue-published', { topic, items: items.size, written: changed.length })

@@ -33,7 +33,7 @@ export function readCatalogueFiles(folder: string): CatalogueFiles {
   const departments = readItems(folder, 'departments', parseDepartment, ({ code }) => code, gaps)
   const clients = readItems(folder, 'clients', parseClient, ({ id }) => id, gaps)
   const grants = readItems(folder, 'grants', parseGrant, ({ id }) => id, gaps)
-  gaps.push(...gapsOfSuccessions(departments))
+  gaps.push(...gapsOfSuccessions(departments), ...gapsOfOwners(departments))
   for (const client of clients.values()) {
     if (!departments.has(client.department)) gaps.push(`client ${client.id}: no such department`)
   }
@@ -53,6 +53,17 @@ export function readCatalogueFiles(folder: string): CatalogueFiles {
       { topic: 'catalogue.grants', items: grants, withdraw: revoke },
     ],
   }
+}
+
+/** Somebody answers for every type, under a code that resolves. */
+function gapsOfOwners(departments: ReadonlyMap<string, Department>): string[] {
+  const owned = Map.groupBy(recordTypes, ({ owner }) => owner)
+  return [...owned]
+    .filter(([owner]) => !departments.has(owner))
+    .map(
+      ([owner, types]) =>
+        `owner ${owner} of ${types.map(({ type }) => type).join(', ')}: no such department; add it to departments.json`,
+    )
 }
 
 function gapsOfGrant(grant: Grant, departments: ReadonlyMap<string, Department>): string[] {

@@ -2,8 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '@hutong/process/testing'
 import type { After } from '@hutong/process/testing'
+import { recordTypes } from '@hutong/schemas'
 
 export const department = { code: 'ziran', titleZh: '自然资源局', titleEn: 'natural resources' }
+/** Those that answer for a record type, but for that one. */
+export const owners = [...new Set(recordTypes.map(({ owner }) => owner))]
+  .filter((code) => code !== department.code)
+  .map((code) => ({ code, titleZh: code, titleEn: code }))
 export const client = {
   id: 'real-estate-window',
   department: 'ziran',
@@ -38,7 +43,7 @@ export interface Files {
 /** A folder that holds these files. */
 export function writeFiles(after: After, files: Files = {}): string {
   const folder = temporaryFolder(after)
-  const all = { departments: [department], clients: [client], grants: [grant], ...files }
+  const all = { departments: [department, ...owners], clients: [client], grants: [grant], ...files }
   for (const [name, items] of Object.entries(all)) {
     const text = typeof items === 'string' ? items : JSON.stringify(items)
     writeFileSync(join(folder, `${name}.json`), text)

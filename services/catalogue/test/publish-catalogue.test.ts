@@ -7,7 +7,7 @@ import { silentLogger } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
 import { recordType } from '@hutong/schemas'
 import { publishCatalogue, readCatalogueFiles } from '../src/catalogue.ts'
-import { client, grant, writeFiles } from './catalogue-files.ts'
+import { client, department, grant, owners, writeFiles } from './catalogue-files.ts'
 import type { Files } from './catalogue-files.ts'
 
 async function openTestLog(): Promise<Log> {
@@ -76,8 +76,8 @@ test('one that comes back is active again', async () => {
 
 test('a department that the files no longer have stays: records name it', async () => {
   const log = await openTestLog()
-  await publish(log)
-  expect(await publish(log, { departments: [], clients: [], grants: [] })).toBe(2)
+  await publish(log, { departments: [{ ...department, code: 'another' }, department, ...owners] })
+  expect(await publish(log)).toBe(0)
 })
 
 test('what lies unreadable in the log is left alone, and the rest published', async () => {
@@ -107,6 +107,33 @@ test.each([
   const log = await openTestLog()
   await append(log, { ...recordType('marriage.event'), ...change })
   expect(await publish(log)).toBeGreaterThan(3)
+})
+
+test('a schema has to follow all that were ever published, not only the newest', async () => {
+  const log = await openTestLog()
+  const marriage = recordType('marriage.event')
+  const required = [...(marriage?.schema.required ?? []), 'priorCertificateNo']
+  const first = { ...marriage, schema: { ...marriage?.schema, required } }
+  await append(log, { ...marriage, schema: withoutOptional(), earlier: [first] })
+  await expect(publish(log)).rejects.toMatchObject({
+    code: 'HUTONG_SCHEMA_INCOMPATIBLE',
+    message: expect.stringContaining('$.priorCertificateNo required'),
+  })
+})
+
+test('what a schema takes the place of stays known, once', async () => {
+  const log = await openTestLog()
+  const marriage = recordType('marriage.event')
+  await append(log, { ...marriage, schema: withoutOptional() })
+  await publish(log)
+  expect(await publish(log)).toBe(0)
+  const [newest] = (await held(log, 'catalogue.types'))
+    .filter(({ key }) => key === 'marriage.event')
+    .slice(-1)
+  expect(newest?.item).toMatchObject({
+    schema: marriage?.schema,
+    earlier: [{ schemaVersion: '1.0', schema: withoutOptional() }],
+  })
 })
 
 const append = (log: Log, item: object): Promise<unknown> =>

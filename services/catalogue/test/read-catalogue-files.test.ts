@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { HutongError } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
 import { readCatalogueFiles } from '../src/catalogue.ts'
-import { client, department, grant, writeFiles } from './catalogue-files.ts'
+import { client, department, grant, owners, writeFiles } from './catalogue-files.ts'
 import type { Files } from './catalogue-files.ts'
 
 const read = (files: Files = {}) => readCatalogueFiles(writeFiles(onTestFinished, files))
@@ -21,7 +21,7 @@ function gapsOf(files: Files): readonly string[] {
 test('a whole catalogue is ready to be published, topic by topic', () => {
   const keys = read().publications.map(({ topic, items }) => [topic, [...items.keys()]])
   expect(keys).toEqual([
-    ['catalogue.departments', ['ziran']],
+    ['catalogue.departments', expect.arrayContaining(['ziran', 'minzheng'])],
     ['catalogue.types', expect.arrayContaining(['marriage.event', 'realestate.right'])],
     ['catalogue.matters', expect.arrayContaining(['house-transfer'])],
     ['catalogue.clients', ['real-estate-window']],
@@ -39,37 +39,40 @@ test('a file that is missing is a gap, since without it everything would be with
   )
 })
 
-test('a catalogue of empty lists has types and matters only', () => {
-  const { publications } = read({ departments: [], clients: [], grants: [] })
-  expect(publications.filter(({ items }) => items.size > 0).map(({ topic }) => topic)).toEqual([
-    'catalogue.types',
-    'catalogue.matters',
+test('a type whose owner is no department is a gap, told with all the others', () => {
+  const [first, ...others] = owners
+  expect(gapsOf({ departments: [department, ...others] })).toEqual([
+    expect.stringMatching(
+      new RegExp(`^owner ${first?.code} of [a-z., -]+: no such department`, 'u'),
+    ),
   ])
+  const all = gapsOf({ departments: [], clients: [], grants: [] })
+  expect(all).toHaveLength(owners.length + 1)
 })
 
 test('a department that ended keeps its grants, and none is signed for it any more', () => {
   const ended = { ...department, succession: { on: '2026-01-01', by: ['ziran-guihua'] } }
-  const departments = [ended, { ...department, code: 'ziran-guihua' }]
+  const departments = [ended, { ...department, code: 'ziran-guihua' }, ...owners]
   expect(gapsOf({ departments })).toEqual([])
   expect(gapsOf({ departments, grants: [{ ...grant, from: '2026-01-01' }] })).toEqual([
     'grant g-1: consumer: it ended on 2026-01-01, name ziran-guihua',
   ])
-  expect(gapsOf({ departments: [ended] })).toEqual([
+  expect(gapsOf({ departments: [ended, ...owners] })).toEqual([
     'department ziran: succession.by: no such department ziran-guihua',
   ])
 })
 
 test('every gap of every item is told at once', () => {
   const gaps = gapsOf({
-    departments: [department, { ...department, titleZh: '' }],
+    departments: [department, { ...department, titleZh: '' }, ...owners],
     clients: [
-      { ...client, department: 'shuiwu' },
+      { ...client, department: 'nobody' },
       { ...client, id: 'Other' },
     ],
     grants: [
       {
         ...grant,
-        consumer: 'shuiwu',
+        consumer: 'nobody',
         purpose: 'party',
         legalBasis: 'none#1',
         fields: ['event', 'x', 'y'],

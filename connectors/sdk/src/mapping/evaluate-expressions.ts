@@ -3,7 +3,8 @@ import { textLengthMax } from './apply-format.ts'
 import { listItemsMax } from './compile-fields.ts'
 import type { ExpressionOrigin, FieldRules, Mapping } from './mapping.ts'
 import { parseExpression, type Expression } from './parse-expression.ts'
-import { compilePath, isSource, readText, type Source } from './read-path.ts'
+import { compilePick, longestText } from './pick-paths.ts'
+import { compilePath, isSource, type Source } from './read-path.ts'
 
 /** What the expressions of a mapping gave for a row: for its object, and those of its lists, the result of each expression. */
 export type Computed = ReadonlyMap<Source, ReadonlyMap<string, Result>>
@@ -87,28 +88,24 @@ function compileEach(each: string, fill: Fill, nested: boolean): Fill {
 
 function compileOne({ jsonata, reads }: ExpressionOrigin, nested: boolean): Fill {
   const parsed = parseExpression(jsonata)
-  const columns = reads.map((path) => [path, compilePath(path, nested)] as const)
+  const pick = compilePick(reads, nested)
   return async (source, computed) => {
     const results = computed.get(source) ?? new Map<string, Result>()
     computed.set(source, results)
-    // A regular expression can need the square of what it is given.
-    const long = columns.find(([, read]) => (readText(read(source)) ?? '').length > textLengthMax)
     results.set(
       jsonata,
-      'broken' in parsed
-        ? parsed
-        : long === undefined
-          ? await evaluateOne(parsed.expression, source)
-          : {
-              broken: `an expression reads texts of at most ${textLengthMax} characters: ${long[0]}`,
-            },
+      'broken' in parsed ? parsed : await evaluateOne(parsed.expression, pick(source)),
     )
   }
 }
 
-async function evaluateOne(expression: Expression, source: Source): Promise<Result> {
+const tooLong = { broken: `an expression reads texts of at most ${textLengthMax} characters` }
+
+async function evaluateOne(expression: Expression, picked: Source): Promise<Result> {
   try {
-    const value: unknown = await expression.evaluate(source)
+    // A regular expression can need the square of what it is given, and nobody can stop it.
+    if (longestText(picked) > textLengthMax) return tooLong
+    const value: unknown = await expression.evaluate(picked)
     return { value }
   } catch (cause) {
     // Its message can hold a value of the row; its code cannot.

@@ -1,4 +1,6 @@
+import { generateResidentId } from '../../identifiers/generate-number.ts'
 import { recordFormats } from '../../record-formats.ts'
+import { isIdentifier } from './identifier-formats.ts'
 
 export const from = (first: number, last: number): readonly number[] =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index)
@@ -73,3 +75,28 @@ export function dateTime(index: number, length: number): string | undefined {
   const fraction = digitCount > 0 ? `.${'0'.repeat(digitCount)}` : ''
   return around('', dayOrNone(index), `T12:00:00${fraction}${offset}`)
 }
+
+/** Synthetic people, one for each day. */
+export function residentId(index: number): string | undefined {
+  const birthDate = index < 8000 ? dayOrNone(index) : undefined
+  if (birthDate === undefined) return undefined
+  return generateResidentId({ division: '330106', birthDate, order: 998 })
+}
+
+export const residentId15 = (index: number): string | undefined =>
+  index < 20_000 ? around('330106', day15(index), digits(index % 900, 3)) : undefined
+
+export const birthCertificate = (index: number): string | undefined =>
+  around('R33', digits(index, 7))
+
+/** Its check digit is found by trying. */
+export function foreignPermanentResident15(index: number): string | undefined {
+  const body = index < 20_000 ? around('USA3301', day15(index), '1') : undefined
+  if (body === undefined) return undefined
+  const texts = Array.from({ length: 10 }, (_, check) => `${body}${check}`)
+  return texts.find((text) => isIdentifier('foreign-permanent-resident-15', text))
+}
+
+/** YYMMDD from 1931 on. */
+const day15 = (index: number): string =>
+  new Date(Date.UTC(1931, 0, 1) + index * dayMs).toISOString().slice(2, 10).replaceAll('-', '')

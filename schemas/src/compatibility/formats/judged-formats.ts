@@ -1,6 +1,8 @@
+import type { IdentifierKind } from '../../identifiers/check-identifier.ts'
 import { recordFormats } from '../../record-formats.ts'
 import {
   around,
+  birthCertificate,
   creditCode,
   dateTime,
   dayOrNone,
@@ -8,12 +10,16 @@ import {
   digits,
   divisionPrefixed,
   ethnicCodes,
+  foreignPermanentResident15,
   from,
   marriageCertificate,
   personName,
   realEstateCertificate,
+  residentId,
+  residentId15,
   share,
 } from './format-samples.ts'
+import { isIdentifier } from './identifier-formats.ts'
 import { isDateTime, isUuid } from './plain-formats.ts'
 
 /** A named format, with what is needed to build texts of it. */
@@ -37,7 +43,21 @@ const format = (
   sample: JudgedFormat['sample'],
 ): JudgedFormat => ({ accepts, lengths, sample, isComplete: false })
 
-const formats: ReadonlyMap<string, JudgedFormat> = new Map([
+/** No record type has these, whose subjects' numbers are judged by the kind beside them; whoever asks about other schemas may use them. */
+const identifier = (
+  kind: IdentifierKind,
+  length: number,
+  sample: JudgedFormat['sample'],
+): [IdentifierKind, JudgedFormat] => [
+  kind,
+  format((text) => isIdentifier(kind, text), [length], sample),
+]
+
+const formats: ReadonlyMap<string, JudgedFormat> = new Map<string, JudgedFormat>([
+  identifier('birth-certificate', 10, birthCertificate),
+  identifier('foreign-permanent-resident-15', 15, foreignPermanentResident15),
+  identifier('resident-id', 18, residentId),
+  identifier('resident-id-15', 15, residentId15),
   ['credit-code', format(recordFormats['credit-code'], [18], creditCode)],
   ['date', format(recordFormats.date, [10], dayOrNone)],
   ['date-time', format(isDateTime, [20, ...from(22, 35)], dateTime)],

@@ -4,6 +4,7 @@ import { stepInto } from '../json-path.ts'
 import { isRaw } from './reader.ts'
 import type { Definition, Raw, Reader, SchemaFault } from './reader.ts'
 import { readPlace } from './read-place.ts'
+import { spreadCommon } from './spread-common.ts'
 import { schemaLimits } from '../schema-limits.ts'
 import { emptyShape } from '../shape.ts'
 import type { Place } from '../shape.ts'
@@ -27,8 +28,9 @@ export function readSchema(text: string): SchemaReading {
   const fault = (path: string, rule: string, fix: string): void => {
     if (faults.length < schemaLimits.faultsMax) faults.push({ path, rule, fix })
   }
-  const raw = checkText(text, fault)
-  if (raw === undefined) return { ok: false, faults }
+  const written = checkText(text, fault)
+  if (written === undefined) return { ok: false, faults }
+  const raw = spreadCommon(written)
   const place = readDocument(raw, fault)
   return faults.length > 0 ? { ok: false, faults } : { ok: true, schema: { place, raw } }
 }

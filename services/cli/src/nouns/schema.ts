@@ -7,6 +7,7 @@ import type { NamedSchema, SchemaVerdict } from '@hutong/schemas/compatibility'
 import type { Command } from 'commander'
 import { CannotJudge } from '../cannot-judge.ts'
 import { describeVerdict } from '../describe-schema-verdict.ts'
+import { describeError } from '../describe-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print } from '../print.ts'
 import { parseJson, readInput } from '../read-input.ts'
@@ -40,7 +41,11 @@ export function addSchema(program: Command): void {
           ? await checkPublication(newer, { startThread, grants })
           : await compareSchemas(newer, older, { startThread, grants })
       process.exitCode = exitCodeOf(verdict)
-      print({ schema: newer.name, ...verdict }, options.json, describeVerdict(newer.name, verdict))
+      print(
+        { schema: newer.name, ...summaryOf(verdict), ...verdict },
+        options.json,
+        describeVerdict(newer.name, verdict),
+      )
     })
 }
 
@@ -51,9 +56,9 @@ NEW alone: a record schema (x-catalogue) is judged as if it were published now, 
 other is only judged to be of the subset. A schema outside the subset of docs/guides/change-a-schema.md is exit code 2.
 
 Examples:
-  pnpm hutong schema check marriage.event.v1.0.json marriage.event.v1.1.json
-  pnpm hutong schema check new.json --against first.json second.json --json
-  pnpm hutong schema check schemas/records/civil-affairs/marriage.event.v1.0.json --catalogue data/demo/catalogue`
+  npx -y pnpm@12 hutong schema check marriage.event.v1.0.json marriage.event.v1.1.json
+  npx -y pnpm@12 hutong schema check new.json --against first.json second.json --json
+  npx -y pnpm@12 hutong schema check schemas/records/civil-affairs/marriage.event.v1.0.json --catalogue data/demo/catalogue`
 
 const readSchema = async (file: string): Promise<NamedSchema> => ({
   name: file,
@@ -70,6 +75,22 @@ async function readGrants(folder: string | undefined): Promise<readonly Grant[]>
     if (parsed.ok) return parsed.item
     throw new CannotJudge(`${file}[${index}]: ${parsed.gaps.join('; ')}`)
   })
+}
+
+/** The verdict for programs that ask no further: null = not judged. */
+function summaryOf(verdict: SchemaVerdict): {
+  readonly compatible: boolean | null
+  readonly counterexample?: unknown
+  readonly error?: { readonly code: string; readonly message: string }
+} {
+  if (verdict.verdict === 'not-judged')
+    return {
+      compatible: null,
+      error: describeError(new CannotJudge('a schema is outside the subset')),
+    }
+  if (verdict.verdict !== 'incompatible') return { compatible: verdict.verdict === 'compatible' }
+  const [first] = verdict.refusals
+  return { compatible: false, ...(first ? { counterexample: first.counterexample } : {}) }
 }
 
 function exitCodeOf({ verdict }: SchemaVerdict): number {
