@@ -39,7 +39,7 @@ export interface RunSettings {
   readonly logger: Logger
   /** Ends the run; what the log has acknowledged stays, the rest is read again. */
   readonly signal: AbortSignal
-  /** Called at every change of state, and a few times a second while rows flow. */
+  /** Called at every change of state and of what fails, and a few times a second while rows flow. */
   readonly onProgress?: (status: StreamStatus) => void
   /** Of every version written, from this run on; left out: that of the run before. Raised only to reconcile or replay. */
   readonly epoch?: number

@@ -5,6 +5,7 @@ import type { Connections } from './connections.ts'
 import type { Connector } from './load-connector.ts'
 import { runConnector } from './run-connector.ts'
 import type { RunningConnector } from './run-connector.ts'
+import type { StreamStatus } from './track-status.ts'
 
 /** Runs every stream of a department's connector, but those that are switched off, under the keys of the folder of keys. */
 export async function runStreams(
@@ -21,6 +22,8 @@ export async function runStreams(
     readonly clock: Clock
     readonly logger: Logger
     readonly signal: AbortSignal
+    /** Called at every change of state and of what fails, and a few times a second while rows flow. */
+    readonly onProgress?: (status: StreamStatus) => void
   },
 ): Promise<readonly RunningConnector[]> {
   const { keys, without, ...parts } = settings

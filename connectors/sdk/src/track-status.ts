@@ -55,7 +55,7 @@ export interface Trouble {
 
 const progressEveryMs = 250
 
-/** Holds the status of one run and tells it on: every change of state at once, figures a few times a second. */
+/** Holds the status of one run and tells it on: every change of state and of what fails at once, figures a few times a second. */
 export function trackStatus(
   source: string,
   clock: Clock,
@@ -70,7 +70,7 @@ export function trackStatus(
   let place: Place | undefined
   let sourceReadAt: number | null = null
   const counts = { rowsRead: 0, published: 0, quarantined: 0, unchanged: 0 }
-  let told = { state: '', at: 0 }
+  let told = { state: '', code: '', at: 0 }
 
   function status(): StreamStatus {
     const logFailure = logFailures.values().next().value
@@ -90,8 +90,9 @@ export function trackStatus(
   function tell(): void {
     const now = status()
     const due = clock.now() - told.at >= progressEveryMs
-    if (now.state === told.state && !due) return
-    told = { state: now.state, at: clock.now() }
+    const code = now.failure?.code ?? ''
+    if (now.state === told.state && code === told.code && !due) return
+    told = { state: now.state, code, at: clock.now() }
     onProgress(now)
   }
 

@@ -46,6 +46,8 @@ export interface ProjectedSettings {
   readonly signal: AbortSignal
   /** Differing keys that are looked at and remembered, at most. 100,000 by default. */
   readonly keptMax?: number
+  /** Told what is done so far, in words for a screen. */
+  readonly onProgress?: (done: string) => void
 }
 
 export interface ProjectedKey {
@@ -70,7 +72,7 @@ export interface ProjectedComparison {
  * differs is looked at once more. The projection goes on meanwhile; what it has not come to yet is not judged.
  */
 export async function compareProjected(settings: ProjectedSettings): Promise<ProjectedComparison> {
-  const { stream, log, store, signal, keptMax = keptMaxDefault } = settings
+  const { stream, log, store, signal, onProgress, keptMax = keptMaxDefault } = settings
   const { source, type } = stream
   const topic = recordsTopicOf(stream)
   const prefix = eventKey(type, source, '')
@@ -80,7 +82,7 @@ export async function compareProjected(settings: ProjectedSettings): Promise<Pro
   opened.defer(() => inStore.close())
 
   const ends = await readRecords(
-    { log, topic, source, signal },
+    { log, topic, source, signal, onProgress },
     ({ event, value, partition, offset }) => {
       const { recordId, recordVersion: version, status, fence } = event
       const state = { version, status, isTainted: false, print: printOf(value, status) }
@@ -96,11 +98,15 @@ export async function compareProjected(settings: ProjectedSettings): Promise<Pro
     for (const [recordId, state] of states) addTo(logSums, range, writeState(recordId, state))
   }
   const storeSums = emptySums()
-  for await (const some of store.outlines(topic, prefix, signal))
+  let storedCount = 0
+  for await (const some of store.outlines(topic, prefix, signal)) {
     for (const one of some) {
       const recordId = one.key.slice(prefix.length)
       addTo(storeSums, rangeOf(recordId), writeState(recordId, one))
     }
+    storedCount += some.length
+    onProgress?.(`${storedCount} records of the store`)
+  }
   const ranges = new Set(logSums.flatMap((sum, range) => (sum === storeSums[range] ? [] : [range])))
   const suspects = ranges.size === 0 ? [] : await findSuspects()
   const differing = await lookAgain(suspects.slice(0, keptMax), ends, settings)

@@ -55,7 +55,7 @@ export const keptMaxDefault = 100_000
  * @throws HutongError whatever the source or the log throws: nothing is known then
  */
 export async function compareSource(settings: CompareSettings): Promise<SourceComparison> {
-  const { stream, log, signal, keptMax = keptMaxDefault } = settings
+  const { stream, log, signal, onProgress, keptMax = keptMaxDefault } = settings
   const { source, type } = stream
   await using opened = new AsyncDisposableStack()
   const open = async (): Promise<Spill> => {
@@ -68,7 +68,8 @@ export async function compareSource(settings: CompareSettings): Promise<SourceCo
     inSource.add(rangeOf(recordId), writeSource(recordId, state)),
   )
   const topic = recordsTopicOf(stream)
-  const ends = await readRecords({ log, topic, source, signal }, ({ event, partition, offset }) =>
+  const place = { log, topic, source, signal, onProgress }
+  const ends = await readRecords(place, ({ event, partition, offset }) =>
     inLog.add(rangeOf(event.recordId), writeLog({ ...event, partition, offset })),
   )
 

@@ -21,7 +21,7 @@ const recordsPerTurn = 200
  * of each partition when it began.
  */
 export async function readRecords(
-  { log, topic, source, signal, from }: RecordsPlace,
+  { log, topic, source, signal, from, onProgress }: RecordsPlace,
   take: (record: KeptRecord) => Promise<void> | undefined,
 ): Promise<readonly number[]> {
   const ends = await log.ends(topic)
@@ -30,8 +30,11 @@ export async function readRecords(
   for await (const record of readTopic(log, topic, signal, from)) {
     const { partition } = record
     count += 1
-    // Whoever else works on this thread has the turn in between.
-    if (count % recordsPerTurn === 0) await nextTurn()
+    if (count % recordsPerTurn === 0) {
+      onProgress?.(`${count} records of the log`)
+      // Whoever else works on this thread has the turn in between.
+      await nextTurn()
+    }
     const read = readOne(record, source)
     if (read === undefined || read.fence < (fences[partition] ?? 0)) continue
     fences[partition] = read.fence
@@ -48,6 +51,8 @@ export interface RecordsPlace {
   readonly signal: AbortSignal
   /** Where each partition begins; left out: its first record. */
   readonly from?: readonly number[]
+  /** Told what is done so far, in words for a screen. */
+  readonly onProgress?: ((done: string) => void) | undefined
 }
 
 function readOne(

@@ -19,6 +19,8 @@ export interface ReadingSettings {
   readonly signal: AbortSignal
   /** Awaited after each page: whoever pauses a source pauses this too. */
   readonly mayGoOn?: () => Promise<void>
+  /** Told what is done so far, in words for a screen, after each page. */
+  readonly onProgress?: (done: string) => void
 }
 
 /** One row of the source, with what would become of it. */
@@ -59,7 +61,7 @@ export async function readSource(
   settings: ReadingSettings,
   take: (row: ReadRow) => Promise<void> | undefined,
 ): Promise<Reading> {
-  const { stream, clock, signal, mayGoOn } = settings
+  const { stream, clock, signal, mayGoOn, onProgress } = settings
   const mapRows = createRowMapper({ ...settings, fence: 0 })
   const identify = createIdentifier(settings)
   const build = createBuilder(settings)
@@ -79,6 +81,7 @@ export async function readSource(
         // Whoever else works on this thread has the turn in between.
         await nextTurn()
       }
+      onProgress?.(`${rowCount} rows of the source`)
       await mayGoOn?.()
     }
   } finally {

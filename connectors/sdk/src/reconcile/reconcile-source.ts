@@ -38,6 +38,8 @@ export interface ReconcileSettings {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly keptMax?: number
+  /** Told what is done so far, in words for a screen. */
+  readonly onProgress?: (done: string) => void
 }
 
 /**

@@ -24,6 +24,8 @@ export interface PreviewSettings {
   readonly isClear: boolean
   readonly partitionCount: number
   readonly signal: AbortSignal
+  /** Told what is done so far, in words for a screen, after each page. */
+  readonly onProgress?: (done: string) => void
 }
 
 /** What a run would publish and refuse. */
@@ -101,6 +103,7 @@ export async function previewStream(settings: PreviewSettings): Promise<Preview>
       else if (event.kind === 'notice') tally.notices.add(event.code)
       else isWhole = true
       if ('position' in event) ({ position } = event)
+      settings.onProgress?.(`${rowCount} rows of ${stream.source}`)
       if (rowCount >= rowsMax || signal.aborted) break
     }
   } finally {

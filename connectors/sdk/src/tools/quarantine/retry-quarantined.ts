@@ -23,6 +23,8 @@ export interface RetrySettings {
   readonly recordIdKey: (source: string) => Promise<Uint8Array>
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** Told what is done so far, in words for a screen. */
+  readonly onProgress?: (done: string) => void
 }
 
 export type Retried =
@@ -125,7 +127,10 @@ async function judge(
     }
   }
   const judged: Judged[] = []
-  for (const item of items) judged.push(await judgeOne(item))
+  for (const item of items) {
+    judged.push(await judgeOne(item))
+    settings.onProgress?.(`${judged.length} of ${items.length} rows of ${stream.source} judged`)
+  }
   return judged
 }
 

@@ -24,6 +24,8 @@ export interface ReplaySettings {
   readonly from: unknown
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** Told what is done so far, in words for a screen, after each page. */
+  readonly onProgress?: (done: string) => void
 }
 
 export interface ReplayedKeys {
@@ -90,7 +92,7 @@ const entriesPerAppendMax = 500
 
 /** The event that holds the newest row of each record, in the order in which the source gave them. */
 async function readNewest(settings: ReplaySettings, recordIds: ReadonlySet<string>) {
-  const { world, from, signal, clock, recordIdKey } = settings
+  const { world, from, signal, clock, recordIdKey, onProgress } = settings
   const stream = settledStream(settings.stream)
   const mapper = (fence: number, epoch: number) =>
     createRowMapper({ stream, recordIdKey, fence, epoch })
@@ -119,6 +121,7 @@ async function readNewest(settings: ReplaySettings, recordIds: ReadonlySet<strin
           })
         }
       }
+      onProgress?.(`${rowCount} rows of the source`)
     }
   } finally {
     await source.close?.()
