@@ -9,7 +9,7 @@ export interface Ran {
   readonly err: string
 }
 
-/** `pnpm hutong <words>`, with what is typed into it. */
+/** `npx -y pnpm@12 hutong <words>`, with what is typed into it. */
 export async function runHutong(words: readonly string[], typed = ''): Promise<Ran> {
   const child = spawn(process.execPath, ['services/cli/src/main.ts', ...words], {
     cwd: repository,

@@ -1,10 +1,8 @@
 import { Command, CommanderError } from 'commander'
-import { ClientError } from '@hutong/client'
-import { HutongError } from '@hutong/process'
-import { CannotJudge } from './cannot-judge.ts'
+import { describeError } from './describe-error.ts'
 import { exitCodes } from './exit-codes.ts'
 
-/** `pnpm hutong <noun> <verb>`: each noun is a file of its own, which is read when it is asked for. */
+/** `npx -y pnpm@12 hutong <noun> <verb>`: each noun is a file of its own, which is read when it is asked for. */
 const nouns: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   ask: async () => (await import('./nouns/ask.ts')).addAsk,
   audit: async () => (await import('./nouns/audit.ts')).addAudit,
@@ -28,13 +26,15 @@ const program = new Command('hutong')
   .addHelpText(
     'after',
     `
-Exit codes: ${exitCodes.yes} yes or done · ${exitCodes.no} judged, and the verdict is no · ${exitCodes.cannotJudge} could not judge (wrong use, no answer, unreadable file)`,
+Exit codes: ${exitCodes.yes} yes or done · ${exitCodes.no} judged, and the verdict is no · ${exitCodes.cannotJudge} could not judge (wrong use, no answer, unreadable file); with --json
+standard output then has {"error": {"code", "message"}}`,
   )
 
+const given = process.argv.slice(2)
+// pnpm passes a separating `--` on literally.
+const words = given[0] === '--' ? given.slice(1) : given
+
 try {
-  const given = process.argv.slice(2)
-  // pnpm passes a separating `--` on literally.
-  const words = given[0] === '--' ? given.slice(1) : given
   const [noun = ''] = words
   // For help, and for a word that is no noun, all have to be known.
   const wanted = Object.hasOwn(nouns, noun) ? [noun] : Object.keys(nouns)
@@ -45,11 +45,14 @@ try {
 }
 
 function tell(cause: unknown): number {
-  // Commander has told the user already; asking for help is no mistake.
-  if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : exitCodes.cannotJudge
-  const known =
-    cause instanceof HutongError || cause instanceof ClientError || cause instanceof CannotJudge
-  const text = cause instanceof Error ? (known ? cause.message : cause.stack) : String(cause)
-  process.stderr.write(`${text}\n`)
+  // Asking for help is no mistake.
+  if (cause instanceof CommanderError && cause.exitCode === 0) return exitCodes.yes
+  const error = describeError(cause)
+  // Commander has told the user already.
+  if (!(cause instanceof CommanderError)) {
+    const isBug = error.code === 'HUTONG_BUG' && cause instanceof Error
+    process.stderr.write(`${isBug ? cause.stack : error.message}\n`)
+  }
+  if (words.includes('--json')) process.stdout.write(`${JSON.stringify({ error })}\n`)
   return exitCodes.cannotJudge
 }

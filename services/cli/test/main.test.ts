@@ -13,12 +13,18 @@ const commands = [
   'connector lint',
   'connector preview',
   'connector quarantine',
+  'connector reconcile',
   'connector replay',
   'connector run',
+  'connector snapshot',
   'connector spec',
   'connector state',
   'connector status',
   'connector test',
+  'department list',
+  'department merge',
+  'department rename',
+  'department split',
   'identifier check',
   'ledger verify',
   'receipt verify',
@@ -27,6 +33,8 @@ const commands = [
   'store generations',
   'store rebuild',
   'token get',
+  'topics apply',
+  'topics check',
 ]
 
 test('help names every noun and the exit codes, and is 0', async () => {
@@ -40,6 +48,8 @@ test.each(commands)('the help of %s has an example', async (command) => {
   const { code, out } = await run([...command.split(' '), '--help'])
   expect(code).toBe(0)
   expect(out).toMatch(new RegExp(`Examples?:\\n[^]*hutong ${command}`, 'u'))
+  // Nothing but Node and npm has to be there.
+  expect(out).not.toMatch(/(?<!npx -y )pnpm/u)
 })
 
 test('a leading -- is dropped, as pnpm passes it on', async () => {
@@ -62,4 +72,16 @@ test('a hub that is not there, or without the demo, is 2 with what to do', async
   const { code, told } = await run(['token', 'get', '--client', 'a', '--data', data])
   expect(code).toBe(2)
   expect(told).toBe(`${join(data, 'demo', 'credentials.json')} cannot be read\n`)
+})
+
+test.each([
+  ['a word that is none', ['receipt', 'burn'], 'HUTONG_OPTIONS_INVALID', "unknown command 'burn'"],
+  ['a word that is missing', ['receipt', 'verify'], 'HUTONG_OPTIONS_INVALID', 'missing'],
+  ['a file that is not there', ['ledger', 'verify', '/nowhere'], 'HUTONG_CANNOT_JUDGE', '/nowhere'],
+  ['a place that is wrong', ['connector', 'lint', '/nowhere'], 'HUTONG_CANNOT_JUDGE', 'no folder'],
+])('with --json %s is one line that says why', async (_, words, code, message) => {
+  const { code: exitCode, out, told } = await run([...words, '--json'])
+  expect(exitCode).toBe(2)
+  expect(told).not.toBe('')
+  expect(JSON.parse(out)).toEqual({ error: { code, message: expect.stringContaining(message) } })
 })

@@ -89,7 +89,7 @@ More questions   ${join(data, 'demo', 'samples.json')}
 API reference    ${url}/docs
 What is shared   ${url}/v1/catalogue
 The ledger       ${url}/ledger/checkpoint
-Console          not in this version; \`pnpm hutong --help\` meanwhile
+Console          not in this version; \`npx -y pnpm@12 hutong --help\` meanwhile
 No witness is configured: a receipt is the keeper's promise until one cosigns (docs/verify-a-receipt.md).
 Ctrl-C stops.`
 }

@@ -35,7 +35,7 @@ export function addAsk(program: Command): void {
 Exit code 0 for YES, 1 for NO, UNKNOWN and refusals.
 
 Example:
-  pnpm hutong ask verify question.json`,
+  npx -y pnpm@12 hutong ask verify question.json`,
     )
     .action(async (file: string, options: AskOptions) => {
       const question = parseJson(await readInput(file), file)

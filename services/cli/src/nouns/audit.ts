@@ -53,8 +53,8 @@ export function addAudit(program: Command): void {
       'after',
       `
 Examples:
-  pnpm hutong audit search --purpose house-transfer --type marriage.event
-  echo 330106199003079975 | pnpm -s hutong audit search --subject-type resident-id --json`,
+  npx -y pnpm@12 hutong audit search --purpose house-transfer --type marriage.event
+  echo 330106199003079975 | npx -y pnpm@12 -s hutong audit search --subject-type resident-id --json`,
     )
     .action(async (options: SearchOptions) => {
       const { token } = await demoToken(options, options.client)

@@ -23,7 +23,7 @@ export function addCity(program: Command): void {
       'after',
       `
 Example:
-  pnpm hutong city make --people 50000 --seed 7 --out ./city`,
+  npx -y pnpm@12 hutong city make --people 50000 --seed 7 --out ./city`,
     )
     .action(async ({ people, seed, out, json }: MakeOptions) => {
       // Exports hold names and numbers, even though of nobody: they are kept like real ones.

@@ -34,10 +34,10 @@ interface SplitOptions extends ChangeOptions {
 
 const examples = `
 Examples:
-  pnpm hutong department list --files ./catalogue
-  pnpm hutong department rename ziran --zh 自然资源和规划局 --en 'natural resources and planning' --files ./catalogue
-  pnpm hutong department merge minzheng renshe --into minsheng --zh 民生保障局 --en 'social welfare' --on 2027-01-01 --files ./catalogue
-  pnpm hutong department split zhujian --into 'fangguan 房管局 housing' --into 'jianshe 建设局 construction' --files ./catalogue
+  npx -y pnpm@12 hutong department list --files ./catalogue
+  npx -y pnpm@12 hutong department rename ziran --zh 自然资源和规划局 --en 'natural resources and planning' --files ./catalogue
+  npx -y pnpm@12 hutong department merge minzheng renshe --into minsheng --zh 民生保障局 --en 'social welfare' --on 2027-01-01 --files ./catalogue
+  npx -y pnpm@12 hutong department split zhujian --into 'fangguan 房管局 housing' --into 'jianshe 建设局 construction' --files ./catalogue
 
 Codes are never given to another department, and an old code goes on resolving. The change is written to departments.json, and published when the catalogue is started next.`
 

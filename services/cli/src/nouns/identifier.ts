@@ -26,8 +26,8 @@ export function addIdentifier(program: Command): void {
 A value on the command line is seen by other users of the machine: for real people use --stdin.
 
 Examples:
-  pnpm hutong identifier check resident-id 330106199003079975
-  printf '{"kind":"credit-code","value":"91330106TT0000015D"}\\n' | pnpm -s hutong identifier check --stdin`,
+  npx -y pnpm@12 hutong identifier check resident-id 330106199003079975
+  printf '{"kind":"credit-code","value":"91330106TT0000015D"}\\n' | npx -y pnpm@12 -s hutong identifier check --stdin`,
     )
     .action(async (kind: string | undefined, value: string | undefined, options: CheckOptions) => {
       const asOf = asOfOf(options)

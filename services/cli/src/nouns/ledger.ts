@@ -17,7 +17,7 @@ export function addLedger(program: Command): void {
       'after',
       `
 Example:
-  pnpm hutong ledger verify data/ledger/hub`,
+  npx -y pnpm@12 hutong ledger verify data/ledger/hub`,
     )
     .action(async (dir: string, options: { vkey?: string; json?: boolean }) => {
       const folder = dir.replace(/\/+$/u, '')

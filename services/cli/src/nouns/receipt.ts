@@ -26,8 +26,8 @@ export function addReceipt(program: Command): void {
       'after',
       `
 Examples:
-  pnpm hutong receipt verify answer.json --vkey data/ledger/hub.vkey
-  pnpm hutong receipt verify answer.tlog-proof --vkey data/ledger/hub.vkey --body answer.json`,
+  npx -y pnpm@12 hutong receipt verify answer.json --vkey data/ledger/hub.vkey
+  npx -y pnpm@12 hutong receipt verify answer.tlog-proof --vkey data/ledger/hub.vkey --body answer.json`,
     )
     .action(async (file: string, options: VerifyOptions) => {
       const { receipt, body } = await readReceipt(file, options.body)

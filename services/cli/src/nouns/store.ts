@@ -20,11 +20,11 @@ interface DropOptions extends PlaceOptions {
 
 const examples = `
 Examples:
-  pnpm hutong store rebuild --data ./data
-  HUTONG_REDIS=127.0.0.1:6379 HUTONG_KAFKA=127.0.0.1:9092 pnpm hutong store rebuild --keys ./data/keys
-  pnpm hutong store generations --json
-  pnpm hutong store drop
-  pnpm hutong store drop 2 --now`
+  npx -y pnpm@12 hutong store rebuild --data ./data
+  HUTONG_REDIS=127.0.0.1:6379 HUTONG_KAFKA=127.0.0.1:9092 npx -y pnpm@12 hutong store rebuild --keys ./data/keys
+  npx -y pnpm@12 hutong store generations --json
+  npx -y pnpm@12 hutong store drop
+  npx -y pnpm@12 hutong store drop 2 --now`
 
 /** Generations of the store: building a new one, looking at them, removing what is not needed any more. */
 export function addStore(program: Command): void {

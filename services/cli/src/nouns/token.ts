@@ -17,7 +17,7 @@ export function addToken(program: Command): void {
       'after',
       `
 Example:
-  curl -H "Authorization: Bearer $(pnpm -s hutong token get --client real-estate-window)" http://127.0.0.1:8080/v1/catalogue`,
+  curl -H "Authorization: Bearer $(npx -y pnpm@12 -s hutong token get --client real-estate-window)" http://127.0.0.1:8080/v1/catalogue`,
     )
     .action(async (options: HubOptions & { client: string; json?: boolean }) => {
       const access = await demoToken(options, options.client)

@@ -14,8 +14,8 @@ interface TopicsOptions {
 
 const examples = `
 Examples:
-  pnpm hutong topics check --kafka 127.0.0.1:9092
-  HUTONG_KAFKA='kafka-1:9093,kafka-2:9093?tls=true&sasl=scram-sha-512&user=hub&passwordFile=/run/secrets/kafka' pnpm hutong topics apply`
+  npx -y pnpm@12 hutong topics check --kafka 127.0.0.1:9092
+  HUTONG_KAFKA='kafka-1:9093,kafka-2:9093?tls=true&sasl=scram-sha-512&user=hub&passwordFile=/run/secrets/kafka' npx -y pnpm@12 hutong topics apply`
 
 /** The log's topics in Kafka: only these commands make or change them. */
 export function addTopics(program: Command): void {

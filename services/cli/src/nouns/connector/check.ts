@@ -9,6 +9,7 @@ import { connectorFile } from './connector-files.ts'
 import { settingsOf, sourceOptions, worldOf } from './connector-place.ts'
 import type { SourcePlace } from './connector-place.ts'
 import { streamsOf } from './preview.ts'
+import { withProgress } from './with-progress.ts'
 
 interface CheckOptions extends SourcePlace {
   readonly stream?: string
@@ -35,20 +36,32 @@ export function addCheck(connector: Command): void {
 Exit code 0 when all is there, 1 when something is not.
 
 Examples:
-  pnpm hutong connector check civil-affairs --inbox connectors/civil-affairs/fixtures
-  pnpm -s hutong connector check connectors/tax/connector.city.yaml --sources sources.yaml --json`,
+  npx -y pnpm@12 hutong connector check civil-affairs --inbox connectors/civil-affairs/fixtures
+  npx -y pnpm@12 -s hutong connector check connectors/tax/connector.city.yaml --sources sources.yaml --json`,
     )
     .action(async (word: string, options: CheckOptions) => {
       const settings = settingsOf(options)
       const file = connectorFile(word, settings.profile)
       const world = worldOf(options, settings, dirname(file))
-      const checked: Checked[] = []
-      for (const stream of streamsOf(await loadConnector(file), options.stream))
-        checked.push(await checkStream(stream, world))
+      const streams = streamsOf(await loadConnector(file), options.stream)
+      const checked = await withProgress((show) => checkStreams(streams, world, show))
       const isGood = checked.every(({ points }) => points.every(({ ok }) => ok))
       process.exitCode = isGood ? exitCodes.yes : exitCodes.no
       print({ valid: isGood, streams: checked }, options.json, checked.map(describe).join('\n'))
     })
+}
+
+async function checkStreams(
+  streams: readonly Stream[],
+  world: SourceWorld,
+  show: (text: string) => void,
+): Promise<readonly Checked[]> {
+  const checked: Checked[] = []
+  for (const stream of streams) {
+    show(`asks for ${stream.source}, ${checked.length + 1} of ${streams.length}`)
+    checked.push(await checkStream(stream, world))
+  }
+  return checked
 }
 
 async function checkStream(stream: Stream, world: SourceWorld): Promise<Checked> {

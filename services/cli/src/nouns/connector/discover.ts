@@ -10,6 +10,7 @@ import { print } from '../../print.ts'
 import { connectorFile } from './connector-files.ts'
 import { settingsOf, sourceOptions, worldOf } from './connector-place.ts'
 import type { SourcePlace } from './connector-place.ts'
+import { withProgress } from './with-progress.ts'
 
 interface DiscoverOptions extends SourcePlace {
   readonly connection?: string
@@ -33,14 +34,16 @@ Files are judged by the newest one that is complete, by its first 2000 rows; the
 to be corrected by hand. Exit code 0 when something was found, 1 when not.
 
 Examples:
-  pnpm hutong connector discover data/city/civil-affairs
-  pnpm -s hutong connector discover --connection tax --kind rest-pages --sources sources.yaml --json`,
+  npx -y pnpm@12 hutong connector discover data/city/civil-affairs
+  npx -y pnpm@12 -s hutong connector discover --connection tax --kind rest-pages --sources sources.yaml --json`,
     )
     .action(async (word: string | undefined, options: DiscoverOptions) => {
-      const found =
-        options.connection === undefined
-          ? await discoverFolder(word, options)
-          : await discoverConnection(options.connection, options)
+      const found = await withProgress((show) => {
+        show(`looks into ${options.connection ?? word ?? ''}`)
+        return options.connection === undefined
+          ? discoverFolder(word, options)
+          : discoverConnection(options.connection, options)
+      })
       process.exitCode = found.length > 0 ? exitCodes.yes : exitCodes.no
       print(
         { streams: found },

@@ -18,8 +18,8 @@ Kinds:
 ${scaffoldKinds().map(describeKind).join('\n')}
 
 Examples:
-  pnpm hutong connector init csv-folder ./my-department
-  pnpm hutong connector test ./my-department`,
+  npx -y pnpm@12 hutong connector init csv-folder ./my-department
+  npx -y pnpm@12 hutong connector test ./my-department`,
     )
     .action((kind: string, dir: string, { json }: { json?: boolean }) => {
       const files = scaffold(kind, dir)

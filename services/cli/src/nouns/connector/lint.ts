@@ -29,8 +29,8 @@ export function addLint(connector: Command): void {
 Exit code 0 when nothing keeps it from running, 1 when something does, 2 when it cannot be read.
 
 Examples:
-  pnpm hutong connector lint connectors/civil-affairs
-  pnpm -s hutong connector lint connectors/tax/connector.city.yaml --sources sources.yaml --json`,
+  npx -y pnpm@12 hutong connector lint connectors/civil-affairs
+  npx -y pnpm@12 -s hutong connector lint connectors/tax/connector.city.yaml --sources sources.yaml --json`,
     )
     .action(async (word: string, options: LintOptions) => {
       const sources = options.sources ?? process.env['HUTONG_SOURCES'] ?? ''

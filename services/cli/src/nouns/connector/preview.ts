@@ -12,6 +12,7 @@ import { stopSignal } from '../../stop-signal.ts'
 import { connectorFile } from './connector-files.ts'
 import { recordIdKeyOf, settingsOf, sourceOptions, worldOf } from './connector-place.ts'
 import type { SourcePlace } from './connector-place.ts'
+import { withProgress } from './with-progress.ts'
 
 interface PreviewOptions extends SourcePlace {
   readonly stream?: string
@@ -41,8 +42,8 @@ Values are masked unless --clear is given. Files are those of --inbox, else of t
 Exit code 0 when every row that was read would be published, 1 when one or more would be refused.
 
 Examples:
-  pnpm hutong connector preview connectors/civil-affairs --inbox connectors/civil-affairs/fixtures
-  pnpm -s hutong connector preview civil-affairs --stream minzheng --limit 3 --clear --json`,
+  npx -y pnpm@12 hutong connector preview connectors/civil-affairs --inbox connectors/civil-affairs/fixtures
+  npx -y pnpm@12 -s hutong connector preview civil-affairs --stream minzheng --limit 3 --clear --json`,
     )
     .action(preview)
 }
@@ -59,7 +60,7 @@ async function preview(word: string, options: PreviewOptions): Promise<void> {
   const previews: (Preview & { readonly isKeyReal: boolean })[] = []
   for (const stream of streamsOf(await loadConnector(file), options.stream)) {
     const key = await recordIdKeyOf(settings, stream.source)
-    const told = await previewStream({
+    const parts = {
       stream,
       world,
       recordIdKey: key ?? new Uint8Array(32),
@@ -70,7 +71,8 @@ async function preview(word: string, options: PreviewOptions): Promise<void> {
       isClear: options.clear ?? false,
       partitionCount: settings.profile === 'city' ? partitionsDefault : 1,
       signal,
-    })
+    }
+    const told = await withProgress((show) => previewStream({ ...parts, onProgress: show }))
     previews.push({ ...told, isKeyReal: key !== undefined || 'from' in stream.mapping.recordId })
   }
   const isGood = previews.every(({ refusedCount }) => refusedCount === 0)

@@ -17,6 +17,7 @@ import { decodeRow } from './quarantine/decode-row.ts'
 import { describeItem, describeRetried, summarise } from './quarantine/describe-quarantine.ts'
 import { openHubLog } from './hub-log.ts'
 import { connectorOf, knownConnectors } from './known-connectors.ts'
+import { withProgress } from './with-progress.ts'
 
 interface QuarantineOptions extends HubPlace {
   readonly dir?: string
@@ -33,10 +34,10 @@ Rows are kept for 30 days. Their bytes are sealed under the department's key, so
 \`retry\` and \`discard\` write: those of an embedded hub need the hub stopped; in a city the connector may run.
 
 Examples:
-  pnpm hutong connector quarantine ls minzheng
-  pnpm -s hutong connector quarantine show minzheng minzheng:00202601010100000007 --clear
-  pnpm hutong connector quarantine retry minzheng
-  pnpm hutong connector quarantine discard minzheng minzheng:00202601010100000007 --by o-17 --why 'a trial row'`
+  npx -y pnpm@12 hutong connector quarantine ls minzheng
+  npx -y pnpm@12 -s hutong connector quarantine show minzheng minzheng:00202601010100000007 --clear
+  npx -y pnpm@12 hutong connector quarantine retry minzheng
+  npx -y pnpm@12 hutong connector quarantine discard minzheng minzheng:00202601010100000007 --by o-17 --why 'a trial row'`
 
 export function addQuarantine(connector: Command): void {
   const quarantine = connector
@@ -146,18 +147,18 @@ async function retry(
   const { settings, connector, log, signal } = found
   const items =
     keys.length > 0 ? pick(found.items, keys) : found.items.filter(({ mark }) => mark === undefined)
-  const results: readonly Retried[] =
-    items.length === 0
-      ? []
-      : await retryQuarantined(items, {
-          connector,
-          log,
-          quarantineKey: await quarantineKeyOf(settings, department),
-          recordIdKey: async (source) =>
-            (await recordIdKeyOf(settings, source)) ?? missingKey(settings, `connector-${source}`),
-          clock: systemClock,
-          signal,
-        })
+  const retryItems = async (onProgress: (text: string) => void): Promise<readonly Retried[]> =>
+    retryQuarantined(items, {
+      connector,
+      log,
+      quarantineKey: await quarantineKeyOf(settings, department),
+      recordIdKey: async (source) =>
+        (await recordIdKeyOf(settings, source)) ?? missingKey(settings, `connector-${source}`),
+      clock: systemClock,
+      signal,
+      onProgress,
+    })
+  const results = items.length === 0 ? [] : await withProgress(retryItems)
   const isDone = results.every(({ outcome }) => outcome !== 'refused')
   process.exitCode = isDone ? exitCodes.yes : exitCodes.no
   print({ department, results }, given.json, describeRetried(results))

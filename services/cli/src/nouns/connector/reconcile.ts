@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { reconcileSource } from '@hutong/connectors'
-import type { Reconciled, Stream } from '@hutong/connectors'
+import type { Reconciled, SourceStatus, Stream } from '@hutong/connectors'
 import { systemClock } from '@hutong/process'
 import type { Settings } from '@hutong/process'
 import type { RecordReader } from '@hutong/store'
@@ -17,6 +17,7 @@ import type { SourcePlace } from './connector-place.ts'
 import { openHubLog } from './hub-log.ts'
 import { knownConnectors, streamOf } from './known-connectors.ts'
 import { statusOf } from './stopped-source.ts'
+import { withProgress } from './with-progress.ts'
 
 interface ReconcileOptions extends SourcePlace {
   readonly redis?: string
@@ -47,8 +48,8 @@ for --repair. Only records whose version cannot grow otherwise need the next epo
 Exit code 0 when nothing differs, or everything was repaired; 1 when something is left.
 
 Examples:
-  pnpm hutong connector reconcile minzheng
-  pnpm hutong connector reconcile minzheng --repair --accept-vanished 1200 --kafka 127.0.0.1:9092 --redis 127.0.0.1:6379`,
+  npx -y pnpm@12 hutong connector reconcile minzheng
+  npx -y pnpm@12 hutong connector reconcile minzheng --repair --accept-vanished 1200 --kafka 127.0.0.1:9092 --redis 127.0.0.1:6379`,
     )
     .action(reconcile)
 }
@@ -72,31 +73,29 @@ async function reconcile(source: string, options: ReconcileOptions): Promise<voi
       `nobody has ever read ${source}, so there is nothing to compare: hutong connector run first`,
     )
   const store = await openStoreOf(settings, options.redis, opened)
-  const told = await reconcileSource({
+  const parts = {
     stream,
     log,
     world: worldOf(options, settings),
     ...(store === undefined ? {} : { store }),
     recordIdKey: await keyOf(settings, stream),
     before: status,
-    ...(isRepair
-      ? {
-          repair: {
-            acceptedCount:
-              options.acceptVanished === undefined
-                ? 0
-                : parseCount('--accept-vanished', options.acceptVanished),
-            mayRaiseEpoch:
-              options.force === true || (status.state !== 'running' && status.state !== 'paused'),
-          },
-        }
-      : {}),
+    ...(isRepair ? { repair: repairOf(options, status) } : {}),
     isClear: options.clear ?? false,
     clock: systemClock,
     signal,
-  })
+  }
+  const told = await withProgress((show) => reconcileSource({ ...parts, onProgress: show }))
   process.exitCode = told.leftCount === 0 ? exitCodes.yes : exitCodes.no
   print(told, options.json, describe(told))
+}
+
+function repairOf({ acceptVanished, force }: ReconcileOptions, { state }: SourceStatus) {
+  return {
+    acceptedCount:
+      acceptVanished === undefined ? 0 : parseCount('--accept-vanished', acceptVanished),
+    mayRaiseEpoch: force === true || (state !== 'running' && state !== 'paused'),
+  }
 }
 
 /** The store of the same hub; undefined where none is there, or none is named. */

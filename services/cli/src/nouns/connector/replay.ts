@@ -16,6 +16,7 @@ import { knownConnectors, streamOf } from './known-connectors.ts'
 import { showStreams } from './show-streams.ts'
 import { parsePosition } from './state.ts'
 import { stoppedSource } from './stopped-source.ts'
+import { withProgress } from './with-progress.ts'
 
 interface ReplayOptions extends SourcePlace {
   readonly from: string
@@ -50,10 +51,10 @@ ones. Ctrl-C leaves the rest to the next run. With --records the newest row of e
 Exit code 0 when all was published, 1 when the source was not read to its end, or a record was not found.
 
 Examples:
-  pnpm hutong connector replay minzheng --from begin
-  pnpm hutong connector replay minzheng --from time:2026-11-01T00:00:00+08:00
-  pnpm hutong connector replay ziran --from offset:2026110101
-  pnpm hutong connector replay minzheng --from begin --records ids.txt`,
+  npx -y pnpm@12 hutong connector replay minzheng --from begin
+  npx -y pnpm@12 hutong connector replay minzheng --from time:2026-11-01T00:00:00+08:00
+  npx -y pnpm@12 hutong connector replay ziran --from offset:2026110101
+  npx -y pnpm@12 hutong connector replay minzheng --from begin --records ids.txt`,
     )
     .action(replay)
 }
@@ -91,7 +92,7 @@ async function replaySome(
   ids: ReadonlySet<string>,
   { json }: ReplayOptions,
 ): Promise<void> {
-  const told = await replayKeys(parts, ids)
+  const told = await withProgress((show) => replayKeys({ ...parts, onProgress: show }, ids))
   process.exitCode = told.missing.length === 0 ? exitCodes.yes : exitCodes.no
   print(
     told,
@@ -114,6 +115,7 @@ async function replayAll(
   const { stream, log, world, recordIdKey, clock, signal } = parts
   const { epoch } = await beginReplay(parts)
   const enough = new AbortController()
+  const screen = showStreams({ isOnce: true })
   // From here on it is an ordinary run: whatever ends it, the next one goes on in the same epoch.
   const running = runConnector({
     stream,
@@ -127,8 +129,8 @@ async function replayAll(
     clock,
     logger: silentLogger,
     signal: AbortSignal.any([signal, enough.signal]),
+    onProgress: screen.tell,
   })
-  const screen = showStreams(() => [running.status()])
   await running.firstPollDone
   const status = running.status()
   enough.abort()

@@ -3,13 +3,13 @@ import { loadConnector, runStreams } from '@hutong/connectors'
 import type { RunningConnector, StreamStatus } from '@hutong/connectors'
 import { silentLogger, systemClock } from '@hutong/process'
 import type { Command } from 'commander'
-import { CannotJudge } from '../../cannot-judge.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { print } from '../../print.ts'
 import { stopSignal } from '../../stop-signal.ts'
 import { connectorFile } from './connector-files.ts'
 import { settingsOf, sourceOptions, worldOf } from './connector-place.ts'
 import type { SourcePlace } from './connector-place.ts'
+import { describeStream } from './describe-stream.ts'
 import { openHubLog } from './hub-log.ts'
 import { showStreams } from './show-streams.ts'
 
@@ -30,12 +30,13 @@ export function addRun(connector: Command): void {
       'after',
       `
 An embedded hub runs its connectors itself, and has to be stopped for this; in a city this run takes the leases over, and the run before ends.
-Ctrl-C ends it: what the log has acknowledged stays, the rest is read again. Exit code 0 when it ended as asked, 1 when with --once a source
+Ctrl-C ends it: what the log has acknowledged stays, the rest is read again. What fails is told on standard error once, by its code, and again when
+it is over. Exit code 0 when it ended as asked, 1 when with --once a source
 could not be read to its end, 2 when it failed.
 
 Examples:
-  pnpm hutong connector run connectors/civil-affairs --once
-  HUTONG_SOURCES=sources.yaml pnpm hutong connector run tax --kafka 127.0.0.1:9092`,
+  npx -y pnpm@12 hutong connector run connectors/civil-affairs --once
+  HUTONG_SOURCES=sources.yaml npx -y pnpm@12 hutong connector run tax --kafka 127.0.0.1:9092`,
     )
     .action(run)
 }
@@ -49,6 +50,9 @@ async function run(word: string, options: RunOptions): Promise<void> {
   const log = await openHubLog(settings, [connector], opened, 'make')
   const { inbox, connections } = worldOf(options, settings, dirname(file))
   const enough = new AbortController()
+  const isOnce = options.once ?? false
+  const screen = showStreams({ isOnce })
+  opened.defer(() => screen.end())
   const running = await runStreams(connector, {
     log,
     inbox,
@@ -58,17 +62,19 @@ async function run(word: string, options: RunOptions): Promise<void> {
     clock: systemClock,
     logger: silentLogger,
     signal: AbortSignal.any([asked, enough.signal]),
+    onProgress: screen.tell,
   })
-  const screen = showStreams(() => running.map((one) => one.status()))
-  const before = await untilOver(running, options.once ?? false)
+  const before = await untilOver(running, isOnce)
+  const isAsked = asked.aborted
   enough.abort()
   await Promise.all(running.map(({ stopped }) => stopped))
   screen.end()
-  const failure = running.map((one) => one.status().failure).find((one) => one && isEnd(one.code))
-  const isGood = before.every(({ sourceReadAt }) => !options.once || sourceReadAt !== null)
-  process.exitCode = isGood ? exitCodes.yes : exitCodes.no
-  print({ streams: before }, options.json, before.map(describe).join('\n'))
-  if (failure !== undefined) throw new CannotJudge(failure.message)
+  // One that ends by itself has something that only a person can mend.
+  const failure = isAsked ? undefined : before.find(({ state }) => state === 'stopped')?.failure
+  const isGood = before.every(({ sourceReadAt }) => !isOnce || sourceReadAt !== null)
+  process.exitCode = failure ? exitCodes.cannotJudge : isGood ? exitCodes.yes : exitCodes.no
+  const error = failure && { code: failure.code, message: failure.message }
+  print({ streams: before, error }, options.json, before.map(describeStream).join('\n'))
 }
 
 /** How the streams stood when the run was over: read once, ended by a failure, or by whoever asked. */
@@ -81,19 +87,4 @@ async function untilOver(
   // One that ended for good must not be hidden by the others.
   await (isOnce ? polled : Promise.race(ended))
   return running.map((one) => one.status())
-}
-
-const ends: ReadonlySet<string> = new Set([
-  'HUTONG_LEASE_LOST',
-  'HUTONG_POSITION_MALFORMED',
-  'HUTONG_CLOCK_OFF',
-  'HUTONG_BUG',
-])
-const isEnd = (code: string): boolean => ends.has(code)
-
-function describe(status: StreamStatus): string {
-  const { source, state, rowsRead, published, quarantined, sourceReadAt, failure } = status
-  const read = sourceReadAt === null ? 'not read to its end' : 'read to its end'
-  const why = failure === undefined ? '' : `; ${failure.code}: ${failure.message}`
-  return `${source}  ${state}, ${read}: ${rowsRead} rows, ${published} published, ${quarantined} quarantined${why}`
 }

@@ -20,8 +20,8 @@ answers from it become \`stale\` in their time. It goes on where it was, and sta
 embedded hub is written by the hub alone, so that one has to be stopped for it, and is paused when it starts again.
 
 Examples:
-  pnpm hutong connector snapshot pause minzheng --kafka 127.0.0.1:9092
-  pnpm hutong connector snapshot resume minzheng --kafka 127.0.0.1:9092`
+  npx -y pnpm@12 hutong connector snapshot pause minzheng --kafka 127.0.0.1:9092
+  npx -y pnpm@12 hutong connector snapshot resume minzheng --kafka 127.0.0.1:9092`
 
 export function addSnapshot(connector: Command): void {
   const snapshot = connector

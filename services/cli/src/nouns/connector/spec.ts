@@ -13,8 +13,8 @@ export function addSpec(connector: Command): void {
       'after',
       `
 Examples:
-  pnpm -s hutong connector spec > connector.schema.json
-  pnpm -s hutong connector spec csv-folder`,
+  npx -y pnpm@12 -s hutong connector spec > connector.schema.json
+  npx -y pnpm@12 -s hutong connector spec csv-folder`,
     )
     .action((kind: string | undefined, { json }: { json?: boolean }) => {
       const spec = kind === undefined ? connectorSpec() : readSpec(kind)

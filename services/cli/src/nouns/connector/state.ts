@@ -24,9 +24,9 @@ A position is changed only while nobody reads the source: not within 15 s of its
 hub is stopped. Writing takes the lease, so that a run that was forgotten stops. Positions are those that \`state get\` and \`preview --json\` give.
 
 Examples:
-  pnpm -s hutong connector state get minzheng > position.json
-  pnpm hutong connector state set minzheng position.json
-  pnpm hutong connector state reset minzheng`
+  npx -y pnpm@12 -s hutong connector state get minzheng > position.json
+  npx -y pnpm@12 hutong connector state set minzheng position.json
+  npx -y pnpm@12 hutong connector state reset minzheng`
 
 export function addState(connector: Command): void {
   const state = connector

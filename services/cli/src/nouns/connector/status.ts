@@ -28,8 +28,8 @@ export function addStatus(connector: Command): void {
 Reads the log beside whatever runs. Exit code 0 when every source runs, 1 when one does not.
 
 Examples:
-  pnpm hutong connector status
-  pnpm -s hutong connector status --source minzheng --kafka 127.0.0.1:9092 --json`,
+  npx -y pnpm@12 hutong connector status
+  npx -y pnpm@12 -s hutong connector status --source minzheng --kafka 127.0.0.1:9092 --json`,
     )
     .action(async (options: StatusOptions) => {
       const settings = settingsOf(options)

@@ -21,7 +21,7 @@ import { print } from '../../print.ts'
 import { readInput } from '../../read-input.ts'
 import { stopSignal } from '../../stop-signal.ts'
 import { connectorFile } from './connector-files.ts'
-import { openProgress } from './open-progress.ts'
+import { withProgress } from './with-progress.ts'
 
 interface TestOptions {
   readonly inbox?: string
@@ -56,9 +56,9 @@ Rows of the fixtures that are wrong on purpose stand in <dir>/expected.yaml. A c
 named in <dir>/waivers.yaml with the reason. Exit code 0 when every check passed or is waived, 1 when one failed.
 
 Examples:
-  pnpm hutong connector test connectors/civil-affairs
-  pnpm hutong connector test ./my-department --accept
-  pnpm hutong connector test ./my-department --live --kills 100 --sources sources.yaml`,
+  npx -y pnpm@12 hutong connector test connectors/civil-affairs
+  npx -y pnpm@12 hutong connector test ./my-department --accept
+  npx -y pnpm@12 hutong connector test ./my-department --live --kills 100 --sources sources.yaml`,
     )
     .action(testConnector)
 }
@@ -97,16 +97,17 @@ async function testConnector(word: string, options: TestOptions): Promise<void> 
     }
     return told
   }
-  const addLive = async (before: readonly Conformance[]): Promise<readonly Conformance[]> => {
-    const screen = openProgress()
+  const addLive = async (
+    before: readonly Conformance[],
+    onProgress: (text: string) => void,
+  ): Promise<readonly Conformance[]> => {
     const told: Conformance[] = []
     for (const [index, stream] of streams.entries()) {
-      const parts = { ...settings, text, index, stream, killCount, onProgress: screen.show }
+      const parts = { ...settings, text, index, stream, killCount, onProgress }
       const checks = await conformLive(parts)
       const one = before.find(({ source }) => source === stream.source)
       if (one !== undefined) told.push({ ...one, checks: [...one.checks, ...checks] })
     }
-    screen.end()
     if (settings.signal.aborted) throw new CannotJudge('it was broken off, and nothing is known')
     return told
   }
@@ -116,7 +117,7 @@ async function testConnector(word: string, options: TestOptions): Promise<void> 
     await writeFile(expectedFile, formatExpectedRefusals(refused))
     report = await judge(refused)
   }
-  if (options.live) report = await addLive(report)
+  if (options.live) report = await withProgress((show) => addLive(report, show))
   const isGood = report.every(({ checks }) => checks.every(({ state }) => state !== 'failed'))
   process.exitCode = isGood ? exitCodes.yes : exitCodes.no
   print(
