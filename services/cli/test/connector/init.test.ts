@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '@hutong/process/testing'
 import { lintConnector, scaffold, scaffoldKinds } from '@hutong/connectors'
@@ -25,6 +27,32 @@ test.each([['csv-folder'], ['jsonl-folder'], ['push']])(
     const { files }: { files: string[] } = JSON.parse(made.out)
     expect(files).toEqual(expect.arrayContaining(['README.md', 'connector.yaml', 'expected.yaml']))
     expect(await run(['connector', 'test', folder])).toMatchObject({ code: 0 })
+  },
+)
+
+test.each([['csv-folder'], ['jsonl-folder']])(
+  'every line of the page of %s can be pasted, whatever the folder is called',
+  async (kind) => {
+    const cwd = temporaryFolder(onTestFinished)
+    const name = "the folder's"
+    await run(['connector', 'init', kind, join(cwd, name)])
+    const page = readFileSync(join(cwd, name, 'README.md'), 'utf8')
+    const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+    const lines = [...page.matchAll(/^ *(?<line>npx .+)$/gmu)].map(({ groups }) => groups?.['line'])
+    const ended = lines.map((line = '') => {
+      const pasted = line.replace('npx -y pnpm@12 hutong', `'${process.execPath}' '${program}'`)
+      const { status, stderr } = spawnSync('sh', ['-c', pasted], { cwd, encoding: 'utf8' })
+      return [/connector (?<verb>\w+)/u.exec(line)?.[1], status, stderr]
+    })
+    expect(ended).toEqual([
+      ['discover', 0, ''],
+      ['lint', 0, ''],
+      // One of the rows is wrong on purpose.
+      ['preview', 1, ''],
+      ['test', 0, ''],
+      ['check', 0, ''],
+      ['run', 0, ''],
+    ])
   },
 )
 
