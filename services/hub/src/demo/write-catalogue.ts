@@ -1,6 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFileDurably } from '@hutong/process'
-import type { Client } from '@hutong/schemas/catalogue'
+import { HutongError, writeFileDurably } from '@hutong/process'
+import { parseDepartment, type Client, type Department } from '@hutong/schemas/catalogue'
 import { demoClients, demoDepartments, demoGrants } from '../city/demo-access.ts'
 import { demoCredentials, publicHalf } from './demo-credentials.ts'
 import type { DemoCredential } from './demo-credentials.ts'
@@ -11,7 +12,12 @@ export interface DemoCatalogue {
   readonly credentials: readonly DemoCredential[]
 }
 
-/** The demo's departments, clients and grants as the files that the catalogue publishes, under `demo/catalogue/`. */
+/**
+ * The demo's departments, clients and grants as the files that the catalogue publishes, under `demo/catalogue/`. What became of a department stays as it
+ * was written down there; clients and grants are those of the demo.
+ *
+ * @throws HutongError HUTONG_CATALOGUE_INVALID, HUTONG_CREDENTIALS_MALFORMED
+ */
 export async function writeDemoCatalogue(data: string): Promise<DemoCatalogue> {
   const folder = join(data, 'demo', 'catalogue')
   const credentials = await demoCredentials(data, demoClients)
@@ -25,8 +31,30 @@ export async function writeDemoCatalogue(data: string): Promise<DemoCatalogue> {
   }))
   const write = (name: string, items: readonly object[]): Promise<void> =>
     writeFileDurably(join(folder, `${name}.json`), `${JSON.stringify(items, null, 2)}\n`)
-  await write('departments', demoDepartments)
+  await write('departments', withKnown(join(folder, 'departments.json')))
   await write('clients', clients)
   await write('grants', demoGrants)
   return { folder, credentials }
+}
+
+/** Those of the file as they are, and those of the demo that it lacks. */
+function withKnown(file: string): readonly Department[] {
+  const known = existsSync(file) ? readDepartments(file) : []
+  const codes = new Set(known.map(({ code }) => code))
+  return [...known, ...demoDepartments.filter(({ code }) => !codes.has(code))]
+}
+
+function readDepartments(file: string): readonly Department[] {
+  try {
+    const items: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const parsed = Array.isArray(items) ? items.map((item: unknown) => parseDepartment(item)) : []
+    const departments = parsed.flatMap((one) => (one.ok ? [one.item] : []))
+    if (Array.isArray(items) && departments.length === items.length) return departments
+  } catch {
+    // Told below, like a file of another shape.
+  }
+  throw new HutongError(
+    'HUTONG_CATALOGUE_INVALID',
+    `${file} must hold a list of departments: correct it, or delete it and those of the demo are written`,
+  )
 }

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { readCatalogueFiles } from '@hutong/catalogue'
 import { temporaryFolder } from '@hutong/process/testing'
@@ -10,4 +12,31 @@ test('the demo is a catalogue without a gap', async () => {
   expect([...(clients?.keys() ?? [])].toSorted()).toEqual(
     credentials.map(({ id }) => id).toSorted(),
   )
+})
+
+test('what became of a department outlives the next start, and a department that is missing comes back', async () => {
+  const data = temporaryFolder(onTestFinished)
+  const { folder } = await writeDemoCatalogue(data)
+  const file = join(folder, 'departments.json')
+  const first: { code: string }[] = JSON.parse(readFileSync(file, 'utf8'))
+  const succession = { on: '2027-01-01', by: ['minsheng'] }
+  const changed = [
+    ...first.filter(({ code }) => code !== 'canlian' && code !== 'minzheng'),
+    { code: 'minzheng', titleZh: '民政局', titleEn: 'civil affairs', succession },
+    { code: 'minsheng', titleZh: '民生保障局', titleEn: 'social welfare' },
+  ]
+  writeFileSync(file, JSON.stringify(changed))
+  await writeDemoCatalogue(data)
+  const next: { code: string }[] = JSON.parse(readFileSync(file, 'utf8'))
+  expect(next.slice(0, changed.length)).toEqual(changed)
+  expect(next.slice(changed.length)).toMatchObject([{ code: 'canlian' }])
+})
+
+test('departments that cannot be read are not written over', async () => {
+  const data = temporaryFolder(onTestFinished)
+  const { folder } = await writeDemoCatalogue(data)
+  const file = join(folder, 'departments.json')
+  writeFileSync(file, '{}')
+  await expect(writeDemoCatalogue(data)).rejects.toMatchObject({ code: 'HUTONG_CATALOGUE_INVALID' })
+  expect(readFileSync(file, 'utf8')).toBe('{}')
 })
