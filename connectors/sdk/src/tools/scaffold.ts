@@ -32,7 +32,10 @@ export function scaffold(kind: string, folder: string): readonly string[] {
   cpSync(join(templates, kind), folder, { recursive: true, errorOnExist: true, force: false })
   const page = join(folder, 'README.md')
   const text = readFileSync(page, 'utf8')
-  writeFileSync(page, text.replaceAll(exampleFolder, () => quoteForShell(folder)))
+  writeFileSync(
+    page,
+    text.replaceAll(exampleFolder, () => quoteForShell(folder)),
+  )
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length))

@@ -72,7 +72,7 @@ test('a run that ends by itself is 2, and says why to programs too', async () =>
 test('in a pipe a wrong password is told by its code and place, and is not repeated', async () => {
   const folder = join(temporaryFolder(onTestFinished), 'mine')
   scaffold('rest-pages', folder)
-  const server = createServer((request, response) => {
+  const server = createServer((_request, response) => {
     response.statusCode = 401
     response.end()
   }).listen(0, '127.0.0.1')
