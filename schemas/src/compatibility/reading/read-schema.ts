@@ -4,7 +4,7 @@ import { stepInto } from '../json-path.ts'
 import { isRaw } from './reader.ts'
 import type { Definition, Raw, Reader, SchemaFault } from './reader.ts'
 import { readPlace } from './read-place.ts'
-import { spreadCommon } from './spread-common.ts'
+import { spreadBeside } from './spread-beside.ts'
 import { schemaLimits } from '../schema-limits.ts'
 import { emptyShape } from '../shape.ts'
 import type { Place } from '../shape.ts'
@@ -30,7 +30,7 @@ export function readSchema(text: string): SchemaReading {
   }
   const written = checkText(text, fault)
   if (written === undefined) return { ok: false, faults }
-  const raw = spreadCommon(written)
+  const raw = spreadBeside(written)
   const place = readDocument(raw, fault)
   return faults.length > 0 ? { ok: false, faults } : { ok: true, schema: { place, raw } }
 }

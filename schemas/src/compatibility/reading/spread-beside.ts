@@ -5,7 +5,7 @@ import type { Raw } from './reader.ts'
  * Writes what stands beside a `oneOf` into each of its branches, where that says the same: `type: object`, and properties that no branch has too, with
  * which of them are required. Whatever else stands there is left for the reader to tell of.
  */
-export function spreadCommon(raw: Raw): Raw {
+export function spreadBeside(raw: Raw): Raw {
   const inner = Object.fromEntries(
     Object.entries(raw).map(([word, value]) => [word, spreadIn(word, value)]),
   )
@@ -20,7 +20,7 @@ function spreadIn(word: string, value: unknown): unknown {
   return value
 }
 
-const spread = (value: unknown): unknown => (isRaw(value) ? spreadCommon(value) : value)
+const spread = (value: unknown): unknown => (isRaw(value) ? spreadBeside(value) : value)
 
 function spreadHere(raw: Raw): Raw {
   const { oneOf, properties = {}, required = [], additionalProperties, ...others } = raw
