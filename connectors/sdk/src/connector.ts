@@ -24,6 +24,11 @@ export interface Source {
    * among the unreadable ones, so that what is not given is not there. Left out: a poll from the beginning is that already.
    */
   readonly whole?: (signal: AbortSignal) => AsyncIterable<SourceEvent>
+  /**
+   * Begins what it does beside being asked, such as listening; called while a run is paused, `after` being where reading will go on. Resolves at once when it
+   * was begun before. A poll begins it too, so what fails here is tried again.
+   */
+  readonly open?: (after: unknown) => Promise<void>
   /** Lets go of what it holds open; never rejects. After it nothing is asked of the source. */
   readonly close?: () => Promise<void>
 }

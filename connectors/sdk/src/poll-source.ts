@@ -117,10 +117,8 @@ export function createPoll(settings: PollSettings) {
   }
 
   function failPoll(cause: unknown): void {
-    const before = status.status().failure?.code
-    status.sourceFailed(cause)
     // A folder that stays away is told of once, not at every poll.
-    if (before === undefined) logger.failure('poll-failed', cause, { source: stream.source })
+    if (status.sourceFailed(cause)) logger.failure('poll-failed', cause, { source: stream.source })
   }
 }
 

@@ -7,6 +7,7 @@ import { recordsTopicOf } from './connector-topics.ts'
 import { createDelivery } from './deliver.ts'
 import { gateStream } from './gate-stream.ts'
 import { untilTaken, watchLease } from './hold-lease.ts'
+import { isFinal } from './is-final.ts'
 import type { Stream } from './load-connector.ts'
 import { createRowMapper } from './map-rows.ts'
 import { openSource } from './open-source.ts'
@@ -174,9 +175,10 @@ async function run(
   try {
     while (!signal.aborted) {
       if (pause.isPaused()) {
+        status.enter('paused')
+        await beginBeside()
         // Whoever waits for the first poll must not wait for that.
         onPolled()
-        status.enter('paused')
         await pause.untilResumed()
         continue
       }
@@ -200,6 +202,17 @@ async function run(
   }
   const failure = await watching
   if (failure !== undefined) throw failure
+
+  /** Whoever sends rows is answered also while they are not read. */
+  async function beginBeside(): Promise<void> {
+    try {
+      await source.open?.(delivery.position())
+    } catch (cause) {
+      if (isFinal(cause)) throw cause
+      if (status.sourceFailed(cause))
+        logger.failure('open-failed', cause, { source: stream.source })
+    }
+  }
 
   async function compare(): Promise<void> {
     const { compareMs } = stream.read

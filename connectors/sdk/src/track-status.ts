@@ -117,9 +117,12 @@ export function trackStatus(
       sourceFailure = undefined
       tell()
     },
-    sourceFailed: (cause: unknown) => {
+    /** Returns whether the source could be read until then. */
+    sourceFailed: (cause: unknown): boolean => {
+      const isFirst = sourceFailure === undefined
       sourceFailure = describe(cause, 'HUTONG_SOURCE_UNAVAILABLE', 'the source cannot be read')
       tell()
+      return isFirst
     },
     compared: (next: ComparisonStatus) => {
       comparison = next

@@ -18,7 +18,7 @@ export interface PushSource {
 
 /**
  * Rows that the department sends. Each batch lies in the spool before it is answered for, and is read from there as a file of JSON Lines: so
- * positions, versions and the rerun after a crash are those of a folder. It listens from its first poll on.
+ * positions, versions and the rerun after a crash are those of a folder. It listens from its first poll on, or from the beginning of a run that is paused.
  *
  * How fresh the source is, its senders say: `polled` tells when the newest request was signed. Where all are silent, answers grow stale.
  */
@@ -26,13 +26,12 @@ export function pushSource({ settings, inbox, clock }: PushSource): Source {
   const outcomes = createOutcomes()
   let heardAt = 0
   let trouble: unknown
-  let opening: ReturnType<typeof open> | undefined
+  let opening: ReturnType<typeof openAll> | undefined
 
   async function* poll(after: unknown): AsyncGenerator<SourceEvent> {
     const position = parseFolderPosition(after)
     const published = publishedUpTo(position)
-    const { spool, readBatches } = await opened(published)
-    outcomes.deliver(published)
+    const { spool, readBatches } = await listen(published)
     // Taken before the batches: what comes meanwhile is news of the next poll.
     const readAt = Math.max(heardAt, spool.writtenAt())
     yield* readBatches(position)
@@ -43,7 +42,7 @@ export function pushSource({ settings, inbox, clock }: PushSource): Source {
     yield { kind: 'polled', readAt: readAt > 0 ? readAt : null }
   }
 
-  async function open(published: number) {
+  async function openAll(published: number) {
     const spool = await openSpool(join(inbox, settings.folder), published)
     const receive = createReceiver({
       settings,
@@ -66,10 +65,12 @@ export function pushSource({ settings, inbox, clock }: PushSource): Source {
   }
 
   /** What could not be opened is tried again by the next poll. */
-  async function opened(published: number) {
-    opening ??= open(published)
+  async function listen(published: number) {
+    opening ??= openAll(published)
     try {
-      return await opening
+      const parts = await opening
+      outcomes.deliver(published)
+      return parts
     } catch (cause) {
       opening = undefined
       throw cause
@@ -95,5 +96,9 @@ export function pushSource({ settings, inbox, clock }: PushSource): Source {
     await parts.spool.close()
   }
 
-  return { poll, close }
+  return {
+    poll,
+    open: async (after) => void (await listen(publishedUpTo(parseFolderPosition(after)))),
+    close,
+  }
 }

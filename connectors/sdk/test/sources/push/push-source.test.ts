@@ -7,9 +7,9 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { freePort } from '@hutong/infra'
 import type { Log } from '@hutong/log'
-import { HutongError, type Clock } from '@hutong/process'
+import { HutongError, systemClock, type Clock } from '@hutong/process'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
-import type { RunSettings, StreamStatus } from '../../../src/sdk.ts'
+import { pauseSource, type RunSettings, type StreamStatus } from '../../../src/sdk.ts'
 import { handClock, openWorkbench, type Started, type Workbench } from '../../workbench.ts'
 import { ndjson, pushStream, row, spoolFolder } from './push-stream.ts'
 import { makeSender, sendBatch, signBatch, type SentBatch } from './send-rows.ts'
@@ -68,6 +68,31 @@ test('rows that were sent are in the log, and in the order in which their batche
     ['A2', '00000000000100000002', 'active'],
     ['A1', '00000000000200000001', 'revoked'],
   ])
+})
+
+test('a run that begins paused takes batches all the same, and publishes them once it is resumed', async () => {
+  const { source } = streamOf()
+  const say = (isPaused: boolean) =>
+    pauseSource({ log: bench.log, source, clock: systemClock }, isPaused)
+  await say(true)
+  const one = await start()
+  expect((await sendBatch(batch('b-1', row(1)))).status).toBe(202)
+  expect(one.status()).toMatchObject({ state: 'paused', rowsRead: 0 })
+  await say(false)
+  await expect.poll(() => one.status().published, { timeout: 30_000 }).toBe(1)
+})
+
+test('a run that begins paused and cannot listen says so', async () => {
+  const taken = createServer()
+  await once(taken.listen(port, '127.0.0.1'), 'listening')
+  onTestFinished(() => void taken.close())
+  const { source } = streamOf()
+  await pauseSource({ log: bench.log, source, clock: systemClock }, true)
+  const one = await start()
+  expect(one.status()).toMatchObject({
+    state: 'paused',
+    failure: { code: 'HUTONG_PORT_IN_USE' },
+  })
 })
 
 test('an array of rows is taken as lines are', async () => {
