@@ -12,6 +12,7 @@ import {
 } from './judge-projected.ts'
 import { rangeCount, rangeOf } from './key-range.ts'
 import { openSpill } from './open-spill.ts'
+import { readNewest } from './read-newest.ts'
 import { printOf, readRecords } from './read-records.ts'
 
 /** What is asked of the store that the projection keeps. */
@@ -164,16 +165,9 @@ async function lookAgain(
     signal.throwIfAborted()
     found.set(key, await store.byKey(topic, key))
   }
-  const newest = new Map(suspects.map(({ key, log: kept }) => [key, kept]))
-  const place = { log, topic, source: stream.source, signal }
-  await readRecords({ ...place, from: ends }, ({ key, event, value, partition, offset }) => {
-    const before = newest.get(key)
-    if (!newest.has(key) || (before && before.version >= event.recordVersion)) return undefined
-    const { recordVersion: version, status, digest, fence } = event
-    const print = printOf(value, status)
-    newest.set(key, { version, status, digest, fence, partition, offset, print })
-    return undefined
-  })
+  const known = new Map(suspects.map(({ key, log: kept }) => [key, kept]))
+  const since = { log, topic, source: stream.source, signal, from: ends }
+  const newest = await readNewest(known, since)
   return suspects.flatMap(({ recordId, key }): readonly ProjectedKey[] => {
     const kept = newest.get(key)
     const { slots, records } = found.get(key) ?? { slots: [], records: [] }

@@ -8,7 +8,7 @@ export interface RegularSettings extends Omit<MendSettings, 'mended'> {
   readonly everyMs: number
   /** When it was compared last, by an earlier run. */
   readonly comparedAt: number | undefined
-  /** Keeps that for later runs. */
+  /** Keeps that for later runs; not called for one that somebody has to look at, so that the next run finds it again. */
   readonly noteCompared: (at: number) => Promise<unknown>
   readonly status: StatusTracker
   readonly clock: Clock
@@ -39,8 +39,9 @@ export async function compareRegularly(settings: RegularSettings): Promise<void>
       comparedAt = clock.now()
       counts = addUp(counts, mended)
       logger.event('source-compared', { source: stream.source, ...countsOf(mended) })
-      status.comparisonFailed(heldFailure(mended, stream.source))
-      await noteCompared(comparedAt)
+      const failure = failureOf(mended, stream.source)
+      status.comparisonFailed(failure)
+      if (failure === undefined) await noteCompared(comparedAt)
     } catch (cause) {
       if (signal.aborted) break
       logger.failure('comparison-failed', cause, { source: stream.source })
@@ -53,8 +54,9 @@ export async function compareRegularly(settings: RegularSettings): Promise<void>
 
   /** False when the run has ended first. */
   async function untilDue(): Promise<boolean> {
-    await settings.mayGoOn?.()
     for (;;) {
+      // While one waits the source can be paused.
+      await settings.mayGoOn?.()
       const leftMs = (comparedAt ?? -Infinity) + everyMs - clock.now()
       if (signal.aborted || leftMs <= 0) return !signal.aborted
       await wait(Math.min(leftMs, waitMsMax), signal)
@@ -63,15 +65,21 @@ export async function compareRegularly(settings: RegularSettings): Promise<void>
 }
 
 /** What a comparison came to, and what became of it. */
-type Outcome = Mended & { readonly activeCount: number; readonly differingCount: number }
+interface Outcome extends Mended {
+  readonly activeCount: number
+  readonly differingCount: number
+  /** The source told a moment from which on its rows may have changed; otherwise nothing can be said to have vanished. */
+  readonly isSettled: boolean
+}
 
 async function compareOnce(settings: RegularSettings): Promise<Outcome> {
   const comparison = await compareSource(settings)
-  const { activeCount, counts } = comparison
+  const { activeCount, counts, settled } = comparison
+  const about = { activeCount, isSettled: settled !== undefined }
   const differingCount = counts.altered
-  if (countAll(counts) === differingCount) return { ...nothingMended, activeCount, differingCount }
+  if (countAll(counts) === differingCount) return { ...nothingMended, ...about, differingCount }
   const mended = await mendSource(comparison, { ...settings, mended: mendedAlone })
-  return { ...mended, activeCount, differingCount: differingCount + mended.epochNeeded.length }
+  return { ...mended, ...about, differingCount: differingCount + mended.epochNeeded.length }
 }
 
 /** What is altered under the version that it had is left to `reconcile`: after a change of the mapping that is everything. */
@@ -81,6 +89,7 @@ const nothingMended: Mended = {
   vanishedCount: 0,
   revokedCount: 0,
   publishedCount: 0,
+  confirmed: [],
   epochNeeded: [],
   leftCount: 0,
 }
@@ -105,14 +114,15 @@ function addUp(
 }
 
 /** What keeps records from being revoked, for a person to look at. */
-function heldFailure(
-  {
-    held,
-    vanishedCount,
-    activeCount,
-  }: Pick<Mended, 'held' | 'vanishedCount'> & { readonly activeCount: number },
+function failureOf(
+  { held, vanishedCount, activeCount, isSettled }: Outcome,
   source: string,
 ): HutongError | undefined {
+  if (!isSettled)
+    return new HutongError(
+      'HUTONG_SOURCE_CONFIG',
+      `${source} does not tell the time by its own clock, so nobody can say what has vanished from it, and nothing is revoked: let the service send the header Date, or take compareEvery out`,
+    )
   switch (held) {
     case undefined:
       return undefined

@@ -32,6 +32,8 @@ export interface DifferingKey {
   readonly key: string
   readonly difference: Difference
   readonly log: LogState | undefined
+  /** The highest that the source gave; undefined where it has nothing. */
+  readonly version: string | undefined
 }
 
 /** What a reading of everything and the log say of each other. */
@@ -84,11 +86,14 @@ export async function compareSource(settings: CompareSettings): Promise<SourceCo
     for (const one of logs.values()) if (one.status === 'active') activeCount += 1
     for (const recordId of new Set([...logs.keys(), ...sources.keys()])) {
       const kept = logs.get(recordId)
-      const difference = judgeKey(sources.get(recordId), kept, reading.settled)
+      const row = sources.get(recordId)
+      const difference = judgeKey(row, kept, reading.settled)
       if (difference === undefined) continue
       counts[difference] += 1
+      if (counts[difference] > keptMax) continue
       const key = eventKey(type, source, recordId)
-      if (counts[difference] <= keptMax) differing.push({ recordId, key, difference, log: kept })
+      const version = row === 'refused' ? undefined : row?.version
+      differing.push({ recordId, key, difference, log: kept, version })
     }
     await settings.mayGoOn?.()
     await nextTurn()
@@ -107,6 +112,26 @@ export const countNothing = (): Record<Difference, number> => ({
 
 export const countAll = (counts: Readonly<Record<Difference, number>>): number =>
   differences.reduce((total, difference) => total + counts[difference], 0)
+
+/** So many of each kind were counted and are not remembered. */
+export function countLeftOut({
+  counts,
+  differing,
+}: Pick<SourceComparison, 'counts' | 'differing'>): Record<Difference, number> {
+  const left = { ...counts }
+  for (const { difference } of differing) left[difference] -= 1
+  return left
+}
+
+/** Of each kind those that a second reading confirmed; what is not remembered counts as it was. */
+export function countConfirmed(
+  comparison: Pick<SourceComparison, 'counts' | 'differing'>,
+  confirmed: readonly Pick<DifferingKey, 'difference'>[],
+): Record<Difference, number> {
+  const counts = countLeftOut(comparison)
+  for (const { difference } of confirmed) counts[difference] += 1
+  return counts
+}
 
 /** The state that counts of each key. */
 function collect<State>(

@@ -66,14 +66,9 @@ export function describeProjected({
 }
 
 export function toldKeys(
-  comparison: SourceComparison | null,
-  projected: ProjectedComparison | null,
+  all: readonly (DifferingKey | ProjectedKey)[],
   isClear: boolean,
 ): Reconciled['keys'] {
-  const all: readonly (DifferingKey | ProjectedKey)[] = [
-    ...(comparison?.differing ?? []),
-    ...(projected?.differing ?? []),
-  ]
   const kinds: readonly string[] = [...differences, ...projectedDifferences]
   return kinds.flatMap((kind) =>
     all

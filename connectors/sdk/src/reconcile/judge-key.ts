@@ -48,6 +48,8 @@ export function judgeKey(
   // A row that became unreadable is there all the same.
   if (source === 'refused' || isYoung(source)) return undefined
   if (log === undefined) return 'missing'
+  // It was changed after it had been read.
+  if (isYoung(log)) return undefined
   // What was erased stays so, whatever the source still has.
   if (log.status === 'erased' || isSame(source, log)) return undefined
   if (source.version > log.version) return 'outdated'

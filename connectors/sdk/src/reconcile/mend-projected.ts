@@ -6,10 +6,11 @@ import type { ProjectedComparison, ProjectedKey } from './compare-projected.ts'
 import { takesSameVersion } from './judge-projected.ts'
 import { rowVersionOf, versionIn } from './judge-key.ts'
 import { inLogOrder, readKept } from './read-kept.ts'
+import { readNewest } from './read-newest.ts'
 import { repeatedOf } from './repeat-record.ts'
 
 export interface MendProjectedSettings {
-  readonly stream: Pick<Stream, 'type' | 'version'>
+  readonly stream: Pick<Stream, 'source' | 'type' | 'version'>
   readonly log: Log
   readonly currentFence: () => Promise<number>
   /** The next epoch, for keys of which the store takes no record of the same version again; left out: these are left. */
@@ -36,7 +37,9 @@ export async function mendProjected(
   const inLog = differing.filter((key) => key.log !== undefined)
   const isNow = ({ difference }: ProjectedKey): boolean =>
     epochNew !== undefined || takesSameVersion.has(difference)
-  const inOrder = inLogOrder(inLog.filter(isNow))
+  const now = inLog.filter(isNow)
+  // Under a new epoch whatever is repeated becomes the newest: so that has to be what counts by now.
+  const inOrder = inLogOrder(epochNew === undefined ? now : await withNewest(now))
   let publishedCount = 0
   for (let i = 0; i < inOrder.length; i += recordsPerTurnMax) {
     const some = inOrder.slice(i, i + recordsPerTurnMax)
@@ -55,7 +58,25 @@ export async function mendProjected(
   }
   return {
     publishedCount,
-    epochNeeded: inLog.filter((key) => !isNow(key)),
+    epochNeeded: await needingEpoch(),
     foreignCount: differing.length - inLog.length,
+  }
+
+  async function withNewest(keys: readonly ProjectedKey[]): Promise<readonly ProjectedKey[]> {
+    if (keys.length === 0) return []
+    const known = new Map(keys.map(({ key, log: kept }) => [key, kept]))
+    const since = { log, topic, source: settings.stream.source, signal, from: ends }
+    const newest = await readNewest(known, since)
+    return keys.map((key) => ({ ...key, log: newest.get(key.key) }))
+  }
+
+  /** The store takes a newer record by itself, unless what it has claims to be newer still. */
+  async function needingEpoch(): Promise<readonly ProjectedKey[]> {
+    const later = inLog.filter((key) => !isNow(key))
+    const newest = await withNewest(later)
+    return newest.filter(
+      ({ difference, log: kept }, i) =>
+        difference === 'foreign' || kept?.version === later[i]?.log?.version,
+    )
   }
 }

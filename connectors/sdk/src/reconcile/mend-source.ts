@@ -1,6 +1,11 @@
 import { recordsTopicOf } from '../connector-topics.ts'
 import { publishLate, type LateRecord } from '../tools/quarantine/publish-late.ts'
-import type { CompareSettings, DifferingKey, SourceComparison } from './compare-source.ts'
+import {
+  countLeftOut,
+  type CompareSettings,
+  type DifferingKey,
+  type SourceComparison,
+} from './compare-source.ts'
 import { confirmDifferences } from './confirm-differences.ts'
 import { mendingVersion, rowVersionOf, versionIn, type Difference } from './judge-key.ts'
 import type { ReadRow } from './read-source.ts'
@@ -23,9 +28,11 @@ export interface Mended {
   readonly vanishedCount: number
   readonly revokedCount: number
   readonly publishedCount: number
+  /** Keys that a second reading found to differ too, those that were mended among them. */
+  readonly confirmed: readonly DifferingKey[]
   /** Keys whose row only the next epoch would let count. */
   readonly epochNeeded: readonly DifferingKey[]
-  /** Differences that are left for another time: more than are remembered at once. */
+  /** Differences that are left for another time, more than are remembered at once; without those that are held. */
   readonly leftCount: number
   /** Why nothing was revoked. `many`: more than half have vanished. `unidentified`: any may be one of the rows that were refused. */
   readonly held?: 'many' | 'unidentified'
@@ -44,7 +51,7 @@ export async function mendSource(
   comparison: SourceComparison,
   settings: MendSettings,
 ): Promise<Mended> {
-  const { counts, activeCount, settled, ends } = comparison
+  const { activeCount, settled, ends } = comparison
   const {
     epoch,
     mended,
@@ -52,33 +59,40 @@ export async function mendSource(
     currentFence,
     acceptedCount = 0,
     log,
+    clock,
     signal,
   } = settings
-  const { keptMax = Infinity, clock } = settings
   const topic = recordsTopicOf(settings.stream)
-  let publishedCount = 0
-  const epochNeeded: DifferingKey[] = []
+  const leftOut = countLeftOut(comparison)
+  // A key whose row becomes still newer meanwhile is met twice.
+  const published = new Set<string>()
+  const needed = new Set<string>()
   let waiting: { readonly late: LateRecord; readonly key: DifferingKey }[] = []
 
   const confirmed = await confirmDifferences(comparison, settings, (key, row) => {
     if (!mended.has(key.difference)) return undefined
     const late = lateOf(key, row)
-    if (late === undefined) epochNeeded.push(key)
-    else waiting.push({ late, key })
+    if (late === undefined) needed.add(key.key)
+    else {
+      needed.delete(key.key)
+      waiting.push({ late, key })
+    }
     return waiting.length < recordsPerTurnMax ? undefined : publishWaiting()
   })
   await publishWaiting()
 
-  const vanishedCount = counts.vanished - confirmed.refutedCount
+  const vanishedCount = leftOut.vanished + confirmed.vanished.length
   const held = heldBy()
   const revokedCount = held === undefined ? await revoke(confirmed.vanished) : 0
-  const kinds: readonly Difference[] = ['vanished', ...mended]
-  const leftCount = kinds.reduce((left, kind) => left + Math.max(0, counts[kind] - keptMax), 0)
+  const kinds = new Set<Difference>([...mended, 'vanished'])
+  if (held !== undefined) kinds.delete('vanished')
+  const leftCount = [...kinds].reduce((left, kind) => left + leftOut[kind], 0)
   return {
     vanishedCount,
     revokedCount,
-    publishedCount,
-    epochNeeded,
+    publishedCount: published.size,
+    confirmed: [...confirmed.vanished, ...confirmed.others],
+    epochNeeded: confirmed.others.filter(({ key }) => needed.has(key)),
     leftCount,
     ...(held === undefined ? {} : { held }),
   }
@@ -104,10 +118,11 @@ export async function mendSource(
   async function publishWaiting(): Promise<void> {
     const some = waiting
     waiting = []
-    publishedCount += await publish(
+    const keys = await publish(
       some.map(({ late }) => late),
       some.map(({ key }) => key),
     )
+    for (const key of keys) published.add(key)
   }
 
   async function revoke(vanished: readonly DifferingKey[]): Promise<number> {
@@ -120,21 +135,22 @@ export async function mendSource(
       const revocations: LateRecord[] = []
       for await (const kept of readKept(some, { log, topic, signal }))
         revocations.push(revocationOf(kept, { recordVersion, at: clock.now() }))
-      count += await publish(revocations, some)
+      count += (await publish(revocations, some)).length
     }
     return count
   }
 
+  /** The keys of which the last word is ours now. */
   async function publish(
     late: readonly LateRecord[],
     keys: readonly DifferingKey[],
-  ): Promise<number> {
-    if (late.length === 0) return 0
+  ): Promise<readonly string[]> {
+    if (late.length === 0) return []
     await settings.mayGoOn?.()
     const known = new Map(keys.flatMap(({ key, log: kept }) => (kept ? [[key, kept]] : [])))
     const parts = { log, topic, currentFence, before: { ends, known }, signal }
     const outcomes = await publishLate(late, parts)
-    return [...outcomes.values()].filter((outcome) => outcome === 'published').length
+    return [...outcomes].flatMap(([{ key }, outcome]) => (outcome === 'published' ? [key] : []))
   }
 }
 

@@ -96,13 +96,15 @@ export async function readSource(
     const { records, refused } = mapRows(event, clock.now())
     const isRefused = new Set(refused.map(({ row }) => row))
     const good = event.rows.filter((row) => !isRefused.has(row))
+    // A row that waits to be written must not keep all the others in memory.
+    const alone: Rows = { ...event, rows: [] }
     for (const [i, row] of good.entries()) {
       const entry = records[i]
       const opened = entry === undefined ? undefined : openEvent(entry.value)
       if (!opened?.ok) throw unreadable(stream)
       const { recordId, recordVersion: version, status, digest } = opened.event
       const state = { version, status, digest }
-      await take({ recordId, state, build: (as) => build(row, event, as) })
+      await take({ recordId, state, build: (as) => build(row, alone, as) })
     }
     refusedCount += refused.length
     for (const { row } of refused) {

@@ -8,9 +8,9 @@ import { compareProjected, type ProjectedRecords } from './compare-projected.ts'
 import {
   compareSource,
   countAll,
-  countNothing,
+  countConfirmed,
   type CompareSettings,
-  type SourceComparison,
+  type DifferingKey,
 } from './compare-source.ts'
 import { confirmDifferences } from './confirm-differences.ts'
 import {
@@ -19,8 +19,7 @@ import {
   toldKeys,
   type Reconciled,
 } from './describe-reconciled.ts'
-import { differences, type Difference } from './judge-key.ts'
-import { repairSource, type RepairSettings } from './repair-source.ts'
+import { repairSource, type Compared, type RepairSettings } from './repair-source.ts'
 
 export interface ReconcileSettings {
   readonly stream: Stream
@@ -32,7 +31,7 @@ export interface ReconcileSettings {
   readonly recordIdKey: Uint8Array
   readonly before: RepairSettings['before']
   /** Left out: nothing is written. */
-  readonly repair?: Pick<RepairSettings, 'acceptedCount' | 'mayRaiseEpoch'>
+  readonly repair?: Pick<RepairSettings, 'acceptedCount' | 'isForced'>
   /** Keys as they are; otherwise masked. */
   readonly isClear: boolean
   readonly clock: Clock
@@ -54,22 +53,19 @@ export async function reconcileSource(settings: ReconcileSettings): Promise<Reco
   const comparison = compare === undefined ? null : await compareSource(compare)
   const rows = comparison && compare ? { comparison, settings: compare } : null
   const projected = store === undefined ? null : await compareProjected({ ...settings, store })
-  const shown = {
+  const repaired = repair && (await repairSource({ rows, projected }, { ...settings, ...repair }))
+  const confirmed = repaired?.confirmed ?? (await confirmedOf(rows))
+  const counts = comparison && countConfirmed(comparison, confirmed)
+  const inStore = projected?.differing ?? []
+  const foundCount = (counts ? countAll(counts) : 0) + inStore.length + (projected?.isCut ? 1 : 0)
+  return {
     source: stream.source,
+    rows: comparison && counts && describeRows(comparison, counts),
     projection: projected && describeProjected(projected),
-    keys: toldKeys(comparison, projected, isClear),
+    keys: toldKeys([...confirmed, ...inStore], isClear),
+    repaired: repaired?.told ?? null,
+    leftCount: repaired?.leftCount ?? foundCount,
   }
-  if (repair === undefined) {
-    const counts = rows && (await confirmedCounts(rows.comparison, rows.settings))
-    const leftCount = (counts ? countAll(counts) : 0) + (projected?.differing.length ?? 0)
-    const told = rows && counts && describeRows(rows.comparison, counts)
-    return { ...shown, rows: told, repaired: null, leftCount }
-  }
-  const repaired = await repairSource({ rows, projected }, { ...settings, ...repair })
-  const { vanishedCount, told, leftCount } = repaired
-  const counts = comparison && { ...comparison.counts, vanished: vanishedCount }
-  const described = comparison && counts && describeRows(comparison, counts)
-  return { ...shown, rows: described, repaired: told, leftCount }
 }
 
 function compareSettingsOf(settings: ReconcileSettings): CompareSettings | undefined {
@@ -89,21 +85,9 @@ const comparableKinds: ReadonlySet<Stream['read']['kind']> = new Set([
   'xml-service',
 ] as const)
 
-/** The counts, where a second reading says so too. */
-async function confirmedCounts(
-  comparison: SourceComparison,
-  settings: CompareSettings,
-): Promise<Record<Difference, number>> {
-  const counts = countNothing()
-  if (countAll(comparison.counts) === 0) return counts
-  const { refutedCount } = await confirmDifferences(comparison, settings, ({ difference }) => {
-    counts[difference] += 1
-    return undefined
-  })
-  // Those that were not remembered are counted as they were.
-  const keptMax = settings.keptMax ?? Infinity
-  for (const difference of differences)
-    counts[difference] += Math.max(0, comparison.counts[difference] - keptMax)
-  counts.vanished = comparison.counts.vanished - refutedCount
-  return counts
+/** Of what was found, that which a second reading finds too. */
+async function confirmedOf(rows: Compared['rows']): Promise<readonly DifferingKey[]> {
+  if (rows === null || countAll(rows.comparison.counts) === 0) return []
+  const { vanished, others } = await confirmDifferences(rows.comparison, rows.settings)
+  return [...vanished, ...others]
 }

@@ -2,8 +2,8 @@ import type { Log } from '@hutong/log'
 import type { Clock } from '@hutong/process'
 import type { Stream } from '../load-connector.ts'
 import { epochFirst } from '../position-record.ts'
-import { readClaims } from '../tools/state/read-claims.ts'
-import type { SourceStatus } from '../tools/state/source-status.ts'
+import { readClaims, readSources } from '../tools/state/read-claims.ts'
+import { sourceStatus, type SourceStatus } from '../tools/state/source-status.ts'
 import { writeState } from '../tools/state/write-state.ts'
 import type { ProjectedComparison } from './compare-projected.ts'
 import {
@@ -23,7 +23,7 @@ export interface Repaired {
   /** Null = it was not raised. */
   readonly epoch: number | null
   readonly held: NonNullable<Mended['held']> | null
-  /** Keys that wait for the next epoch: nobody may read the source then. */
+  /** Keys that wait for the next epoch: nobody may read the source then, nor have begun to since it was compared. */
   readonly epochNeededCount: number
   /** Only a rebuild of the store removes these. */
   readonly foreignCount: number
@@ -32,12 +32,12 @@ export interface Repaired {
 export interface RepairSettings {
   readonly stream: Stream
   readonly log: Log
-  /** What is known of the source. */
-  readonly before: Pick<SourceStatus, 'epoch' | 'fence' | 'position'>
+  /** What was known of the source when it was compared. */
+  readonly before: Pick<SourceStatus, 'epoch' | 'fence'>
   /** So many may be revoked though they are more than half, or rows cannot be told apart. */
   readonly acceptedCount: number
-  /** Nobody reads the source: the lease may be taken to raise the epoch. */
-  readonly mayRaiseEpoch: boolean
+  /** The lease may be taken from whoever reads the source, to raise the epoch. */
+  readonly isForced: boolean
   readonly clock: Clock
   readonly signal: AbortSignal
 }
@@ -54,18 +54,18 @@ export interface Compared {
 /**
  * Mends what differs: first all that needs no new epoch, beside whoever reads the source; then the rest under the next one, where that may be taken.
  *
- * @returns what was done, how many have vanished, and how many differences are left
+ * @returns what was done, which differences a second reading of the source confirmed, and how many are left
  */
 export async function repairSource(
   compared: Compared,
   settings: RepairSettings,
 ): Promise<{
   readonly told: Repaired
-  readonly vanishedCount: number
+  readonly confirmed: readonly DifferingKey[]
   readonly leftCount: number
 }> {
   const { rows, projected } = compared
-  const { stream, log, acceptedCount, mayRaiseEpoch, before, clock, signal } = settings
+  const { stream, log, acceptedCount, before, clock, signal } = settings
   const { source } = stream
   const currentFence = async (): Promise<number> =>
     (await readClaims(log, signal)).get(source)?.record.fence ?? before.fence ?? 0
@@ -85,18 +85,20 @@ export async function repairSource(
     epochNeededCount: waiting,
     foreignCount: restored?.foreignCount ?? 0,
   }
-  const vanishedCount = mended?.vanishedCount ?? 0
-  const heldCount = mended?.held === undefined ? 0 : vanishedCount
-  const leftCount = heldCount + (mended?.leftCount ?? 0) + told.foreignCount
-  if (waiting === 0 || !mayRaiseEpoch)
-    return { told, vanishedCount, leftCount: leftCount + waiting }
+  const confirmed = mended?.confirmed ?? []
+  const heldCount = mended?.held === undefined ? 0 : mended.vanishedCount
+  // Of more than were looked at in the store one is known.
+  const cutCount = projected?.isCut ? 1 : 0
+  const leftCount = heldCount + (mended?.leftCount ?? 0) + told.foreignCount + cutCount
+  const now = waiting === 0 ? undefined : await statusToRaise(settings)
+  if (now === undefined) return { told, confirmed, leftCount: leftCount + waiting }
 
   const lease = await writeState({
     log,
     source,
-    position: before.position,
-    epoch: (before.epoch ?? epochFirst) + 1,
-    fenceKnown: before.fence ?? 0,
+    position: now.position,
+    epoch: (now.epoch ?? epochFirst) + 1,
+    fenceKnown: now.fence ?? 0,
     clock,
     signal,
   })
@@ -125,9 +127,28 @@ export async function repairSource(
       publishedCount: told.publishedCount + more,
       epochNeededCount: waiting - more,
     },
-    vanishedCount,
+    confirmed,
     leftCount: leftCount + waiting - more,
   }
+}
+
+/**
+ * The source's status now, if the epoch may be raised: comparing took its time, and somebody may have begun to read the source meanwhile. Its position is
+ * taken with it, so that the next run reads again whatever came after.
+ */
+async function statusToRaise({
+  stream,
+  log,
+  before,
+  isForced,
+  clock,
+  signal,
+}: RepairSettings): Promise<SourceStatus | undefined> {
+  const sources = await readSources(log, signal)
+  const now = await sourceStatus(stream, { log, ...sources, clock, signal })
+  const isRead = now.state === 'running' || now.state === 'paused'
+  const isSame = now.fence === before.fence && now.epoch === before.epoch
+  return isSame && (isForced || !isRead) ? now : undefined
 }
 
 /** The comparison as if only these keys differed. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { systemClock } from '@hutong/process'
-import { parseConnector, pauseSource } from '../../src/sdk.ts'
+import { silentLogger, systemClock } from '@hutong/process'
+import { parseConnector, pauseSource, reconcileSource } from '../../src/sdk.ts'
 import { goodCode } from '../abnormal-stream.ts'
 import { json, startService, type Answered, type Service } from '../sources/web/start-service.ts'
 import { restRead, webStream } from '../sources/web/web-stream.ts'
@@ -43,9 +43,9 @@ const rowOf = (id: number) => ({
   state: '有效',
   changedAt: changedAt(id),
 })
-function start(): void {
-  const connections = new Map([['tax', { url: service.url }]])
-  running = bench.start(stream, { connections, heartbeatMs: 100 })
+const connections = () => new Map([['tax', { url: service.url }]])
+function start(logger = silentLogger): void {
+  running = bench.start(stream, { connections: connections(), heartbeatMs: 100, logger })
 }
 const comparison = () => running?.status().comparison
 const untilCompared = async (): Promise<void> => {
@@ -96,6 +96,45 @@ test('of a service that does not tell the time nobody can say what has vanished'
   await untilCompared()
   await untilCompared()
   expect(comparison()).toMatchObject({ revokedCount: 0, heldCount: 0 })
+  expect(running?.status()).toMatchObject({
+    state: 'degraded',
+    failure: { code: 'HUTONG_SOURCE_CONFIG' },
+  })
+})
+
+test('a service that fails is told of, also while a comparison is held', async () => {
+  const told: string[] = []
+  start({ ...silentLogger, failure: (code) => void told.push(code) })
+  await untilCompared()
+  ids = []
+  await expect
+    .poll(() => running?.status().failure?.code, patience)
+    .toBe('HUTONG_SOURCE_ROWS_VANISHED')
+  service.answer = () => ({ status: 500 })
+  await expect.poll(() => told, { ...patience, timeout: 30_000 }).toContain('poll-failed')
+}, 60_000)
+
+test('what a second reading finds after all is not among the keys that reconcile tells', async () => {
+  await bench.readOnce(stream, { connections: connections() })
+  let passCount = 0
+  service.answer = (asked) => {
+    const cursor = asked.query.get('cursor')
+    if (cursor === null) passCount += 1
+    ids = Array.from({ length: 20 }, (_, i) => i + 1).filter((id) => passCount > 1 || id !== 7)
+    return pageOf(cursor)
+  }
+  const told = await reconcileSource({
+    stream,
+    log: bench.log,
+    world: { inbox: bench.inbox, connections: connections(), clock: systemClock },
+    recordIdKey: Buffer.alloc(32, 9),
+    before: { epoch: 1, fence: 1 },
+    isClear: true,
+    clock: systemClock,
+    signal: new AbortController().signal,
+  })
+  expect(passCount).toBe(2)
+  expect(told).toMatchObject({ rows: { counts: { vanished: 0 } }, keys: [], leftCount: 0 })
 })
 
 test('a row that was refused without telling whose it is keeps the others from being revoked', async () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { recordsTopic, type Log } from '@hutong/log'
+import { fixedTopicsOf, recordsTopic, type Log } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { systemClock } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
@@ -7,13 +7,14 @@ import { buildEvent } from '@hutong/schemas'
 import { onTestFinished } from 'vitest'
 import type { Row, Source } from '../../src/connector.ts'
 import { recordsTopicOf } from '../../src/connector-topics.ts'
+import { positionsTopic } from '../../src/position-record.ts'
 import type { CompareSettings } from '../../src/reconcile/compare-source.ts'
 import { goodCode } from '../abnormal-stream.ts'
 import { comparedStream } from './compared-stream.ts'
 
 export const stream = comparedStream('postgresql', 'made')
 const { source, type } = stream
-const topic = recordsTopicOf(stream)
+export const topic = recordsTopicOf(stream)
 export const digits = (version: number): string => String(version).padStart(20, '0')
 export const settled = 50
 
@@ -60,8 +61,11 @@ const dataOf = (name: number) => ({
   reasonCode: 'ANNUAL_REPORT_MISSING',
 })
 
-/** Gives the rows of a history, one page after the other. */
-function sourceOf({ rows }: History): Source {
+/** Gives these rows, one page after the other; unless it is settled it tells no moment from which on they may have changed. */
+export function sourceOf(
+  rows: Iterable<readonly [number, SourceRow]>,
+  { isSettled = true }: { readonly isSettled?: boolean } = {},
+): Source {
   return {
     async *poll() {
       for (const [id, row] of rows) {
@@ -74,7 +78,7 @@ function sourceOf({ rows }: History): Source {
           complete: false,
         }
       }
-      yield { kind: 'polled', readAt: 0, settled: digits(settled) }
+      yield { kind: 'polled', readAt: 0, ...(isSettled ? { settled: digits(settled) } : {}) }
     },
   }
 }
@@ -105,21 +109,28 @@ const entryOf =
 
 export async function openTestLog(): Promise<Log> {
   const folder = temporaryFolder(onTestFinished)
-  const log = await openLog({ profile: 'embedded', folder, topics: [recordsTopic(topic)] })
+  const topics = [...fixedTopicsOf(positionsTopic), recordsTopic(topic)]
+  const log = await openLog({ profile: 'embedded', folder, topics })
   onTestFinished(() => log.close())
   return log
+}
+
+interface SettingsChosen {
+  readonly name?: string
+  readonly keptMax?: number
+  readonly isSettled?: boolean
 }
 
 /** Settings that compare a history with a log, in which other sources have theirs too. */
 export function settingsOf(
   history: History,
   log: Log,
-  { name = source, keptMax = 1000 }: { readonly name?: string; readonly keptMax?: number } = {},
+  { name = source, keptMax = 1000, isSettled = true }: SettingsChosen = {},
 ): CompareSettings {
   return {
     stream: { ...stream, source: name },
     log,
-    openSource: () => sourceOf(history),
+    openSource: () => sourceOf(history.rows, { isSettled }),
     recordIdKey: Buffer.alloc(32),
     epoch: 1,
     clock: systemClock,

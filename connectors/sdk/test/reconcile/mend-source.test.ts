@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compareSource } from '../../src/reconcile/compare-source.ts'
+import { confirmDifferences } from '../../src/reconcile/confirm-differences.ts'
 import { differences, mendingVersion } from '../../src/reconcile/judge-key.ts'
 import { mendSource, type MendSettings } from '../../src/reconcile/mend-source.ts'
 import {
@@ -9,6 +10,7 @@ import {
   openTestLog,
   settingsOf,
   settled,
+  sourceOf,
   write,
   type History,
 } from './histories.ts'
@@ -20,11 +22,14 @@ test('whatever the histories, what can be mended is: compared again, only that d
   const log = await openTestLog()
   let run = 0
   await fc.assert(
-    fc.asyncProperty(histories, async (history) => {
+    fc.asyncProperty(histories, fc.boolean(), async (history, isSettled) => {
       run += 1
       const name = `made-${run}`
       await write(history, log, name)
-      const settings: MendSettings = { ...settingsOf(history, log, { name }), ...all }
+      const settings: MendSettings = {
+        ...settingsOf(history, log, { name, isSettled }),
+        ...all,
+      }
       const before = await compareSource(settings)
       const { epochNeeded } = await mendSource(before, settings)
       const after = await compareSource(settings)
@@ -33,7 +38,8 @@ test('whatever the histories, what can be mended is: compared again, only that d
       const needed = before.differing.filter(({ recordId, log: kept, difference }) => {
         const row = history.rows.get(Number(recordId))
         if (difference === 'vanished' || row === undefined || row === 'refused') return false
-        return mendingVersion(digits(row.version), kept?.version, digits(settled)) === undefined
+        const since = isSettled ? digits(settled) : undefined
+        return mendingVersion(digits(row.version), kept?.version, since) === undefined
       })
       expect(new Set(needed.map(({ recordId }) => recordId))).toEqual(left)
 
@@ -71,3 +77,35 @@ test.each([
     expect([told.held, told.revokedCount]).toEqual([held, held === undefined ? count : 0])
   },
 )
+
+test('of several rows of one key the newest counts in the second reading too, and the key is dealt with once', async () => {
+  const log = await openTestLog()
+  const history: History = {
+    rows: new Map(),
+    records: [{ id: 1, version: 2, name: 0, status: 'active' }],
+  }
+  await write(history, log)
+  const rows = [1, 2, 3].map((version) => [1, { version, name: version % 2 }] as const)
+  const settings: MendSettings = {
+    ...settingsOf(history, log),
+    ...all,
+    openSource: () => sourceOf(rows, { isSettled: false }),
+  }
+  const comparison = await compareSource(settings)
+  const { others } = await confirmDifferences(comparison, settings)
+  expect(others.map(({ difference }) => difference)).toEqual(['outdated'])
+  expect(await mendSource(comparison, settings)).toMatchObject({
+    publishedCount: 1,
+    epochNeeded: [],
+  })
+  expect((await compareSource(settings)).differing).toEqual([])
+})
+
+test('differences beyond those that are remembered are told as left', async () => {
+  const log = await openTestLog()
+  const history = gone(3, 3)
+  await write(history, log)
+  const settings = { ...settingsOf(history, log), ...all }
+  const told = await mendSource(await compareSource({ ...settings, keptMax: 2 }), settings)
+  expect(told).toMatchObject({ vanishedCount: 3, revokedCount: 2, leftCount: 1 })
+})

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { reconcileSource } from '@hutong/connectors'
-import type { Reconciled, SourceStatus, Stream } from '@hutong/connectors'
+import type { Reconciled, Stream } from '@hutong/connectors'
 import { systemClock } from '@hutong/process'
 import type { Settings } from '@hutong/process'
 import type { RecordReader } from '@hutong/store'
@@ -80,7 +80,7 @@ async function reconcile(source: string, options: ReconcileOptions): Promise<voi
     ...(store === undefined ? {} : { store }),
     recordIdKey: await keyOf(settings, stream),
     before: status,
-    ...(isRepair ? { repair: repairOf(options, status) } : {}),
+    ...(isRepair ? { repair: repairOf(options) } : {}),
     isClear: options.clear ?? false,
     clock: systemClock,
     signal,
@@ -90,11 +90,11 @@ async function reconcile(source: string, options: ReconcileOptions): Promise<voi
   print(told, options.json, describe(told))
 }
 
-function repairOf({ acceptVanished, force }: ReconcileOptions, { state }: SourceStatus) {
+function repairOf({ acceptVanished, force = false }: ReconcileOptions) {
   return {
     acceptedCount:
       acceptVanished === undefined ? 0 : parseCount('--accept-vanished', acceptVanished),
-    mayRaiseEpoch: force === true || (state !== 'running' && state !== 'paused'),
+    isForced: force,
   }
 }
 
