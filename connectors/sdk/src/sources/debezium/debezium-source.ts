@@ -148,13 +148,16 @@ export function debeziumSource(parts: DebeziumSource): Source {
     return [topic, beating?.errorCode === 0 ? beating : undefined]
   }
 
-  /** Everything up to the newest change was told before it; without a heartbeat that is all that is known. */
+  /**
+   * What was committed before the newest change was told before it; without a heartbeat that is all that is known. With several partitions it says nothing:
+   * an older change can be on its way to another one.
+   */
   function readAt(beatAt: number | null, { partitions }: DebeziumPosition): number | null {
-    const micros = partitions.flatMap(({ furthest }) => furthest?.atMicros ?? [])
-    const known = [
-      ...micros.map((at) => Math.floor(at / 1000)),
-      ...(beatAt === null ? [] : [beatAt]),
-    ]
+    const [place, ...others] = partitions
+    const furthest = others.length === 0 ? place?.furthest : null
+    // Of one moment more can come.
+    const changeAt = furthest ? Math.floor(furthest.atMicros / 1000) - 1 : null
+    const known = [changeAt, beatAt].filter((at) => at !== null)
     return known.length === 0 ? null : Math.min(Math.max(...known), clock.now())
   }
 

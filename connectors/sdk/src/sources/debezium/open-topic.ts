@@ -30,13 +30,16 @@ export async function openTopic(
     partitions: bounds.map(() => partitionBeginning()),
   }
   expectSame(topic, position, where)
-  for (const [partition, { first }] of bounds.entries())
-    if (first > (position.partitions[partition]?.next ?? 0))
+  for (const [partition, { first, end }] of bounds.entries()) {
+    const next = position.partitions[partition]?.next ?? 0
+    if (first > next)
       throw gone(
         where,
         position,
         bounds.map((one) => one.first),
       )
+    if (end < next) throw shorter(where, partition, { next, end })
+  }
   return { topic, position: { ...position, id: topic.id }, ends: bounds.map(({ end }) => end) }
 }
 
@@ -88,6 +91,17 @@ export function gone(where: string, position: DebeziumPosition, firsts: readonly
     `has lost messages before they were read: changes are missing, and nothing is passed over. Let Debezium take a snapshot of the table again, set retention.ms=-1 on the topic, then set the state of this source to ${JSON.stringify(formatPosition(onwards))} and compare what was deleted meanwhile`,
   )
 }
+
+/** A broker that has just become the leader can say so for a moment; otherwise messages are lost, and new ones would take their offsets. */
+const shorter = (
+  where: string,
+  partition: number,
+  { next, end }: { readonly next: number; readonly end: number },
+) =>
+  unavailable(
+    where,
+    `ends before what was read of it, at ${end} instead of ${next} in partition ${partition}: it is asked again. If it stays so, it has lost messages: make the topic anew with a snapshot of the whole table, and replay this source from its beginning (hutong connector replay)`,
+  )
 
 const unknownTopic = 3
 const forbidden = 29

@@ -256,6 +256,15 @@ await requireServer('kafka', ({ address }) => {
     expect(idsOf((await pollOnce(bench.open(), onwards)).rows)).toEqual(['3', '4'])
   })
 
+  test('a topic that ends before what was read of it is asked again, and nothing is passed over', async () => {
+    await bench.write(created(listed(1)), created(listed(2)))
+    const { position } = await pollOnce(bench.open())
+    const further = JSON.parse(JSON.stringify(position).replace('"next":2', '"next":1000'))
+    expect(await failureOf(pollOnce(bench.open(), further))).toMatch(
+      /^HUTONG_SOURCE_UNAVAILABLE: .* ends before what was read of it, at 2 instead of 1000.*replay this source/su,
+    )
+  })
+
   test('a topic whose keys have moved to more partitions is not gone on with', async () => {
     await bench.write(created(listed(1)))
     const { position } = await pollOnce(bench.open())
@@ -307,6 +316,18 @@ await requireServer('kafka', ({ address }) => {
     const source = bench.open()
     expect((await pollOnce(source)).events.at(-1)).toEqual({ kind: 'polled', readAt: null })
     await bench.write(created(listed(2), committed(50)))
-    expect((await pollOnce(source)).readAt).toBe((secondsFirst + 50) * 1000)
+    // More that was committed in the same millisecond can follow.
+    expect((await pollOnce(source)).readAt).toBe((secondsFirst + 50) * 1000 - 1)
+  })
+
+  test('of a topic with several partitions the heartbeat alone tells how far it is read', async () => {
+    const spread = await openDebeziumBench(address, 2)
+    await spread.write(created(listed(1), committed(50)))
+    expect((await pollOnce(spread.open())).events.at(-1)).toEqual({ kind: 'polled', readAt: null })
+    const beats = [10, 20].map((second) => updated(null, { id: 1 }, committed(second)))
+    await spread.beat(...beats)
+    const source = spread.open({ heartbeat: spread.heartbeat })
+    expect((await pollOnce(source)).readAt).toBe((secondsFirst + 10) * 1000)
+    await spread.remove()
   })
 })
