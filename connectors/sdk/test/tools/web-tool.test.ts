@@ -71,6 +71,16 @@ test('clocks more than a minute apart are told of', async () => {
   expect((await wrong()).map(([name]) => name)).toEqual(['clock'])
 })
 
+test('a service that does not tell the time cannot be compared, and is else taken to have our time', async () => {
+  service.answer = () => json({ data: [company(1)], next: '2' }, { date: 'unknown' })
+  expect(await wrong()).toEqual([])
+  const compared = webStream(`${restRead}\n      compareEvery: 24h`)
+  const points = await webTool.check(compared, world())
+  expect(points.filter(({ ok }) => !ok)).toMatchObject([
+    { name: 'clock', fix: expect.stringContaining('header Date') },
+  ])
+})
+
 test('credentials that are refused are told of', async () => {
   service.answer = () => ({ status: 401 })
   expect((await wrong()).map(([name]) => name)).toEqual(['answer'])

@@ -24,7 +24,7 @@ export async function checkWeb(
     const rows = createRowJudge(read)(sample.body.items).map(({ row }) => row)
     return [
       { name: 'answer', ok: true, found: `${read.connection} ${read.path} answers a page` },
-      clockPoint(sample, clock),
+      clockPoint(read, sample, clock),
       rowsPoint(rows),
       pagingPoint(read, sample),
       ...fieldPoints(stream, rows),
@@ -39,14 +39,24 @@ export async function checkWeb(
 
 const skewSecondsMax = 60
 
-function clockPoint({ headers: { date } }: PageSample, clock: Clock): CheckPoint {
-  if (date === undefined)
+function clockPoint(
+  { compareMs }: Pick<Stream['read'], 'compareMs'>,
+  { headers: { date = '' } }: PageSample,
+  clock: Clock,
+): CheckPoint {
+  const at = Date.parse(date)
+  if (Number.isNaN(at)) {
+    const found = 'it does not tell the time'
+    if (compareMs === undefined)
+      return { name: 'clock', ok: true, found: `${found}: ours is taken for its own` }
     return {
       name: 'clock',
-      ok: true,
-      found: 'it does not tell the time: ours is taken for its own',
+      ok: false,
+      found: `${found}, so nobody can say what has vanished`,
+      fix: 'let the service send the header Date, or take compareEvery out',
     }
-  const seconds = Math.round((Date.parse(date) - clock.now()) / 1000)
+  }
+  const seconds = Math.round((at - clock.now()) / 1000)
   const found = `its clock and ours are ${Math.abs(seconds)} s apart`
   if (Math.abs(seconds) <= skewSecondsMax) return { name: 'clock', ok: true, found }
   return { name: 'clock', ok: false, found, fix: 'set both by NTP' }
