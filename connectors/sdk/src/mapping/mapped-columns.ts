@@ -1,14 +1,16 @@
 import type { FieldRules, Mapping } from './mapping.ts'
 
+/** A column or path, the field of the record that it is for, and whether that needs it. */
+type MappedColumn = readonly [field: string, column: string, need: ColumnNeed]
+
+/** `expression`: it reads the column, and decides itself what a row without it means. */
+type ColumnNeed = 'required' | 'optional' | 'expression'
+
 /** The columns or paths that a mapping reads, each with the field of the record that it is for; in the order of the mapping. */
-export function mappedColumns({
-  recordId,
-  status,
-  fields,
-}: Mapping): readonly (readonly [field: string, column: string])[] {
+export function mappedColumns({ recordId, status, fields }: Mapping): readonly MappedColumn[] {
   return [
-    ...idColumnsOf({ recordId }).map((column) => ['recordId', column] as const),
-    ...('from' in status ? [['status', status.from] as const] : []),
+    ...idColumnsOf({ recordId }).map((column): MappedColumn => ['recordId', column, 'required']),
+    ...('from' in status ? [['status', status.from, 'required'] as const] : []),
     ...columnsByField(fields, ''),
   ]
 }
@@ -22,16 +24,17 @@ export const columnsOf = (mapping: Mapping): readonly string[] => [
   ...new Set(mappedColumns(mapping).map(([, column]) => column)),
 ]
 
-function columnsByField(
-  fields: FieldRules,
-  prefix: string,
-): readonly (readonly [string, string])[] {
-  return Object.entries(fields).flatMap(([name, rule]): readonly (readonly [string, string])[] => {
+function columnsByField(fields: FieldRules, prefix: string): readonly MappedColumn[] {
+  return Object.entries(fields).flatMap(([name, rule]): readonly MappedColumn[] => {
     const field = `${prefix}${name}`
-    if ('from' in rule) return [[field, rule.from]]
-    if ('jsonata' in rule) return rule.reads.map((column) => [field, column] as const)
+    const isOptional = 'optional' in rule && rule.optional
+    if ('from' in rule) return [[field, rule.from, isOptional ? 'optional' : 'required']]
+    if ('jsonata' in rule) {
+      const need = isOptional ? 'optional' : 'expression'
+      return rule.reads.map((column): MappedColumn => [field, column, need])
+    }
     // What the elements of a list hold is judged row by row.
-    if ('each' in rule) return [[field, rule.each]]
+    if ('each' in rule) return [[field, rule.each, 'required']]
     return 'fields' in rule ? columnsByField(rule.fields, `${field}.`) : []
   })
 }

@@ -36,7 +36,7 @@ export interface CheckPoint {
   readonly ok: boolean
   /** What was found; never a value of a row, never a secret. */
   readonly found: string
-  /** What to do, when it is not ok. */
+  /** What to do, when it is not ok. Of what is ok it makes a remark: when it would be wrong after all, and what to do then. */
   readonly fix?: string
 }
 

@@ -1,9 +1,10 @@
 import { systemClock } from '@hutong/process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { parseConnector, type Stream } from '../../src/sdk.ts'
 import { webTool } from '../../src/tools/web/web-tool.ts'
 import { goodCode } from '../abnormal-stream.ts'
 import { json, startService, xml, type Service } from '../sources/web/start-service.ts'
-import { restRead, webStream, xmlRead } from '../sources/web/web-stream.ts'
+import { restRead, webStream, webYaml, xmlRead } from '../sources/web/web-stream.ts'
 
 const company = (i: number) => ({
   id: `A${i}`,
@@ -31,6 +32,9 @@ const wrong = async () =>
     .filter(({ ok }) => !ok)
     .map(({ name, field, found }) => [name, field, found])
 
+const remarks = async (asked: Stream) =>
+  (await webTool.check(asked, world())).filter(({ fix }) => fix !== undefined)
+
 test('a service that is as the stream says has nothing wrong', async () => {
   expect(await wrong()).toEqual([])
 })
@@ -42,9 +46,36 @@ test('a field that no row has is named', async () => {
   ])
 })
 
-test('a cursor that is not where it should be is named', async () => {
+test('a first page without a cursor is right where it has all rows, and remarked upon', async () => {
   service.answer = () => json({ data: [company(1)], nextCursor: '2' })
-  expect(await wrong()).toEqual([['paging', undefined, 'no cursor at next']])
+  expect(await wrong()).toEqual([])
+  expect(await remarks(stream)).toMatchObject([
+    { name: 'paging', found: 'no cursor at next', fix: expect.stringContaining('right only if') },
+  ])
+})
+
+test('a page without a link is right where it has all rows, and remarked upon', async () => {
+  service.answer = () => json({ data: [company(1)] })
+  const linked = webStream(restRead.replace(/paging: .*/u, 'paging: { by: link }'))
+  expect(await remarks(linked)).toMatchObject([{ name: 'paging', ok: true }])
+})
+
+test('a cursor that is missing where the service says that more rows are there is a mistake', async () => {
+  service.answer = () => json({ data: [company(1)], nextCursor: '2', count: 2 })
+  const points = await webTool.check(webStream(`${restRead}\n      total: count`), world())
+  expect(points.filter(({ ok }) => !ok)).toMatchObject([
+    { name: 'paging', found: 'no cursor at next, and 1 of 2 rows came' },
+  ])
+})
+
+test('a field that may be absent, and that no row has, is remarked upon', async () => {
+  const [optional] = parseConnector(
+    `${webYaml(restRead)}      removedOn: { from: removedOn, format: date, optional: true }\n`,
+    'test',
+  ).streams
+  expect(optional && (await remarks(optional))).toMatchObject([
+    { name: 'column', field: 'removedOn', ok: true },
+  ])
 })
 
 test('a cursor is not missed where the service says that these are all its rows', async () => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { run } from '../run-command.ts'
 import { abnormalFolder } from './abnormal-folder.ts'
@@ -23,6 +24,16 @@ async function check(folder: string) {
 test('a folder with all that is mapped is 0', async () => {
   const { folder } = abnormalFolder(onTestFinished)
   expect(await check(folder)).toEqual({ code: 0, bad: [] })
+})
+
+test('a field that nobody has yet, and may lack, is remarked upon: 0', async () => {
+  const fixtures = fileURLToPath(new URL('../../../../connectors/court/fixtures', import.meta.url))
+  const words = ['connector', 'check', 'court', '--inbox', fixtures]
+  const { code, out } = await run(words)
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(/^ {2}! {3}column of removedOn: no cxrq/mu),
+  ])
 })
 
 test.each([

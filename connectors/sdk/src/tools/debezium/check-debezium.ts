@@ -146,6 +146,7 @@ function identityPoint(
   }
 }
 
+/** Even a field that may be empty needs its column: a change without it is refused. */
 function fieldPoints({ mapping }: Stream, { rows }: TopicSample): readonly CheckPoint[] {
   const newest = rows.at(-1)
   if (newest === undefined || columnsOf(mapping).length === 0) return []

@@ -9,7 +9,8 @@ import type { FolderSettings } from '../../sources/folder-settings.ts'
 import { inspectFile } from '../../sources/inspect-file.ts'
 import { jsonlFormat } from '../../sources/jsonl-format.ts'
 import { listFiles, type ListedFile } from '../../sources/list-files.ts'
-import { columnsOf, mappedColumns } from '../../mapping/mapped-columns.ts'
+import { columnsOf } from '../../mapping/mapped-columns.ts'
+import { fieldPoints, type SeenPaths } from '../field-points.ts'
 import { settledStream } from '../settled-stream.ts'
 import type { CheckPoint } from '../source-tool.ts'
 import { flattenRow } from './flatten-row.ts'
@@ -49,7 +50,8 @@ export async function checkFolder(
     await handle.close()
   }
   const sample = await sampleFile(newest.path, isCsv)
-  return [...points, ...fieldPoints(stream, sample, isCsv)]
+  if (!isCsv && sample.rows.length === 0) return [...points, rowlessPoint(newest, sample)]
+  return [...points, ...fieldPoints(mapping, seenIn(sample, isCsv))]
 }
 
 async function listOrSay(folder: string, { pattern, complete }: FolderSettings) {
@@ -114,25 +116,20 @@ const filePoint = ({ name }: ListedFile, code: string, rule: string): CheckPoint
   fix: code.includes('charset') ? 'declare the charset of the file' : 'export it again',
 })
 
-/** One point for each field of the record, in the order of the mapping. */
-function fieldPoints(
-  { mapping }: Stream,
-  { columns, rows }: FileSample,
-  isCsv: boolean,
-): readonly CheckPoint[] {
-  const there = new Set(
-    isCsv ? columns : rows.flatMap((row) => flattenRow(row).map(([path]) => path)),
-  )
-  return mappedColumns(mapping).map(([field, column]): CheckPoint => {
-    if (there.has(column)) return { name: 'column', field, ok: true, found: column }
-    return {
-      name: 'column',
-      field,
-      ok: false,
-      found: `no ${column} in the newest complete file`,
-      fix: isCsv
-        ? `its columns are ${columns.join(', ')}: correct from, or export the column`
-        : `correct from, or export it: none of the first ${rows.length} rows has it`,
-    }
-  })
-}
+/** Nothing new is no mistake; rows of which none can be read are one. */
+const rowlessPoint = ({ name }: ListedFile, { unreadableCount }: FileSample): CheckPoint => ({
+  name: 'rows',
+  ok: unreadableCount === 0,
+  found: `${name} has no row that can be read, and ${unreadableCount} others`,
+  fix: 'check again when there are rows: of the fields nothing can be said yet',
+})
+
+const seenIn = ({ columns, rows }: FileSample, isCsv: boolean): SeenPaths => ({
+  paths: new Set(isCsv ? columns : rows.flatMap((row) => flattenRow(row).map(([path]) => path))),
+  where: 'the newest complete file',
+  fix: isCsv
+    ? `its columns are ${columns.join(', ')}: correct from, or export the column`
+    : `correct from, or export it: none of the first ${rows.length} rows has it`,
+  // A file without one of its columns is refused as a whole.
+  areAllNeeded: isCsv,
+})

@@ -7,7 +7,7 @@ import { createRowJudge } from '../../sources/web/judge-rows.ts'
 import { nextLink } from '../../sources/web/next-link.ts'
 import type { WebSettings } from '../../sources/web/web-settings.ts'
 import { flattenRow } from '../folder/flatten-row.ts'
-import { mappedColumns } from '../../mapping/mapped-columns.ts'
+import { fieldPoints } from '../field-points.ts'
 import type { CheckPoint } from '../source-tool.ts'
 import { samplePage, type PageSample } from './sample-page.ts'
 
@@ -27,7 +27,7 @@ export async function checkWeb(
       clockPoint(read, sample, clock),
       rowsPoint(rows),
       pagingPoint(read, sample),
-      ...fieldPoints(stream, rows),
+      ...fieldsSeen(stream, rows),
     ]
   } catch (cause) {
     if (!(cause instanceof HutongError)) throw cause
@@ -86,7 +86,7 @@ function rowsPoint(rows: readonly Row[]): CheckPoint {
   }
 }
 
-/** A cursor whose path is misspelt looks like the last page: one that is not there on a first page is worth a look. */
+/** A cursor whose path is misspelt looks like the last page, and so do all rows on one page: it is worth a remark. */
 function pagingPoint(
   { paging, items, total }: WebSettings,
   { body, headers }: PageSample,
@@ -98,47 +98,37 @@ function pagingPoint(
     ...(fix === undefined ? {} : { fix }),
   })
   const count = body.items.length
-  if (total !== undefined && count > 0 && Number(body.textAt(total)) === count)
+  const totalCount = total === undefined ? Number.NaN : Number(body.textAt(total))
+  if (total !== undefined && count > 0 && totalCount === count)
     return told(true, `all ${count} row(s) are on the first page, says ${total}`)
-  if (total !== undefined && Number(body.textAt(total)) > count && paging.by === 'none')
+  const isMissed = totalCount > count
+  if (isMissed && paging.by === 'none')
     return told(
       false,
-      `${count} of ${body.textAt(total)} rows came`,
+      `${count} of ${totalCount} rows came`,
       'say in paging how the others are asked for',
     )
+  const ended = (found: string, fix: string): CheckPoint =>
+    isMissed
+      ? told(false, `${found}, and ${count} of ${totalCount} rows came`, fix)
+      : told(true, found, `right only if all rows are at ${items} of the first page; else ${fix}`)
   switch (paging.by) {
     case 'cursor':
       if ((body.textAt(paging.from) ?? '') !== '') return told(true, `a cursor at ${paging.from}`)
-      return told(
-        count === 0,
-        `no cursor at ${paging.from}`,
-        `right if ${items} has all rows; else correct paging.from`,
-      )
+      return ended(`no cursor at ${paging.from}`, 'correct paging.from')
     case 'link':
       if (nextLink(headers['link']) !== undefined) return told(true, 'a link to the next page')
-      return told(
-        count === 0,
-        'no link to a next page',
-        `right if ${items} has all rows; else page otherwise`,
-      )
+      return ended('no link to a next page', 'page otherwise')
     case 'page':
     case 'none':
       return told(true, `by ${paging.by}`)
   }
 }
 
-function fieldPoints({ mapping }: Stream, rows: readonly Row[]): readonly CheckPoint[] {
+function fieldsSeen({ mapping }: Stream, rows: readonly Row[]): readonly CheckPoint[] {
   const readable = rows.flatMap((row) => (row.kind === 'row' ? [row.value] : []))
   if (readable.length === 0) return []
-  const there = new Set(readable.flatMap((value) => flattenRow(value).map(([path]) => path)))
-  return mappedColumns(mapping).map(([field, path]): CheckPoint => {
-    if (there.has(path)) return { name: 'column', field, ok: true, found: path }
-    return {
-      name: 'column',
-      field,
-      ok: false,
-      found: `no ${path} in the rows of the first page`,
-      fix: `correct from: there are ${[...there].toSorted().join(', ')}`,
-    }
-  })
+  const paths = new Set(readable.flatMap((value) => flattenRow(value).map(([path]) => path)))
+  const fix = `correct from: there are ${[...paths].toSorted().join(', ')}`
+  return fieldPoints(mapping, { paths, where: 'the rows of the first page', fix })
 }

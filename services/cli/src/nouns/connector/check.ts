@@ -33,7 +33,7 @@ export function addCheck(connector: Command): void {
     .addHelpText(
       'after',
       `
-Exit code 0 when all is there, 1 when something is not.
+Exit code 0 when all is there, 1 when something is not. What is right only if something else holds is marked with !, and no mistake.
 
 Examples:
   npx -y pnpm@12 hutong connector check civil-affairs --inbox connectors/civil-affairs/fixtures
@@ -84,7 +84,8 @@ function describe({ source, kind, points }: Checked): string {
   const badCount = points.filter(({ ok }) => !ok).length
   const lines = points.map(({ name, field, ok, found, fix }) => {
     const about = field === undefined ? name : `${name} of ${field}`
-    return `  ${ok ? 'ok ' : 'NO '} ${about}: ${found}${fix === undefined ? '' : `\n      -> ${fix}`}`
+    const mark = ok ? (fix === undefined ? 'ok ' : '!  ') : 'NO '
+    return `  ${mark} ${about}: ${found}${fix === undefined ? '' : `\n      -> ${fix}`}`
   })
   const word = badCount === 0 ? '成立' : `不成立 ${badCount} NOT THERE:`
   return [`${word} ${source} (${kind})`, ...lines].join('\n')
