@@ -1,4 +1,5 @@
 import type { Reason, Row } from '../../connector.ts'
+import type { SqlRow } from './database.ts'
 import { rowBytesMax } from './limits.ts'
 import { parseMoment } from './moment.ts'
 
@@ -11,6 +12,27 @@ export interface ReadChange {
   readonly writtenAt: string
   readonly bytes: number
   readonly payload: string | null
+}
+
+/** The cells in the order in which the statements of an outbox ask for them. */
+export function toChange([
+  transaction,
+  id,
+  key = null,
+  op = null,
+  writtenAt,
+  bytes,
+  payload = null,
+]: SqlRow): ReadChange {
+  return {
+    transaction: transaction ?? '0',
+    id: id ?? '0',
+    key,
+    op,
+    writtenAt: writtenAt ?? '',
+    bytes: Number(bytes),
+    payload,
+  }
 }
 
 /** The name by which a mapping reads the outbox's column `key`. */

@@ -42,6 +42,12 @@ ORDER BY ${from}.${transaction}, ${from}.${idName} LIMIT ${limit}`
 
   return {
     page,
+    /** The last changes, the newest first, whether or not they have to wait. */
+    newest:
+      engine === 'postgresql'
+        ? sql`SELECT ${cells(sql`${transaction}::text`)} FROM ${from}
+ORDER BY ${from}.${transaction} DESC, ${from}.${idName} DESC LIMIT ${limit}`
+        : sql`SELECT ${cells(raw("'0'"))} FROM ${from} ORDER BY ${idName} DESC LIMIT ${limit}`,
     /** The oldest moment of rows that are there and must wait. */
     waitingSince: ({ transaction: last, id: lastId }: OutboxPosition): Statement =>
       engine === 'postgresql'

@@ -1,7 +1,7 @@
 import { HutongError, type Clock } from '@hutong/process'
 import type { Row, Source, SourceEvent } from '../../connector.ts'
 import type { Connection } from '../../connections.ts'
-import { buildChange, type ReadChange } from './build-change.ts'
+import { buildChange, toChange, type ReadChange } from './build-change.ts'
 import { checkOutbox } from './check-table.ts'
 import type { SqlRow } from './database.ts'
 import { dialectOf } from './dialect-of.ts'
@@ -144,26 +144,6 @@ export function pollOutbox({ settings, connection, clock }: OutboxSource): Sourc
 }
 
 type Ask = (statement: Statement) => Promise<readonly SqlRow[]>
-
-function toChange([
-  transaction,
-  id,
-  key = null,
-  op = null,
-  writtenAt,
-  bytes,
-  payload = null,
-]: SqlRow): ReadChange {
-  return {
-    transaction: transaction ?? '0',
-    id: id ?? '0',
-    key,
-    op,
-    writtenAt: writtenAt ?? '',
-    bytes: Number(bytes),
-    payload,
-  }
-}
 
 function moveOn(
   position: OutboxPosition,

@@ -12,6 +12,7 @@ import { openDatabase, type Database } from '../../sources/sql/open-database.ts'
 import type { OutboxSettings, PollingSettings } from '../../sources/sql/sql-settings.ts'
 import { columnsOf, mappedColumns } from '../../mapping/mapped-columns.ts'
 import type { CheckPoint } from '../source-tool.ts'
+import { checkChanges } from './check-changes.ts'
 
 const skewSecondsMax = 60
 
@@ -64,8 +65,11 @@ async function look(
     ]
   }
   points.push({ name: 'table', ok: true, found: `${name} is there` })
-  if (read.kind === 'sql-outbox')
-    return [...points, ...checkOutbox(table, read.engine).map(columnPoint)]
+  if (read.kind === 'sql-outbox') {
+    const lacking = checkOutbox(table, read.engine).map(columnPoint)
+    if (lacking.length > 0) return [...points, ...lacking]
+    return [...points, ...(await checkChanges(database, dialect, read, mapping))]
+  }
   const { cursor, deletes } = read
   const columns = [...columnsOf(mapping), ...(deletes === undefined ? [] : [deletes.column])]
   const mistakes = checkTable(table, { columns, cursor }, dialect)

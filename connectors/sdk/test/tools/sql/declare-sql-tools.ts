@@ -12,6 +12,7 @@ import {
   makeOutbox,
   openSqlBench,
   pollOnce,
+  writeChange,
   type SqlBench,
 } from '../../sources/sql/sql-bench.ts'
 
@@ -103,6 +104,27 @@ export function declareSqlTools(engine: Engine, address: string): void {
     await makeOutbox(bench)
     const after = await sqlOutboxTool.check(outbox, world())
     expect(after.filter(({ ok }) => !ok)).toEqual([])
+  })
+
+  test('a path that no change of an outbox has is told at its field, and a change that cannot be read by its code', async () => {
+    const outbox = abnormalTableStream('sql-outbox', engine, bench.schema)
+    await makeOutbox(bench)
+    const row = { id: 1, code: goodCode, name: '杭州甲有限公司', state: 'on', listed: '2024-01-31' }
+    const { name: _unnamed, ...unnamed } = row
+    for (const payload of [row, { ...row, id: 2 }])
+      await bench.writer.run(
+        writeChange(bench, String(payload.id), { payload: JSON.stringify(payload) }),
+      )
+    const told = async () =>
+      (await sqlOutboxTool.check(outbox, world())).filter(({ fix }) => fix !== undefined)
+    expect(await told()).toEqual([])
+    await bench.writer.run(`DELETE FROM ${bench.schema}.outbox`)
+    await bench.writer.run(writeChange(bench, '3', { payload: JSON.stringify(unnamed) }))
+    await bench.writer.run(writeChange(bench, '4', { op: 'insert' }))
+    expect(await told()).toMatchObject([
+      { name: 'changes', ok: true, found: expect.stringContaining('op-unknown op') },
+      { name: 'column', field: 'name', ok: false },
+    ])
   })
 
   test('tables are found with their keys, cursors, and a stream to begin with; asking again finds the same', async () => {
