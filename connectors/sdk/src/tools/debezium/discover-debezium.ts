@@ -28,7 +28,11 @@ export async function discoverDebezium(
   const address = kafkaAddressOf(connectionOf(connections, connection), connection)
   try {
     const all = await look(openTopicReader(address, 'hutong-discover', null))
-    const named = all.filter(isOfTable).slice(0, topicsMax)
+    const heartbeats = all.filter(isOfTable).filter(({ name }) => isHeartbeat(name, asked))
+    const named = all
+      .filter(isOfTable)
+      .filter((topic) => !heartbeats.includes(topic))
+      .slice(0, topicsMax)
     const reader = openTopicReader(
       address,
       'hutong-discover',
@@ -39,7 +43,7 @@ export async function discoverDebezium(
       for (const topic of named) {
         const sample = await sampleTopic(reader, topic, new AbortController().signal)
         if (sample.rows.length > 0)
-          found.push(describe(connection, topic, named, sample, chinaDate(clock.now())))
+          found.push(describe(connection, topic, heartbeats, sample, chinaDate(clock.now())))
       }
       return found
     } finally {
@@ -70,12 +74,17 @@ function nameOf(asked: DiscoverAsked): string | undefined {
 const isOfTable = ({ name, errorCode }: FoundTopic): boolean =>
   errorCode === 0 && !name.startsWith('_') && prefixOf(name) !== ''
 
-const isHeartbeat = (name: string): boolean => /heart_?beat/iu.test(name)
+/** Debezium itself writes to such a table at any time: it holds no rows of a department. */
+const isHeartbeat = (name: string, asked: DiscoverAsked): boolean =>
+  /(?:^|[._])heart_?beats?$/iu.test(name) ||
+  ('stream' in asked &&
+    asked.stream.read.kind === 'debezium' &&
+    asked.stream.read.heartbeat === name)
 
 function describe(
   connection: string,
   { name }: FoundTopic,
-  topics: readonly FoundTopic[],
+  heartbeats: readonly FoundTopic[],
   { rows, keyColumns, reasons, isIdentityFull }: TopicSample,
   asOf: string,
 ): Discovered {
@@ -85,9 +94,7 @@ function describe(
   const { columns, keys: guessed } = describeColumns(texts, asOf)
   // The same row comes again with each of its changes, so that what tells rows apart does not look like it.
   const keys = [...new Set([...(keyColumns.length === 1 ? keyColumns : []), ...guessed])]
-  const heartbeat = topics.find(
-    (one) => prefixOf(one.name) === prefixOf(name) && one.name !== name && isHeartbeat(one.name),
-  )?.name
+  const heartbeat = heartbeats.find((one) => prefixOf(one.name) === prefixOf(name))?.name
   const read = {
     kind: 'debezium',
     connection,
@@ -105,7 +112,6 @@ function describe(
     remarks: [
       ...lists.map((list) => `${list} is a list: map it with { each: ${list}, fields: … }`),
       ...(reasons.length > 0 ? [`${reasons.length} message(s) of the sample cannot be read`] : []),
-      ...(isHeartbeat(name) ? ['this looks like the table of the heartbeat, not of records'] : []),
       ...(heartbeat === undefined ? ['there is no topic of a heartbeat of this prefix'] : []),
       ...(isIdentityFull === true
         ? []

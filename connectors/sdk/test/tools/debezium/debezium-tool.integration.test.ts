@@ -68,7 +68,7 @@ await requireServer('kafka', ({ address }) => {
     expect(await debeziumTool.check(none, world())).toMatchObject([{ name: 'topic', ok: false }])
   })
 
-  test('topics of tables are found with key, heartbeat and a stream to begin with; asking again finds the same', async () => {
+  test('topics of tables are found with key, heartbeat and a stream to begin with; asking again finds the same, and never the heartbeat', async () => {
     await beat()
     await bench.write(...[1, 2, 3].map((id) => created(listed(id))))
     const find = async () =>
@@ -84,6 +84,8 @@ await requireServer('kafka', ({ address }) => {
     })
     expect(first?.columns.find(({ name }) => name === 'listed')?.formats[0]?.format).toBe('date')
     expect(await find()).toEqual(first)
+    const all = await debeziumTool.discover({ connection: 'land' }, world())
+    expect(all.map(({ name }) => name)).not.toContain(bench.heartbeat)
   })
 
   test('a row that was refused is read again by what is kept of it, a deletion on the word of the department alone', () => {
