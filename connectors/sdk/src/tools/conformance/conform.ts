@@ -6,6 +6,7 @@ import { contradictions, personalKeys, placeOf, unseenFields, wordOf } from './c
 import { resultOf, type CheckResult, type Faults } from './check-result.ts'
 import { isStrangePositionRefused, resumeFaults } from './check-resume.ts'
 import { refusalsOf, type ExpectedRefusal } from './expected-refusals.ts'
+import { openTrialPlace } from './open-trial-place.ts'
 import { readTrial, type TrialReading, type TrialSettings } from './trial-reading.ts'
 import type { Waiver } from './waivers.ts'
 
@@ -25,6 +26,15 @@ export interface ConformSettings extends TrialSettings {
 
 /** Holds one stream to all that a run of it relies on, by reading its source several times over. Writes nothing. */
 export async function conform(settings: ConformSettings): Promise<Conformance> {
+  const { stream, world, remove } = await openTrialPlace(settings.stream, settings.world)
+  try {
+    return await judgeAll({ ...settings, stream, world })
+  } finally {
+    await remove()
+  }
+}
+
+async function judgeAll(settings: ConformSettings): Promise<Conformance> {
   const { stream, waivers } = settings
   const first = await readTrial(settings, undefined)
   const checks: CheckResult[] = []

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { conform, lintConnector, parseConnector } from '../../../src/sdk.ts'
-import type { openSource } from '../../../src/open-source.ts'
+import { openSource } from '../../../src/open-source.ts'
+import { freePort } from '../../../src/tools/conformance/free-port.ts'
 import { abnormalYaml, csv, line } from '../../abnormal-stream.ts'
 import { openSource as acceptsAnyPosition } from './broken/accepts-any-position.ts'
 import { openSource as endsInBetween } from './broken/ends-in-between.ts'
@@ -40,6 +41,36 @@ test('a connector that is right fails nothing but what its rows do not show', as
   expect(await failedChecks(abnormalYaml())).toEqual(['fields-seen'])
 })
 
+test('pushed rows are tried beside the run that takes them, and lie there afterwards as before', async () => {
+  const inbox = temporaryFolder(onTestFinished)
+  cpSync(new URL('../../../templates/push/fixtures', import.meta.url), inbox, { recursive: true })
+  const template = new URL('../../../templates/push/connector.yaml', import.meta.url)
+  const port = await freePort()
+  const text = readFileSync(template, 'utf8').replace('port: 8443', `port: ${port}`)
+  const [stream] = parseConnector(text, 'test').streams
+  if (stream === undefined) throw new Error('the document has one stream')
+  const world = { inbox, connections: new Map(), clock: systemClock }
+  const running = openSource(stream, world)
+  onTestFinished(() => running.close?.())
+  const events = await Array.fromAsync(running.poll(undefined, settings.signal))
+  expect(events.at(-1)?.kind).toBe('polled')
+  const before = readdirSync(join(inbox, 'abnormal'))
+  const { checks, recordCount } = await conform({ ...settings, stream, world })
+  expect(checks.filter(({ state }) => state === 'failed')).toMatchObject([
+    { check: 'rows-as-expected' },
+  ])
+  expect(recordCount).toBe(2)
+  expect(readdirSync(join(inbox, 'abnormal'))).toEqual(before)
+})
+
+const settings = {
+  rowsMax: 1000,
+  signal: new AbortController().signal,
+  lints: [],
+  expected: [],
+  waivers: [],
+}
+
 async function failedChecks(text: string, open?: typeof openSource): Promise<readonly string[]> {
   const inbox = temporaryFolder(onTestFinished)
   mkdirSync(join(inbox, 'abnormal'))
@@ -53,11 +84,7 @@ async function failedChecks(text: string, open?: typeof openSource): Promise<rea
   const { checks } = await conform({
     stream,
     world: { inbox, connections: new Map(), clock: systemClock },
-    rowsMax: 1000,
-    signal: new AbortController().signal,
-    lints: [],
-    expected: [],
-    waivers: [],
+    ...settings,
     ...(open === undefined ? {} : { openSource: open }),
   })
   return checks.flatMap(({ check, state }) => (state === 'failed' ? [check] : []))

@@ -1,11 +1,10 @@
 import { cp } from 'node:fs/promises'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { HutongError } from '@hutong/process'
 import { parseDocument } from 'yaml'
 import type { SourceWorld } from '../../../../open-source.ts'
 import type { PushSettings } from '../../../../sources/push/push-settings.ts'
+import { freePort } from '../../free-port.ts'
 import type { TroubledWorld } from './trouble.ts'
 
 /** A copy of the spool, as senders have left it, which no run cleans up; and a port of this machine, since the stream's own may be in use. */
@@ -36,13 +35,3 @@ export async function copiedSpool(
 }
 
 const keepDaysMax = 365
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
-}
