@@ -63,6 +63,16 @@ test('a key that holds the number of an organisation fails', async () => {
   expect((await check(folder, '--accept')).failed).toEqual(['keys-impersonal'])
 })
 
+test('in a city the connector of the real system is tried, by what is expected of that', async () => {
+  const { folder, write } = abnormalFolder(onTestFinished)
+  write('connector.city.yaml', abnormalYaml)
+  expect(await check(folder, '--accept')).toMatchObject({ code: 0 })
+  const city = ['--kafka', '127.0.0.1:9092', '--data', join(folder, 'none')]
+  expect(await check(folder, ...city)).toMatchObject({ code: 1, failed: ['rows-as-expected'] })
+  expect(await check(folder, ...city, '--accept')).toMatchObject({ code: 0 })
+  expect(existsSync(join(folder, 'expected.city.yaml'))).toBe(true)
+})
+
 test('a folder without fixtures fails once, by name', async () => {
   const { folder, write } = abnormalFolder(onTestFinished)
   write('connector.yaml', abnormalYaml.replace('folder: abnormal', 'folder: nowhere'))

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { findDepartments } from '@hutong/connectors'
 import { CannotJudge } from '../../cannot-judge.ts'
 
@@ -32,7 +32,13 @@ export function connectorFiles(word: string): readonly string[] {
 /** The one that a profile runs: in a city that of the real system, where there is one. @throws CannotJudge when there is none */
 export function connectorFile(word: string, profile: 'embedded' | 'city' = 'embedded'): string {
   const files = connectorFiles(word)
-  const real = profile === 'city' ? files.find((file) => file.endsWith(ofCity)) : undefined
+  const real = profile === 'city' ? files.find(isOfCity) : undefined
   const [first = ''] = files
   return real ?? first
 }
+
+/** What the tests of a connector go by, beside it: of the real system other rows are refused than of fixtures. */
+export const besideConnector = (file: string, name: 'expected' | 'waivers'): string =>
+  join(dirname(file), `${name}${isOfCity(file) ? '.city' : ''}.yaml`)
+
+export const isOfCity = (file: string): boolean => basename(file) === ofCity

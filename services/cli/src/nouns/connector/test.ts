@@ -9,10 +9,8 @@ import {
   parseConnector,
   parseExpectedRefusals,
   parseWaivers,
-  readConnections,
 } from '@hutong/connectors'
 import type { CheckResult, Conformance } from '@hutong/connectors'
-import { systemClock } from '@hutong/process'
 import type { Command } from 'commander'
 import { CannotJudge } from '../../cannot-judge.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -20,12 +18,12 @@ import { parseCount } from '../../parse-count.ts'
 import { print } from '../../print.ts'
 import { readInput } from '../../read-input.ts'
 import { stopSignal } from '../../stop-signal.ts'
-import { connectorFile } from './connector-files.ts'
+import { besideConnector, connectorFile, isOfCity } from './connector-files.ts'
+import { settingsOf, sourceOptions, worldOf } from './connector-place.ts'
+import type { SourcePlace } from './connector-place.ts'
 import { withProgress } from './with-progress.ts'
 
-interface TestOptions {
-  readonly inbox?: string
-  readonly sources?: string
+interface TestOptions extends SourcePlace {
   readonly rows: string
   readonly accept?: boolean
   readonly live?: boolean
@@ -34,12 +32,9 @@ interface TestOptions {
 }
 
 export function addTest(connector: Command): void {
-  connector
-    .command('test')
+  sourceOptions(connector.command('test'))
     .description('hold a connector to all that a run of it relies on, with its own fixtures')
     .argument('<dir>', 'folder of a connector.yaml, the file itself, or the name of a department')
-    .option('--inbox <dir>', 'files to read instead of <dir>/fixtures')
-    .option('--sources <file>', 'file of the connections (default: HUTONG_SOURCES)')
     .option('--rows <n>', 'rows of a stream looked at, at most', '10000')
     .option('--accept', 'write what is refused now into <dir>/expected.yaml, and judge by that')
     .option('--live', 'run it too, kill it with -9, make its source fail, and its settings wrong')
@@ -52,24 +47,27 @@ With --live each stream runs as a process of its own into a log in a temporary f
 system by way of a proxy that refuses, answers 429 and 500, keeps silent, breaks off and lies about the time. It takes minutes. Nothing is written
 to the system; one that others work with is read a few dozen times over.
 
-Rows of the fixtures that are wrong on purpose stand in <dir>/expected.yaml. A check that a connector cannot pass is
-named in <dir>/waivers.yaml with the reason. Exit code 0 when every check passed or is waived, 1 when one failed.
+Files are those of <dir>/fixtures, unless --inbox is given. Rows of them that are wrong on purpose stand in <dir>/expected.yaml. A check that a
+connector cannot pass is named in <dir>/waivers.yaml with the reason. In a city connector.city.yaml is taken where there is one, with the spools
+of the hub, expected.city.yaml and waivers.city.yaml. Exit code 0 when every check passed or is waived, 1 when one failed.
 
 Examples:
   npx -y pnpm@12 hutong connector test connectors/civil-affairs
   npx -y pnpm@12 hutong connector test ./my-department --accept
+  npx -y pnpm@12 hutong connector test tax --kafka kafka-1:9092 --sources sources.yaml
   npx -y pnpm@12 hutong connector test ./my-department --live --kills 100 --sources sources.yaml`,
     )
     .action(testConnector)
 }
 
 async function testConnector(word: string, options: TestOptions): Promise<void> {
-  const file = connectorFile(word)
+  const hub = settingsOf(options)
+  const file = connectorFile(word, hub.profile)
   const folder = dirname(file)
   const text = await readInput(file)
   const { streams } = parseConnector(text, file)
-  const expectedFile = join(folder, 'expected.yaml')
-  const waiversFile = join(folder, 'waivers.yaml')
+  const expectedFile = besideConnector(file, 'expected')
+  const waiversFile = besideConnector(file, 'waivers')
   const waivers = existsSync(waiversFile)
     ? parseWaivers(await readInput(waiversFile), waiversFile)
     : []
@@ -78,11 +76,11 @@ async function testConnector(word: string, options: TestOptions): Promise<void> 
     : []
   await using opened = new AsyncDisposableStack()
   const settings = {
-    world: {
-      inbox: options.inbox ?? join(folder, 'fixtures'),
-      connections: readConnections(options.sources ?? process.env['HUTONG_SOURCES'] ?? ''),
-      clock: systemClock,
-    },
+    world: worldOf(
+      isOfCity(file) ? options : { inbox: join(folder, 'fixtures'), ...options },
+      hub,
+      folder,
+    ),
     rowsMax: parseCount('--rows', options.rows),
     signal: stopSignal(opened),
     waivers,
