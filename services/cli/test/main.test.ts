@@ -76,7 +76,7 @@ test('a hub that is not there, or without the demo, is 2 with what to do', async
 
 test.each([
   ['a word that is none', ['receipt', 'burn'], 'HUTONG_OPTIONS_INVALID', "unknown command 'burn'"],
-  ['a word that is missing', ['receipt', 'verify'], 'HUTONG_OPTIONS_INVALID', 'missing'],
+  ['a word that is missing', ['receipt', 'verify'], 'HUTONG_OPTIONS_INVALID', '--vkey'],
   ['a file that is not there', ['ledger', 'verify', '/nowhere'], 'HUTONG_CANNOT_JUDGE', '/nowhere'],
   ['a place that is wrong', ['connector', 'lint', '/nowhere'], 'HUTONG_CANNOT_JUDGE', 'no folder'],
 ])('with --json %s is one line that says why', async (_, words, code, message) => {
