@@ -49,6 +49,15 @@ test('a check that finds nothing wrong with a wrong column is caught', async () 
   expect(checks[0]?.told).toContain('a column of creditCode that is not there is not told by check')
 })
 
+test('of a field that an expression makes, a name that it reads and that is not there is told', async () => {
+  const computed = abnormalYaml().replace(
+    'name: { from: 名称, format: name }',
+    "name: { jsonata: '$trim(名称)', reads: [名称], format: name }",
+  )
+  const [told] = await judge({ only: ['wrong-config-told'] }, computed)
+  expect(told?.state).toBe('passed')
+})
+
 test('what is not there is told once, by name', async () => {
   const only = ['check-finds-all', 'runs-to-end'] as const
   const [found, run] = await judge(

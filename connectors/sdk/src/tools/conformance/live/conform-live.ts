@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { HutongError } from '@hutong/process'
 import type { Stream } from '../../../load-connector.ts'
 import type { SourceWorld } from '../../../open-source.ts'
-import type { SourceTool } from '../../source-tool.ts'
+import type { CheckPoint, SourceTool } from '../../source-tool.ts'
 import { sourceTool } from '../../source-tools.ts'
 import { liveChecks, type CheckName } from '../check-names.ts'
 import { resultOf, type CheckResult, type Faults } from '../check-result.ts'
@@ -150,10 +150,14 @@ async function unfound(
   world: SourceWorld,
 ): Promise<Faults> {
   if (tool === undefined) return { skipped: `${stream.read.kind} has no check` }
-  return (await tool.check(stream, world)).flatMap(({ ok, name, field = '', found }) =>
-    ok ? [] : [`${`${name} ${field}`.trim()}: ${found}`],
-  )
+  const points = await tool.check(stream, world)
+  const faults = points.filter(({ ok }) => !ok).map(wordOf)
+  if (faults.length > 0) return faults
+  return { passed: points.filter(({ fix }) => fix !== undefined).map(wordOf) }
 }
+
+const wordOf = ({ name, field = '', found }: CheckPoint): string =>
+  `${`${name} ${field}`.trim()}: ${found}`
 
 function endFaults({ isRead, last, contents }: TrialEnd): readonly string[] {
   if (!isRead) {

@@ -71,7 +71,7 @@ interface Wrong {
   readonly names: string | undefined
 }
 
-/** Mistakes that only the source can tell: each has to make `check` say no, by name. */
+/** Mistakes that only the source can tell: of each `check` has to say no, or remark upon the wrong word, by name. */
 async function checkedWrong(asked: WrongSettingsAsked, tool: SourceTool) {
   const told: { fault: string | undefined; said: string }[] = []
   for (const { name, stream, world, names } of wrongOnes(asked)) {
@@ -88,11 +88,14 @@ async function askWrong(
   names: string | undefined,
 ): Promise<{ readonly isTold: boolean; readonly said: string }> {
   try {
-    const bad = (await tool.check(stream, world)).filter(({ ok }) => !ok)
-    const isTold = bad.some(
-      ({ field, found }) => names === undefined || field === names || found.includes(names),
-    )
-    return { isTold, said: JSON.stringify(bad) }
+    const points = await tool.check(stream, world)
+    const told = points.filter(({ ok, fix }) => !ok || fix !== undefined)
+    const isTold = told
+      .filter(({ ok, found }) => !ok || found.includes(wrong))
+      .some(({ ok, field, found }) =>
+        names === undefined ? !ok : field === names || found.includes(names),
+      )
+    return { isTold, said: JSON.stringify(told) }
   } catch (cause) {
     if (!(cause instanceof HutongError)) throw cause
     return { isTold: names === undefined || cause.message.includes(names), said: cause.message }
@@ -190,5 +193,8 @@ function withoutIn(rules: FieldRules, [name = '', ...rest]: readonly string[]): 
   if (rest.length > 0 && 'fields' in rule && !('each' in rule))
     return { ...rules, [name]: { ...rule, fields: withoutIn(rule.fields, rest) } }
   if ('from' in rule) return { ...rules, [name]: { ...rule, from: wrong } }
+  // One of the names that an expression reads: looking whether they are there evaluates nothing.
+  if ('jsonata' in rule)
+    return { ...rules, [name]: { ...rule, reads: [wrong, ...rule.reads.slice(1)] } }
   return 'each' in rule ? { ...rules, [name]: { ...rule, each: wrong } } : rules
 }
