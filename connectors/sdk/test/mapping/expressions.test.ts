@@ -117,8 +117,8 @@ test('a text that is longer than any field is not given to an expression', async
 test('an expression is given what it reads and nothing else, and no long text inside a list', async () => {
   const expression = { jsonata: '$string($) & a.b & c', reads: ['a.b', 'c'] }
   const evaluate = compileExpressions({ all: { ...expression, format: 'text' } }, true)
-  const resultOf = async (row: object) =>
-    (await evaluate?.({ ...row }))?.values().next().value?.get(expression.jsonata)
+  const resultOf = async (of: object) =>
+    (await evaluate?.({ ...of }))?.values().next().value?.get(expression.jsonata)
   expect(await resultOf({ a: { b: 1, d: 2 }, c: '!', e: 3 })).toEqual({
     value: '{"a":{"b":1},"c":"!"}1!',
   })
