@@ -1,4 +1,5 @@
 import { HutongError } from '@hutong/process'
+import { isSource } from '../../mapping/read-path.ts'
 import type { Furthest } from './follow-log.ts'
 
 /** How far a topic has been read. */
@@ -64,7 +65,7 @@ export function parseDebeziumPosition(
 }
 
 function parse(input: unknown): DebeziumPosition | undefined {
-  if (!isObject(input) || input['kind'] !== 'debezium' || !Array.isArray(input['partitions']))
+  if (!isSource(input) || input['kind'] !== 'debezium' || !Array.isArray(input['partitions']))
     return undefined
   const { topic, id } = input
   const partitions = input['partitions'].flatMap((one: unknown) => parsePlace(one) ?? [])
@@ -75,7 +76,7 @@ function parse(input: unknown): DebeziumPosition | undefined {
 
 /** `next` alone will do: what is not known of a place is learnt from what follows it. */
 function parsePlace(input: unknown): PartitionPlace | undefined {
-  if (!isObject(input)) return undefined
+  if (!isSource(input)) return undefined
   const { next, furthest = null, snapshotAt = null, hasDeleted = false } = input
   const { identity = 'unknown' } = input
   if (typeof next !== 'number' || !Number.isSafeInteger(next) || next < 0) return undefined
@@ -89,7 +90,7 @@ function parsePlace(input: unknown): PartitionPlace | undefined {
 }
 
 function parseFurthest(input: unknown): Furthest | undefined {
-  if (!isObject(input)) return undefined
+  if (!isSource(input)) return undefined
   const { commit, own, atMicros } = input
   if (!isDecimal(commit) || !isDecimal(own) || typeof atMicros !== 'number') return undefined
   return { commit: BigInt(commit), own: BigInt(own), atMicros }
@@ -97,6 +98,3 @@ function parseFurthest(input: unknown): Furthest | undefined {
 
 const isDecimal = (input: unknown): input is string =>
   typeof input === 'string' && /^\d{1,20}$/u.test(input)
-
-const isObject = (input: unknown): input is Readonly<Record<string, unknown>> =>
-  typeof input === 'object' && input !== null && !Array.isArray(input)

@@ -7,7 +7,15 @@ export function abnormalTableStream(
   engine: Engine,
   schema: string,
 ): Stream {
-  const [stream] = parseConnector(abnormalTableYaml(kind, engine, schema), 'test').streams
+  return streamOf(abnormalTableYaml(kind, engine, schema))
+}
+
+/** A small stream of such rows, read as `read` says: YAML on one line. */
+export const listedStream = (source: string, read: string): Stream =>
+  streamOf(listedYaml(source, read))
+
+function streamOf(document: string): Stream {
+  const [stream] = parseConnector(document, 'test').streams
   if (stream === undefined) throw new Error('the document has one stream')
   return stream
 }
@@ -22,12 +30,15 @@ export function abnormalTableYaml(
     kind === 'sql-polling'
       ? `{ kind: sql-polling, connection: market, engine: ${engine}, table: ${schema}.listed, cursor: { time: changed, key: id }, pollSeconds: 0.1 }`
       : `{ kind: sql-outbox, connection: market, engine: ${engine}, table: ${schema}.outbox, gapSeconds: 1, pollSeconds: 0.1 }`
-  return `
+  return listedYaml('test-listed', read)
+}
+
+const listedYaml = (source: string, read: string): string => `
 apiVersion: hutong/v1
 department: shichang
 title: { zh: 市场监管, en: Market regulation }
 streams:
-  - source: test-listed
+  - source: ${source}
     type: org.abnormal
     version: '1.0'
     read: ${read}
@@ -39,7 +50,6 @@ streams:
       listedOn: { from: listed, format: date }
       reasonCode: { constant: ANNUAL_REPORT_MISSING }
 `
-}
 
 export const makeListed = (engine: Engine, schema: string): string =>
   engine === 'postgresql'
