@@ -6,11 +6,10 @@ import { startProjection } from '@hutong/projection'
 import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
 import { openRecordWriter } from '@hutong/store/open'
 
-const types = recordTypes.filter(({ topic }) => topic === 'records.org.abnormal.v1')
-const topics = types.map(({ topic }) => recordsTopic(topic))
-
-/** Brings what the log of an embedded hub holds into its store, and stops. */
-export async function projectFolder(data: string): Promise<void> {
+/** Brings what the log of an embedded hub holds of one type into its store, and stops. */
+export async function projectFolder(data: string, type: string): Promise<void> {
+  const types = recordTypes.filter((info) => info.type === type)
+  const topics = types.map(({ topic }) => recordsTopic(topic))
   const log = await openLog({ profile: 'embedded', folder: data, topics, readOnly: true })
   const store = await openRecordWriter({ profile: 'embedded', folder: data })
   const stop = new AbortController()

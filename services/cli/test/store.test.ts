@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openLog } from '@hutong/log/open'
 import { recordsTopic } from '@hutong/log'
-import { secretKey, silentLogger, systemClock } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
-import { startProjection } from '@hutong/projection'
-import { buildEvent, createSubjectKeyer, formatRecordVersion, recordTypes } from '@hutong/schemas'
-import { openRecordReader, openRecordWriter } from '@hutong/store/open'
+import { buildEvent, formatRecordVersion, recordTypes } from '@hutong/schemas'
+import { openRecordReader } from '@hutong/store/open'
+import { projectFolder } from './project-folder.ts'
 import { run } from './run-command.ts'
 
 let data: string
@@ -33,21 +32,8 @@ beforeAll(async () => {
       data: JSON.parse(readFileSync(example, 'utf8')),
     }),
   ])
-  const store = await openRecordWriter({ profile: 'embedded', folder: data })
-  const stop = new AbortController()
-  const projection = startProjection({
-    log,
-    store,
-    subjectKey: createSubjectKeyer(await secretKey(join(data, 'keys'), 'index')),
-    clock: systemClock,
-    logger: silentLogger,
-    signal: stop.signal,
-  })
-  await projection.caughtUp
-  stop.abort()
-  await projection.stopped
-  await store.close()
   await log.close()
+  await projectFolder(data, 'marriage.event')
   return () => {
     for (const remove of kept) remove()
   }

@@ -13,7 +13,7 @@ async function reconciledHub() {
   const hub = hubOfAbnormal(onTestFinished)
   hub.put(2, row('A4'), row('A5'), row('A6'))
   await hub.readOnce()
-  await projectFolder(hub.data)
+  await projectFolder(hub.data, 'org.abnormal')
   const reconcile = async (...words: readonly string[]) => {
     const { code, out, told } = await hub.about(
       'reconcile',
@@ -69,7 +69,7 @@ test('what the store has lost is written once more under the same version, and n
   expect((await records()).slice(before.length).map(({ id, version }) => [id, version])).toEqual(
     before.filter(({ id }) => id === 'A1' || id === 'A2').map(({ id, version }) => [id, version]),
   )
-  await projectFolder(data)
+  await projectFolder(data, 'org.abnormal')
   expect(await reconcile()).toMatchObject({ code: 0, told: { projection: { rangeCount: 0 } } })
 })
 
@@ -91,7 +91,7 @@ test('what the store has otherwise under the same version is written under the n
     code: 0,
     told: { repaired: { publishedCount: 1, epoch: 2 }, leftCount: 0 },
   })
-  await projectFolder(data)
+  await projectFolder(data, 'org.abnormal')
   expect(await reconcile()).toMatchObject({ code: 0 })
 })
 
