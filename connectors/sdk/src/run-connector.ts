@@ -170,6 +170,7 @@ async function run(
     signal,
   ).finally(() => ended.abort())
   let polled = false
+  let isReadTold = false
   let failedCount = 0
   let comparing: Promise<void> | undefined
   try {
@@ -183,9 +184,13 @@ async function run(
         continue
       }
       const outcome = await poll(pause.asking())
-      // The first poll is told even when it brought nothing: after a long stop, how fresh the source is must not wait for the next beat.
-      if ((outcome === 'new' || !polled) && !signal.aborted) await heart.beat()
+      // The first poll, and the first that knows how far it read, are told even when they brought nothing: after a long stop, how fresh the source is must
+      // not wait for the next beat.
+      const isRead = status.status().sourceReadAt !== null
+      if ((outcome === 'new' || !polled || (isRead && !isReadTold)) && !signal.aborted)
+        await heart.beat()
       polled = true
+      isReadTold = isRead
       onPolled()
       // Before the source was read to its end once, the log cannot have everything.
       if (outcome === 'new' || outcome === 'nothing') comparing ??= compare()

@@ -274,6 +274,16 @@ test('a folder that comes back is read', async () => {
   expect(running.status().failure).toBeUndefined()
 })
 
+test('the first poll that knows how far it read is told at once, though it brought nothing', async () => {
+  const running = bench.start(stream, { heartbeatMs: 1_000_000 })
+  await running.firstPollDone
+  await mkdir(join(bench.inbox, 'abnormal'), { recursive: true })
+  await expect
+    .poll(async () => (await bench.heartbeats(stream)).at(-1)?.sourceReadAt, { timeout: 20_000 })
+    .toEqual(expect.any(Number))
+  await running.stop()
+})
+
 test('names that do not fit the pattern are passed over', async () => {
   await bench.put('abnormal/abnormal_1.csv.tmp', csv(line(1)))
   await bench.put('abnormal/abnormal_1234567890123.csv', csv(line(1)))
