@@ -38,7 +38,10 @@ export function awaitLoaded(parts: {
       if (!(await wait(askEveryMs, signal))) return
     }
     const wanted = await endsOf(parts)
-    while (!(await holds(parts, wanted))) {
+    // What nobody has sent to yet was never read.
+    const read = status.sources.filter(({ state, rowsRead }) => state === 'idle' && rowsRead > 0)
+    const sources = read.map(({ source }) => source)
+    while (!(await holds(parts, wanted, sources))) {
       if (!(await wait(askEveryMs, signal))) return
     }
     tell({ ...status, loaded: true })
@@ -73,6 +76,7 @@ async function endsOf({ log, topics }: Held): Promise<ReadonlyMap<string, readon
 async function holds(
   { records, topics }: Held,
   wanted: ReadonlyMap<string, readonly number[]>,
+  read: readonly string[],
 ): Promise<boolean> {
   for (const topic of topics) {
     const slots = await records.slots(topic)
@@ -80,6 +84,10 @@ async function holds(
     const ends = wanted.get(topic)
     if (!ends) throw new HutongError('HUTONG_BUG', `nobody asked for the ends of ${topic}`)
     if (ends.some((end, partition) => (next.get(partition) ?? -1) < end)) return false
+    // A source that was asked may not know yet how far it was read (Debezium before its first heartbeat): its answers would be stale.
+    const isUnread = (source: string): boolean =>
+      slots.some(({ sources }) => sources[source]?.sourceReadAt === null)
+    if (read.some(isUnread)) return false
   }
   return true
 }
