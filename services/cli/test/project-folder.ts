@@ -6,9 +6,9 @@ import { startProjection } from '@hutong/projection'
 import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
 import { openRecordWriter } from '@hutong/store/open'
 
-/** Brings what the log of an embedded hub holds of one type into its store, and stops. */
-export async function projectFolder(data: string, type: string): Promise<void> {
-  const types = recordTypes.filter((info) => info.type === type)
+/** Brings what the log of an embedded hub holds, of one type or of all, into its store, and stops. */
+export async function projectFolder(data: string, type?: string): Promise<void> {
+  const types = recordTypes.filter((info) => type === undefined || info.type === type)
   const topics = types.map(({ topic }) => recordsTopic(topic))
   const log = await openLog({ profile: 'embedded', folder: data, topics, readOnly: true })
   const store = await openRecordWriter({ profile: 'embedded', folder: data })

@@ -33,7 +33,7 @@ beforeAll(async () => {
     }),
   ])
   await log.close()
-  await projectFolder(data, 'marriage.event')
+  await projectFolder(data)
   return () => {
     for (const remove of kept) remove()
   }
