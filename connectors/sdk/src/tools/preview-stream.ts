@@ -5,6 +5,7 @@ import type { Reason } from '../connector.ts'
 import { isNested, type Stream } from '../load-connector.ts'
 import { openSource, type SourceWorld } from '../open-source.ts'
 import { maskData } from './mask-data.ts'
+import { openTrialPlace } from './open-trial-place.ts'
 import { priceExpressions, type ExpressionPrice } from './price-expressions.ts'
 import { settledStream } from './settled-stream.ts'
 import { createTrial, triedFile, type Tried } from './try-rows.ts'
@@ -79,8 +80,11 @@ interface PreviewedRecord {
  * @throws HutongError HUTONG_SOURCE_UNAVAILABLE, HUTONG_SOURCES_INVALID, HUTONG_POSITION_MALFORMED
  */
 export async function previewStream(settings: PreviewSettings): Promise<Preview> {
-  const { world, signal, rowsMax } = settings
-  const stream = settledStream(settings.stream)
+  const { signal, rowsMax } = settings
+  const { stream, world, remove } = await openTrialPlace(
+    settledStream(settings.stream),
+    settings.world,
+  )
   const source = openSource(stream, world)
   const tryRows = createTrial({ ...settings, stream })
   const tally = createTally(settings)
@@ -108,6 +112,7 @@ export async function previewStream(settings: PreviewSettings): Promise<Preview>
     }
   } finally {
     await source.close?.()
+    await remove()
   }
   const { source: name, type, version, mapping, read } = stream
   const isMeasured = rowCount >= measuredRowsMin

@@ -44,7 +44,9 @@ export async function isStrangePositionRefused({
   const source = open(settledStream(stream), world)
   try {
     const events = source.poll({ kind: 'nowhere', cursor: 'elsewhere' }, signal)
-    await events[Symbol.asyncIterator]().next()
+    const reading = events[Symbol.asyncIterator]()
+    await reading.next()
+    await reading.return?.()
     return false
   } catch (cause) {
     return cause instanceof HutongError && cause.code === 'HUTONG_POSITION_MALFORMED'

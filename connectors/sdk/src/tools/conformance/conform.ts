@@ -6,7 +6,7 @@ import { contradictions, personalKeys, placeOf, unseenFields, wordOf } from './c
 import { resultOf, type CheckResult, type Faults } from './check-result.ts'
 import { isStrangePositionRefused, resumeFaults } from './check-resume.ts'
 import { refusalsOf, type ExpectedRefusal } from './expected-refusals.ts'
-import { openTrialPlace } from './open-trial-place.ts'
+import { openTrialPlace } from '../open-trial-place.ts'
 import { readTrial, type TrialReading, type TrialSettings } from './trial-reading.ts'
 import type { Waiver } from './waivers.ts'
 

@@ -9,7 +9,12 @@ import { freePort } from '@hutong/infra'
 import type { Log } from '@hutong/log'
 import { HutongError, systemClock, type Clock } from '@hutong/process'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { pauseSource, type RunSettings, type StreamStatus } from '../../../src/sdk.ts'
+import {
+  pauseSource,
+  previewStream,
+  type RunSettings,
+  type StreamStatus,
+} from '../../../src/sdk.ts'
 import { handClock, openWorkbench, type Started, type Workbench } from '../../workbench.ts'
 import { ndjson, pushStream, row, spoolFolder } from './push-stream.ts'
 import { makeSender, sendBatch, signBatch, type SentBatch } from './send-rows.ts'
@@ -137,6 +142,27 @@ test('whoever waits in vain is told that the batch is safe', async () => {
   await start({}, { log, heartbeatMs: 1_000_000 })
   const told = await sendBatch({ ...batch('b-1', row(1)), headers: { prefer: 'wait=1' } })
   expect([told.status, told.body]).toEqual([202, { batch: 'b-1', sequence: 1, rows: 1 }])
+})
+
+test('rows that were sent are previewed beside the run that takes them, and lie there afterwards as before', async () => {
+  await start()
+  await sendBatch({ ...batch('b-1', row(1), row(2)), headers: waits })
+  await sendBatch({ ...batch('b-2', row(3)), headers: waits })
+  const before = spooled()
+  const { recordCount, isWhole } = await previewStream({
+    stream: streamOf(),
+    world: { inbox: bench.inbox, connections: new Map(), clock: systemClock },
+    recordIdKey: Buffer.alloc(32, 1),
+    epoch: 1,
+    after: undefined,
+    rowsMax: 1000,
+    toldMax: 0,
+    isClear: false,
+    partitionCount: 1,
+    signal: new AbortController().signal,
+  })
+  expect([recordCount, isWhole]).toEqual([3, true])
+  expect(spooled()).toEqual(before)
 })
 
 test('a batch that is sent again is answered as before, and published once', async () => {

@@ -4,7 +4,7 @@ import { HutongError } from '@hutong/process'
 import { parseDocument } from 'yaml'
 import type { SourceWorld } from '../../../../open-source.ts'
 import type { PushSettings } from '../../../../sources/push/push-settings.ts'
-import { freePort } from '../../free-port.ts'
+import { freePort } from '../../../free-port.ts'
 import type { TroubledWorld } from './trouble.ts'
 
 /** A copy of the spool, as senders have left it, which no run cleans up; and a port of this machine, since the stream's own may be in use. */

@@ -2,9 +2,9 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import type { Stream } from '../../load-connector.ts'
-import type { SourceWorld } from '../../open-source.ts'
-import { parseBatchName } from '../../sources/push/batch-name.ts'
+import type { Stream } from '../load-connector.ts'
+import type { SourceWorld } from '../open-source.ts'
+import { parseBatchName } from '../sources/push/batch-name.ts'
 import { freePort } from './free-port.ts'
 
 /** A stream and its world, to be read again and again without a trace. */
