@@ -33,6 +33,8 @@ export interface Client {
   /** Names of what its tokens may be used for, separated by blanks. */
   readonly scope: string
   readonly jwks: { readonly keys: readonly Readonly<Record<string, string>>[] }
+  /** True: it gets no token that is not bound to a key of its own (RFC 9449), so that a stolen one is worth nothing. */
+  readonly dpopBound?: boolean
 }
 
 /** The legal object that officials sign: who may ask what about whom, why, and until when. Dates are `YYYY-MM-DD`, both ends included. */
@@ -88,25 +90,33 @@ export const parseDepartment = parser<Department>(
   ['formerTitles', 'succession'],
 )
 
-export const parseClient = parser<Client>({
-  id: code(),
-  department: code(),
-  state: { enum: ['active', 'revoked'] },
-  scope: text(),
-  jwks: {
-    type: 'object',
-    required: ['keys'],
-    properties: {
-      keys: {
-        type: 'array',
-        minItems: 1,
-        maxItems: 8,
-        // A private member in a published key would hand it to every reader of the catalogue.
-        items: { type: 'object', required: ['kty'], propertyNames: { not: { enum: ['d', 'k'] } } },
+export const parseClient = parser<Client>(
+  {
+    id: code(),
+    department: code(),
+    state: { enum: ['active', 'revoked'] },
+    scope: text(),
+    jwks: {
+      type: 'object',
+      required: ['keys'],
+      properties: {
+        keys: {
+          type: 'array',
+          minItems: 1,
+          maxItems: 8,
+          // A private member in a published key would hand it to every reader of the catalogue.
+          items: {
+            type: 'object',
+            required: ['kty'],
+            propertyNames: { not: { enum: ['d', 'k'] } },
+          },
+        },
       },
     },
+    dpopBound: { type: 'boolean' },
   },
-})
+  ['dpopBound'],
+)
 
 /**
  * Conditions this version cannot enforce (`perDayMax`, `subjectBound`, `masking`, `thirdParty`) are unknown fields here, so a grant

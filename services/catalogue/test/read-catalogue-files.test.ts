@@ -114,6 +114,13 @@ test.each(['d', 'k'])(
   },
 )
 
+test('a client may be bound to proofs of its key, by yes or no and no other word', () => {
+  expect(gapsOf({ clients: [{ ...client, dpopBound: true }] })).toEqual([])
+  expect(gapsOf({ clients: [{ ...client, dpopBound: 'yes' }] })).toEqual([
+    expect.stringContaining('dpopBound'),
+  ])
+})
+
 test('a legal basis is one of the laws, not a word that every object knows', () => {
   const gaps = gapsOf({ grants: [{ ...grant, legalBasis: 'constructor' }] })
   expect(gaps).toEqual(['grant g-1: legalBasis: not in laws.json'])

@@ -26,8 +26,8 @@ const tokenSeconds = 300
 const scopes = ['ask', 'audit']
 
 /**
- * Client credentials with `private_key_jwt` (RFC 7523), access tokens as RFC 9068 JWT of 300 s: `POST /oauth/token`, `GET /oauth/jwks`,
- * `GET /.well-known/oauth-authorization-server` (RFC 8414).
+ * Client credentials with `private_key_jwt` (RFC 7523), access tokens as RFC 9068 JWT of 300 s, bound to the key of the DPoP proof that comes with the
+ * request (RFC 9449): `POST /oauth/token`, `GET /oauth/jwks`, `GET /.well-known/oauth-authorization-server` (RFC 8414).
  */
 export async function buildTokenService(
   server: FastifyInstance,
@@ -38,6 +38,9 @@ export async function buildTokenService(
     settings.logger.failure('token-service-failed', cause)
   })
   provider.use(narrowMetadata)
+  // The provider forms its own addresses of these two headers, which are written below; nothing that was sent is trusted.
+  provider.proxy = true
+  const issuer = new URL(settings.issuer)
   const answer = provider.callback()
   await server.register((scope, _options, done) => {
     // The provider reads the body itself.
@@ -55,6 +58,8 @@ export async function buildTokenService(
         schema: describe(summaries[url]),
         handler: (request, reply) => {
           reply.hijack()
+          request.raw.headers['x-forwarded-proto'] = issuer.protocol.slice(0, -1)
+          request.raw.headers['x-forwarded-host'] = issuer.host
           void answer(request.raw, reply.raw)
         },
       })
@@ -83,7 +88,10 @@ async function configure(settings: TokenServiceSettings): Promise<Configuration>
     jwks: { keys: [{ ...jwk, kty: 'OKP', kid: keyId, alg: 'EdDSA', use: 'sig' }] },
     clientDefaults: { id_token_signed_response_alg: 'EdDSA' },
     clientAuthMethods: ['private_key_jwt'],
-    enabledJWA: { clientAuthSigningAlgValues: ['EdDSA'] },
+    enabledJWA: {
+      clientAuthSigningAlgValues: ['EdDSA'],
+      dPoPSigningAlgValues: ['EdDSA', 'Ed25519', 'ES256'],
+    },
     scopes,
     responseTypes: [],
     routes: { token: '/oauth/token', jwks: '/oauth/jwks' },
@@ -96,6 +104,7 @@ async function configure(settings: TokenServiceSettings): Promise<Configuration>
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
+      dPoP: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => audience,

@@ -31,6 +31,7 @@ interface PublishedClient {
   readonly state: string
   readonly scope: string
   readonly jwks: { readonly keys: readonly object[] }
+  readonly dpopBound: boolean
 }
 
 /** Client metadata (RFC 7591) for `private_key_jwt` with Ed25519, or nothing for a client that may not have tokens. */
@@ -46,13 +47,15 @@ function metadataOf(id: string, text: string): AdapterPayload | undefined {
     token_endpoint_auth_signing_alg: 'EdDSA',
     scope: client.scope,
     jwks: { keys: [...client.jwks.keys] },
+    dpop_bound_access_tokens: client.dpopBound,
   }
 }
 
 function parseClient(text: string): PublishedClient | undefined {
   try {
     const parsed: unknown = JSON.parse(text)
-    return isClient(parsed) ? parsed : undefined
+    const client: unknown = { dpopBound: false, ...Object(parsed) }
+    return isClient(client) ? client : undefined
   } catch {
     // Not JSON: such a client gets no token, as if it had been withdrawn.
     return undefined
@@ -64,5 +67,6 @@ function isClient(value: unknown): value is PublishedClient {
   if (!('state' in value) || !('scope' in value) || !('jwks' in value)) return false
   const { state, scope, jwks } = value
   if (typeof state !== 'string' || typeof scope !== 'string') return false
+  if (!('dpopBound' in value) || typeof value.dpopBound !== 'boolean') return false
   return typeof jwks === 'object' && jwks !== null && 'keys' in jwks && Array.isArray(jwks.keys)
 }

@@ -12,6 +12,7 @@ const spokenOf: ReadonlySet<string> = new Set([
   'grant_types_supported',
   'token_endpoint_auth_methods_supported',
   'token_endpoint_auth_signing_alg_values_supported',
+  'dpop_signing_alg_values_supported',
 ])
 
 /** The provider's metadata also names addresses that this service does not have: what is not served is not announced. */

@@ -117,6 +117,7 @@ export async function askToken(
   { url }: TokenService,
   assertion: string,
   fields: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Told> {
   const form = Object.entries({
     grant_type: 'client_credentials',
@@ -126,6 +127,7 @@ export async function askToken(
   }).filter(([, value]) => value !== '')
   const response = await fetch(`${url}/oauth/token`, {
     method: 'POST',
+    headers,
     body: new URLSearchParams(form),
   })
   const body: Record<string, unknown> = JSON.parse(await response.text())
