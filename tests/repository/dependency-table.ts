@@ -54,4 +54,5 @@ export const decidedArrows: readonly {
   { from: 'gateway', to: 'catalogue', decision: 'docs/decisions/0011-one-process-each.md' },
   { from: 'audit', to: 'catalogue', decision: 'docs/decisions/0011-one-process-each.md' },
   { from: 'token', to: 'http', decision: 'docs/decisions/0011-one-process-each.md' },
+  { from: 'audit', to: 'limits', decision: 'docs/decisions/0019-proofs-checked-with-jose.md' },
 ]

@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import { askerOf, expectProof, tell } from '../support/ask.ts'
+import { askerOf, challenge, expectProof, tell } from '../support/ask.ts'
 import type { Told } from '../support/ask.ts'
 import { encode, forgeToken, hubTokenKey, readToken } from '../support/forge-token.ts'
 import type { Members } from '../support/forge-token.ts'
@@ -85,7 +85,7 @@ test(`of ${matrix.length} false tokens none is let in, and all get one identical
     const told = await ask(authorization())
     if (told.status !== 401) letIn.push(`${name}: ${told.status}`)
     bodies.add(told.text)
-    expect(told.headers.get('www-authenticate')).toBe('Bearer')
+    expect(told.headers.get('www-authenticate')).toBe(challenge)
   }
   expect(letIn).toEqual([])
   expect([...bodies]).toHaveLength(1)

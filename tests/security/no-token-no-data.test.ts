@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { askerOf, expectProof, tell } from '../support/ask.ts'
+import { askerOf, challenge, expectProof, tell } from '../support/ask.ts'
 import { demoSample } from '../support/read-demo.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
@@ -40,7 +40,7 @@ test('every route but the open ones answers 401 to whoever brings no token', asy
     const [method = '', path = ''] = route.split(' ')
     const told = await tell(hub.url + path, { method })
     expect([route, told.status]).toEqual([route, 401])
-    expect(told.headers.get('www-authenticate')).toBe('Bearer')
+    expect(told.headers.get('www-authenticate')).toBe(challenge)
   }
 })
 

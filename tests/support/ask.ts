@@ -24,6 +24,9 @@ export interface Asker {
   readonly get: (path: string) => Promise<Told>
 }
 
+/** What every 401 asks for. */
+export const challenge = 'Bearer, DPoP algs="EdDSA Ed25519 ES256"'
+
 type Hub = Pick<HubProcess, 'url' | 'data'>
 
 /** A department's system with a fresh token. */

@@ -80,11 +80,11 @@ export function serveAudit(
     schema: describeRoute({
       tags: ['audit'],
       summary: 'entries of the ledger, newest first',
-      security: [{ bearer: [] }],
+      security: [{ bearer: [] }, { dpop: [] }],
       querystring: querySchema,
     }),
     onRequest: async (request, reply) => {
-      const caller = await authenticate(request.headers.authorization)
+      const caller = await authenticate(request)
       if (!caller) return sendUnauthenticated(reply)
       if (!caller.scopes.has('audit')) {
         return sendScopeMissing(reply, caller, { scope: 'audit', action }, noteProblem)

@@ -1,3 +1,4 @@
+import { openLimits } from '@hutong/limits/open'
 import { fixedTopicsOf } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { issuerOf, parseNothing, runService } from '@hutong/process'
@@ -23,11 +24,13 @@ await runService({
   help,
   parse: parseNothing,
   run: async (start) => {
-    const { kafka, instance } = start.settings
+    const { kafka, redis, instance } = start.settings
     const issuer = issuerOf(start.settings)
     const log = await openLog({ profile: 'city', kafka, instance, topics })
     start.opened.defer(() => log.close())
-    const { ended } = await startAudit(start, { issuer, log })
+    const limits = await openLimits({ profile: 'city', redis })
+    start.opened.defer(() => limits.close())
+    const { ended } = await startAudit(start, { issuer, log, limits })
     return ended
   },
 })

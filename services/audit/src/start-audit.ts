@@ -10,6 +10,7 @@ import {
 } from '@hutong/http'
 import { openInstanceLedger } from '@hutong/ledger'
 import { createNoteProblem, createNoteReading } from '@hutong/ledger/entries'
+import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import { freshPart, systemClock } from '@hutong/process'
@@ -30,9 +31,11 @@ export async function startAudit(
     /** The public URL of the token service; its tokens are for the same URL. */
     readonly issuer: string
     readonly log: Log
+    /** Remembers used proofs, for all services together. */
+    readonly limits: Pick<Limits, 'once'>
   },
 ): Promise<{ readonly ended: Promise<number> }> {
-  const { issuer, log } = parts
+  const { issuer, log, limits } = parts
   const { instance } = settings
   const clock = systemClock
   const ledger = await openInstanceLedger({
@@ -52,7 +55,9 @@ export async function startAudit(
   const tokenCheck = createAuthenticator({
     issuer,
     audience: issuer,
+    origin: new URL(issuer).origin,
     jwksUrl: new URL('/oauth/jwks', issuer),
+    limits,
     clock,
   })
   const authenticate = onlyActiveClients(tokenCheck, catalogue)

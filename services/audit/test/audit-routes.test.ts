@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { buildServer } from '@hutong/http'
-import type { Caller } from '@hutong/http'
+import type { Caller, SentRequest } from '@hutong/http'
 import { listeningLogger } from '@hutong/process/testing'
 import type { FastifyInstance } from 'fastify'
 import { serveAudit } from '../src/audit.ts'
@@ -41,7 +41,7 @@ beforeEach(() => {
 })
 
 /** Stands for a token that was checked: `Bearer <scope>`. */
-function callerOf(authorization: string | undefined): Caller | null {
+function callerOf({ headers: { authorization } }: SentRequest): Caller | null {
   const scope = /^Bearer (\w+)$/u.exec(authorization ?? '')?.[1]
   return scope === undefined
     ? null

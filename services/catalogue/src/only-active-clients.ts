@@ -18,8 +18,8 @@ export function onlyActiveClients(
     }
     return catalogue.client(caller.client)?.state === 'active' ? caller : null
   }
-  return (authorization) => {
-    const checked = authenticate(authorization)
+  return (request) => {
+    const checked = authenticate(request)
     return checked instanceof Promise ? checked.then(admit) : admit(checked)
   }
 }

@@ -14,29 +14,30 @@ const withState = (state: 'active' | 'revoked') => ({
   isFresh: () => true,
 })
 const good: Authenticate = () => auditor
+const request = { method: 'GET', url: '/audit/v1/entries', headers: { authorization: 'x' } }
 
 test('an active client is let in, whether its token was known or not', async () => {
-  expect(onlyActiveClients(good, withState('active'))('x')).toBe(auditor)
-  expect(await onlyActiveClients(async () => auditor, withState('active'))('x')).toBe(auditor)
+  expect(onlyActiveClients(good, withState('active'))(request)).toBe(auditor)
+  expect(await onlyActiveClients(async () => auditor, withState('active'))(request)).toBe(auditor)
 })
 
 test('the token of a revoked client opens nothing any more', () => {
-  expect(onlyActiveClients(good, withState('revoked'))('x')).toBeNull()
+  expect(onlyActiveClients(good, withState('revoked'))(request)).toBeNull()
 })
 
 test('a client that the catalogue does not know is nobody', () => {
   const unknown = { client: () => undefined, isFresh: () => true }
-  expect(onlyActiveClients(good, unknown)('x')).toBeNull()
+  expect(onlyActiveClients(good, unknown)(request)).toBeNull()
 })
 
 test('nobody is let in on a catalogue that was not seen for too long', () => {
   const stale = { ...withState('active'), isFresh: () => false }
-  expect(() => onlyActiveClients(good, stale)('x')).toThrow(
+  expect(() => onlyActiveClients(good, stale)(request)).toThrow(
     expect.objectContaining({ code: 'HUTONG_GRANTS_STALE' }),
   )
 })
 
 test('a false token is nobody, however stale the catalogue', () => {
   const stale = { ...withState('active'), isFresh: () => false }
-  expect(onlyActiveClients(() => null, stale)('x')).toBeNull()
+  expect(onlyActiveClients(() => null, stale)(request)).toBeNull()
 })

@@ -53,7 +53,7 @@ export function serveLedger(
       const path = request.params['*']
       if (!tilePath.test(path)) return sendProblem(reply, problem('not-found'))
       if (path.startsWith('entries/')) {
-        const caller = await authenticate(request.headers.authorization)
+        const caller = await authenticate(request)
         if (!caller) return sendUnauthenticated(reply)
         if (!caller.scopes.has('audit')) {
           return sendScopeMissing(reply, caller, { scope: 'audit', action: 'bundle' }, noteProblem)

@@ -1,3 +1,4 @@
+import { openLimits } from '@hutong/limits/open'
 import { openLog } from '@hutong/log/open'
 import { issuerOf, parseNothing, runService } from '@hutong/process'
 import { openRecordReader } from '@hutong/store/open'
@@ -25,7 +26,9 @@ await runService({
     opened.defer(() => log.close())
     const records = await openRecordReader({ profile: 'city', redis })
     opened.defer(() => records.close())
-    const { ended } = await startGateway(start, { issuer, log, records })
+    const limits = await openLimits({ profile: 'city', redis })
+    opened.defer(() => limits.close())
+    const { ended } = await startGateway(start, { issuer, log, limits, records })
     return ended
   },
 })

@@ -20,11 +20,11 @@ export function serveMine(
       schema: describeRoute({
         tags: ['catalogue'],
         summary: 'what may I ask? The grants of my department',
-        security: [{ bearer: [] }],
+        security: [{ bearer: [] }, { dpop: [] }],
       }),
     },
     async (request, reply) => {
-      const asker = await recogniseAsker(request.headers.authorization, parts)
+      const asker = await recogniseAsker(request, parts)
       if (!asker) return sendUnauthenticated(reply)
       const { caller, department } = asker
       if (!caller.scopes.has('ask')) {

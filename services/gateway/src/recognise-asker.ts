@@ -1,5 +1,5 @@
 import type { CatalogueView } from '@hutong/catalogue'
-import type { Authenticate, Caller } from '@hutong/http'
+import type { Authenticate, Caller, SentRequest } from '@hutong/http'
 
 /** A caller whose client is known, active and of a department. */
 export interface Asker {
@@ -7,12 +7,12 @@ export interface Asker {
   readonly department: string
 }
 
-/** Null for every token that is not good, whatever the reason: the answer is the same 401. What a good one may do is decided where it is used. */
+/** Null for every token or proof that is not good, whatever the reason: the answer is the same 401. What a good one may do is decided where it is used. */
 export async function recogniseAsker(
-  authorization: string | undefined,
+  request: SentRequest,
   parts: { readonly authenticate: Authenticate; readonly catalogue: CatalogueView },
 ): Promise<Asker | null> {
-  const checked = parts.authenticate(authorization)
+  const checked = parts.authenticate(request)
   const caller = checked instanceof Promise ? await checked : checked
   if (!caller) return null
   const client = parts.catalogue.client(caller.client)

@@ -10,6 +10,7 @@ import {
   showApi,
 } from '@hutong/http'
 import { openInstanceLedger } from '@hutong/ledger'
+import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import { freshPart, systemClock } from '@hutong/process'
@@ -33,10 +34,12 @@ export async function startGateway(
     /** The public URL of the token service; its tokens are for the same URL. */
     readonly issuer: string
     readonly log: Log
+    /** Remembers used proofs, for all services together. */
+    readonly limits: Pick<Limits, 'once'>
     readonly records: RecordReader
   },
 ): Promise<{ readonly ended: Promise<number> }> {
-  const { issuer, log, records } = parts
+  const { issuer, log, limits, records } = parts
   const { instance, keys } = settings
   const clock = systemClock
   const { partitionCount } = log
@@ -53,7 +56,9 @@ export async function startGateway(
   const tokenCheck = createAuthenticator({
     issuer,
     audience: issuer,
+    origin: new URL(issuer).origin,
     jwksUrl: new URL('/oauth/jwks', issuer),
+    limits,
     clock,
   })
   const authenticate = onlyActiveClients(tokenCheck, catalogue)

@@ -47,14 +47,14 @@ export function serveVerifications(server: FastifyInstance, parts: GatewayParts)
     schema: describeRoute({
       tags: ['questions'],
       summary: 'is this certificate what the citizen says it is?',
-      security: [{ bearer: [] }],
+      security: [{ bearer: [] }, { dpop: [] }],
       body: verificationSchema,
       response: answerSchemas,
     }),
     // The answer is one string, built in canonical order: its schema is for readers.
     serializerCompiler: () => (body) => String(body),
     onRequest: async (request, reply) => {
-      const asker = await recogniseAsker(request.headers.authorization, parts)
+      const asker = await recogniseAsker(request, parts)
       if (!asker) return sendUnauthenticated(reply)
       const { caller } = asker
       if (!caller.scopes.has('ask')) {

@@ -71,7 +71,7 @@ test.each([
 ])('entries are not shown to %s', async (_, authorization) => {
   const told = await get('/ledger/tile/entries/000.p/1', authorization)
   expect(told.statusCode).toBe(401)
-  expect(told.headers['www-authenticate']).toBe('Bearer')
+  expect(told.headers['www-authenticate']).toBe('Bearer, DPoP algs="EdDSA Ed25519 ES256"')
   expect(told.body).not.toContain('ziran')
 })
 

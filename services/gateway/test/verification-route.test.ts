@@ -31,7 +31,7 @@ test.each(strangers)(
         expect(told.status).toBe(401)
         expect(told.text).toBe(usual.text)
         expect(told.headers).toMatchObject({
-          'www-authenticate': 'Bearer',
+          'www-authenticate': 'Bearer, DPoP algs="EdDSA Ed25519 ES256"',
           'cache-control': 'no-store',
         })
       })

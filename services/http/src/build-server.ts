@@ -4,6 +4,7 @@ import { drainBody } from '@hutong/process'
 import type { HutongError, Logger } from '@hutong/process'
 import fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { proofAlgorithms } from './check-proof.ts'
 import { describeRequestFailure } from './describe-failure.ts'
 import { problem, problemType } from './problem.ts'
 import type { Problem } from './problem.ts'
@@ -96,10 +97,12 @@ export function sendProblem(
   return reply.code(told.status).header('cache-control', 'no-store').type(problemType).send(body)
 }
 
-/** 401 with one identical body: why a token is refused is never told (RFC 6750 s3). */
+/** 401 with one identical body: why a token or a proof is refused is never told (RFC 6750 s3, RFC 9449 s7.1). */
 export function sendUnauthenticated(reply: FastifyReply): FastifyReply {
-  return sendProblem(reply.header('www-authenticate', 'Bearer'), problem('unauthenticated'))
+  return sendProblem(reply.header('www-authenticate', challenge), problem('unauthenticated'))
 }
+
+const challenge = `Bearer, DPoP algs="${proofAlgorithms.join(' ')}"`
 
 const malformedBody = JSON.stringify(problem('malformed'))
 const malformedHttp = [

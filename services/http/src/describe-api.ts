@@ -14,7 +14,15 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
           'Ask whether a certificate is what the citizen says it is; every answer carries its proof. 部门间数据核验，每个答复附带可离线验证的存证。',
       },
       components: {
-        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          dpop: {
+            type: 'http',
+            scheme: 'DPoP',
+            description:
+              'a token bound to a key, with a proof for each request in the header DPoP (RFC 9449)',
+          },
+        },
       },
     },
     convertConstToEnum: false,

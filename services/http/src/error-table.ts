@@ -8,7 +8,8 @@ export const errorTable = {
   unauthenticated: {
     status: 401,
     title: '未通过身份认证 not authenticated',
-    detail: 'send a valid access token of this hub: Authorization: Bearer <token>',
+    detail:
+      'send a valid access token of this hub: Authorization: Bearer <token>, or DPoP <token> with a proof for this very request',
   },
   refused: {
     status: 403,

@@ -2,7 +2,7 @@ export {
   createAuthenticator,
   type Authenticate,
   type AuthenticateSettings,
-  type Caller,
+  type SentRequest,
 } from './authenticate.ts'
 export {
   buildServer,
@@ -11,6 +11,7 @@ export {
   sendUnauthenticated,
   type ServerSettings,
 } from './build-server.ts'
+export { type Caller } from './check-token.ts'
 export { closeServer } from './close-server.ts'
 export { countRefusedTokens } from './count-refused-tokens.ts'
 export { describeRequestFailure } from './describe-failure.ts'

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
-import type { Caller } from './authenticate.ts'
 import { sendProblem } from './build-server.ts'
+import type { Caller } from './check-token.ts'
 import { problem } from './problem.ts'
 import type { Problem } from './problem.ts'
 
@@ -30,6 +30,7 @@ export async function sendScopeMissing(
     remedy: remedies[scope],
   })
   const body = await proveProblem(caller, told, { action })
-  const challenge = `Bearer error="insufficient_scope", scope="${scope}"`
+  const missing = `error="insufficient_scope", scope="${scope}"`
+  const challenge = `Bearer ${missing}, DPoP ${missing}`
   return sendProblem(reply.header('www-authenticate', challenge), told, body)
 }

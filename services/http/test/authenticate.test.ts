@@ -3,7 +3,7 @@ import { exportJWK } from 'jose'
 import type { JWTHeaderParameters, JWTPayload } from 'jose'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createAuthenticator } from '../src/http.ts'
-import type { Authenticate, Caller } from '../src/http.ts'
+import type { Authenticate, Caller, SentRequest } from '../src/http.ts'
 import { audience, issuer, startedAt, startIssuer } from './sign-tokens.ts'
 import type { Issuer } from './sign-tokens.ts'
 
@@ -19,9 +19,24 @@ beforeEach(() => {
   authenticate = authenticatorOf(tokens.jwksUrl)
 })
 const authenticatorOf = (jwksUrl: URL): Authenticate =>
-  createAuthenticator({ issuer, audience, jwksUrl, clock: { now: () => now } })
+  createAuthenticator({
+    issuer,
+    audience,
+    origin: audience,
+    jwksUrl,
+    // Bearer tokens are not counted: the tests of bound ones are in check-proof.test.ts.
+    limits: { once: () => Promise.reject(new Error('a bearer token needs no memory')) },
+    clock: { now: () => now },
+  })
 
-const callerOf = async (token: string): Promise<Caller | null> => authenticate(`Bearer ${token}`)
+/** A request with this header, and nothing else that matters. */
+const sent = (authorization: string | undefined): SentRequest => ({
+  method: 'POST',
+  url: '/v1/verifications',
+  headers: authorization === undefined ? {} : { authorization },
+})
+const callerOf = async (token: string): Promise<Caller | null> =>
+  authenticate(sent(`Bearer ${token}`))
 
 test('a good token gives its client, its scopes and its end', async () => {
   expect(await callerOf(await tokens.sign())).toEqual({
@@ -35,14 +50,16 @@ test('a token that was checked once comes without waiting, and without its issue
   const token = await tokens.sign()
   const first = await callerOf(token)
   const fetched = tokens.fetches()
-  expect(authenticate(`Bearer ${token}`)).toEqual(first)
+  expect(authenticate(sent(`Bearer ${token}`))).toEqual(first)
   expect(tokens.fetches()).toBe(fetched)
 })
 
 test('the name of the scheme may be written in any case, also when the token is known', async () => {
   const token = await tokens.sign()
   for (const scheme of ['bearer', 'BEARER', 'bearer']) {
-    expect(await authenticate(`${scheme} ${token}`)).toMatchObject({ client: 'real-estate-window' })
+    expect(await authenticate(sent(`${scheme} ${token}`))).toMatchObject({
+      client: 'real-estate-window',
+    })
   }
 })
 
@@ -157,12 +174,12 @@ test.each([
   ['a line break', 'Bearer a.b.c\r\nX: y'],
   ['no token', 'Bearer x'],
 ])('%s lets nobody in', async (_, authorization) => {
-  expect(await authenticate(authorization)).toBeNull()
+  expect(await authenticate(sent(authorization))).toBeNull()
 })
 
 test('a token of more than 8 kB is refused without a look at it', async () => {
   const token = await tokens.sign({ claims: { more: 'x'.repeat(8_192) } })
-  expect(authenticate(`Bearer ${token}`)).toBeNull()
+  expect(authenticate(sent(`Bearer ${token}`))).toBeNull()
 })
 
 test.each([
@@ -173,7 +190,7 @@ test.each([
   ['are no keys', () => tokens.urlOf('no-keys')],
 ])('when the keys %s, nobody is let in, and the issuer is named', async (_, jwksUrl) => {
   const alone = authenticatorOf(jwksUrl())
-  await expect(alone(`Bearer ${await tokens.sign()}`)).rejects.toMatchObject({
+  await expect(alone(sent(`Bearer ${await tokens.sign()}`))).rejects.toMatchObject({
     code: 'HUTONG_ISSUER_UNAVAILABLE',
     message: expect.stringContaining(jwksUrl().href),
   })
@@ -182,7 +199,7 @@ test.each([
 test('what is no token is refused also when the keys cannot be had', async () => {
   const alone = authenticatorOf(tokens.urlOf('not-found'))
   for (const token of ['x.y.z', `${encode({ alg: 'none', typ: 'at+jwt' })}.${encode({})}.`]) {
-    expect(await alone(`Bearer ${token}`)).toBeNull()
+    expect(await alone(sent(`Bearer ${token}`))).toBeNull()
   }
 })
 

@@ -82,7 +82,9 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   const tokenCheck = createAuthenticator({
     issuer: url,
     audience: url,
+    origin: url,
     jwksUrl: new URL('/oauth/jwks', url),
+    limits,
     clock,
   })
   const authenticate = onlyActiveClients(tokenCheck, catalogue)

@@ -1,3 +1,4 @@
+import { openLimits } from '@hutong/limits/open'
 import { openLog } from '@hutong/log/open'
 import { issuerOf, parseNothing, runService } from '@hutong/process'
 import type { RecordReader, StoredRecord } from '@hutong/store'
@@ -20,8 +21,11 @@ await runService({
     opened.defer(() => log.close())
     const records = await openRecordReader({ profile: 'city', redis })
     opened.defer(() => records.close())
+    const limits = await openLimits({ profile: 'city', redis })
+    opened.defer(() => limits.close())
     const issuer = issuerOf(settings)
-    const { ended } = await startGateway(start, { issuer, log, records: backward(records) })
+    const parts = { issuer, log, limits, records: backward(records) }
+    const { ended } = await startGateway(start, parts)
     return ended
   },
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { followCatalogue } from '@hutong/catalogue'
 import { buildServer } from '@hutong/http'
-import type { Caller } from '@hutong/http'
+import type { Caller, SentRequest } from '@hutong/http'
 import type { Ledger } from '@hutong/ledger'
 import { createNoteEntry, createNoteProblem, openEntryKeys } from '@hutong/ledger/entries'
 import type { EntryKeys } from '@hutong/ledger/entries'
@@ -118,7 +118,7 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
 }
 
 /** Stands for a token that was checked: `Bearer <client>[/<scope>]`. */
-function callerOf(authorization: string | undefined): Caller | null {
+function callerOf({ headers: { authorization } }: SentRequest): Caller | null {
   const [, id, scope = 'ask'] = /^Bearer ([\w-]+)(?:\/(\w+))?$/u.exec(authorization ?? '') ?? []
   return id === undefined ? null : { client: id, scopes: new Set([scope]), expiresAt: Infinity }
 }

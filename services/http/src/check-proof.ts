@@ -1,0 +1,103 @@
+import { hash } from 'node:crypto'
+import type { Limits } from '@hutong/limits'
+import type { Clock } from '@hutong/process'
+import { calculateJwkThumbprint, errors, importJWK, jwtVerify } from 'jose'
+import type { CryptoKey, JWK, JWTHeaderParameters, JWTPayload } from 'jose'
+
+export interface ProofSettings {
+  /** Under which outsiders reach this service: proofs are for an address there, whatever the Host header says. */
+  readonly origin: string
+  /** Remembers used proofs, for all gateways together. */
+  readonly limits: Pick<Limits, 'once'>
+  readonly clock: Clock
+}
+
+/** What a proof must be about. */
+export interface Proven {
+  readonly method: string
+  /** Path and query of the request. */
+  readonly url: string
+  /** SHA-256 of the access token, base64url. */
+  readonly tokenHash: string
+  /** Thumbprint of the key that the token is bound to (RFC 7638). */
+  readonly thumbprint: string
+}
+
+/** False for every proof that is not good, whatever the reason. Rejects when it cannot be known whether it was used before. */
+export type CheckProof = (proof: string, proven: Proven) => Promise<boolean>
+
+/** What a proof may be signed with; a symmetric key proves nothing, and RSA is slow. */
+export const proofAlgorithms = ['EdDSA', 'Ed25519', 'ES256']
+
+const proofLengthMax = 4_096
+const issuedAwayMsMax = 10_000
+const clockToleranceMs = 5_000
+/** A proof may come as early as it may come late; after that its time alone refuses it. Twice, since clocks of gateways differ. */
+const rememberedMs = 4 * (issuedAwayMsMax + clockToleranceMs)
+
+/**
+ * Checks DPoP proofs (RFC 9449 s4.3): made by the key that the token is bound to, for this very token, method and address, within 10 s of now, and
+ * never used before.
+ */
+export function createProofCheck({ origin, limits, clock }: ProofSettings): CheckProof {
+  return async (proof, proven) => {
+    if (proof.length > proofLengthMax) return false
+    const claims = await verifiedClaims(proof, proven.thumbprint, clock)
+    if (!claims || !isAbout(claims, proven) || !isOfNow(claims)) return false
+    // Last, so that only the holder of the key can fill this memory.
+    const mark = hash('sha256', JSON.stringify([proven.thumbprint, claims.jti]), 'base64url')
+    return limits.once(`proof:${mark}`, rememberedMs)
+  }
+
+  function isAbout({ htm, htu, ath }: JWTPayload, { method, url, tokenHash }: Proven): boolean {
+    const address = typeof htu === 'string' ? addressOf(htu) : null
+    return (
+      htm === method && ath === tokenHash && address !== null && address === addressOf(origin + url)
+    )
+  }
+
+  function isOfNow({ iat = Number.NaN }: JWTPayload): boolean {
+    return Math.abs(clock.now() - iat * 1000) <= issuedAwayMsMax + clockToleranceMs
+  }
+}
+
+async function verifiedClaims(
+  proof: string,
+  thumbprint: string,
+  clock: Clock,
+): Promise<JWTPayload | null> {
+  try {
+    const { payload } = await jwtVerify(proof, (header) => keyOf(header, thumbprint), {
+      typ: 'dpop+jwt',
+      algorithms: proofAlgorithms,
+      requiredClaims: ['jti', 'iat', 'htm', 'htu', 'ath'],
+      currentDate: new Date(clock.now()),
+    })
+    return typeof payload.jti === 'string' ? payload : null
+  } catch {
+    // Whatever is wrong with it, the answer is the same 401.
+    return null
+  }
+}
+
+/** The key that the proof brings along, if it is the one that the token is bound to. */
+async function keyOf(
+  { jwk, alg }: JWTHeaderParameters,
+  thumbprint: string,
+): Promise<CryptoKey | Uint8Array> {
+  if (!jwk || !isPublic(jwk) || (await calculateJwkThumbprint(jwk)) !== thumbprint) {
+    throw new errors.JWTInvalid('the proof is not of the key that the token is bound to')
+  }
+  return importJWK(jwk, alg)
+}
+
+/** Who sends the private half has given it away: no proof of that key proves anything. */
+function isPublic(jwk: JWK): boolean {
+  return (jwk.kty === 'OKP' || jwk.kty === 'EC') && !('d' in jwk)
+}
+
+/** Without query and fragment, in the one form that addresses are compared in (RFC 9449 s4.3). */
+function addressOf(text: string): string | null {
+  const url = URL.parse(text)
+  return url && url.origin + url.pathname
+}

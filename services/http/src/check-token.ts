@@ -1,0 +1,112 @@
+import { HutongError } from '@hutong/process'
+import type { Clock } from '@hutong/process'
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import type { JWTPayload, JWTVerifyGetKey } from 'jose'
+
+/** Who sent the request, as its access token says (RFC 9068). */
+export interface Caller {
+  readonly client: string
+  readonly scopes: ReadonlySet<string>
+  /** ms since 1970. */
+  readonly expiresAt: number
+}
+
+export interface CheckedToken {
+  readonly caller: Caller
+  /** Thumbprint of the key that it is bound to (RFC 9449 s6.1); null = nothing, it is a bearer token. */
+  readonly boundTo: string | null
+}
+
+/**
+ * Null for every token that is not good, whatever the reason. Rejects with HUTONG_ISSUER_UNAVAILABLE when the issuer's keys cannot be had: then
+ * nothing is known of the token.
+ */
+export type CheckToken = (token: string) => Promise<CheckedToken | null>
+
+export interface TokenSettings {
+  readonly issuer: string
+  /** The resource that tokens must be made for. */
+  readonly audience: string
+  readonly jwksUrl: URL
+  readonly clock: Clock
+}
+
+const clockToleranceSeconds = 5
+/** An issuer's clock may be ahead by this; a token of a later time was not made by it. */
+const issuedAheadMsMax = 10_000
+/** jose's own defence against a flood of unknown key ids: at most one fetch in this time. */
+const jwksCooldownMs = 5_000
+
+/** Checks access tokens: signature by the issuer's published keys, `typ` at+jwt, `iss`, `aud`, `exp`, `iat`, `client_id`, `cnf`. */
+export function createTokenCheck(settings: TokenSettings): CheckToken {
+  const keys = createRemoteJWKSet(settings.jwksUrl, { cooldownDuration: jwksCooldownMs })
+  const { clock } = settings
+
+  const verifiedPayload = async (token: string): Promise<JWTPayload | null> => {
+    try {
+      const { payload } = await jwtVerify(token, keysOfIssuer, {
+        issuer: settings.issuer,
+        audience: settings.audience,
+        typ: 'at+jwt',
+        algorithms: ['EdDSA', 'Ed25519'],
+        requiredClaims: ['exp', 'iat', 'jti', 'client_id', 'sub'],
+        clockTolerance: clockToleranceSeconds,
+        currentDate: new Date(clock.now()),
+      })
+      return payload
+    } catch (cause) {
+      if (cause instanceof HutongError) throw cause
+      // Whatever is wrong with it, the answer is the same 401: reasons would help a forger.
+      return null
+    }
+  }
+
+  const keysOfIssuer: JWTVerifyGetKey = async (header, signed) => {
+    try {
+      return await keys(header, signed)
+    } catch (cause) {
+      if (isOfToken(cause)) throw cause
+      throw new HutongError(
+        'HUTONG_ISSUER_UNAVAILABLE',
+        `${settings.jwksUrl.href} gave no keys to check tokens with: see to the token service, or to the way there`,
+        cause,
+      )
+    }
+  }
+
+  return async (token) => {
+    const payload = await verifiedPayload(token)
+    const caller = payload && callerOf(payload, clock.now())
+    if (!caller) return null
+    const boundTo = bindingOf(payload)
+    return boundTo === undefined ? null : { caller, boundTo }
+  }
+}
+
+/** Whether it is the token that is wrong, and not the fetching of the keys: jose has one plain error for several failures of that. */
+function isOfToken(cause: unknown): boolean {
+  return cause instanceof errors.JOSEError && !issuersFaults.has(cause.code)
+}
+
+const issuersFaults: ReadonlySet<string> = new Set([
+  errors.JOSEError.code,
+  errors.JWKSInvalid.code,
+  errors.JWKSTimeout.code,
+])
+
+function callerOf(payload: JWTPayload, now: number): Caller | null {
+  const { client_id: client, scope, exp, iat } = payload
+  if (typeof client !== 'string' || exp === undefined || iat === undefined) return null
+  if (iat * 1000 > now + issuedAheadMsMax || payload.sub !== client) return null
+  const scopes = typeof scope === 'string' ? scope.split(' ') : []
+  return { client, scopes: new Set(scopes), expiresAt: exp * 1000 }
+}
+
+/** Undefined for a binding that cannot be checked here, such as one to a certificate: to pass over it would make a bearer token of it. */
+function bindingOf({ cnf }: JWTPayload): string | null | undefined {
+  if (cnf === undefined) return null
+  const members = Object.entries(Object(cnf))
+  const [name, thumbprint] = members[0] ?? []
+  const isKey = members.length === 1 && name === 'jkt' && typeof thumbprint === 'string'
+  return isKey ? thumbprint : undefined
+}
