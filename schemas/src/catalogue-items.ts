@@ -1,6 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ValidateFunction } from 'ajv/dist/2020.js'
 import type { Succession } from './department-succession.ts'
+import { maskingProfiles } from './masking-profiles.ts'
+import type { MaskingProfile } from './masking-profiles.ts'
 
 export {
   currentDepartments,
@@ -54,6 +56,10 @@ export interface Grant {
   readonly caseRequired: boolean
   /** Whether an answer names the fields that differ. */
   readonly mismatchDetail: boolean
+  /** Fields that are read only in part, and how; a verification compares them whole, and shows nothing of them. */
+  readonly masking?: Readonly<Record<string, MaskingProfile>>
+  /** Whether a record may be read by its `recordId` alone, without naming a person whom it is about. */
+  readonly byRecordId?: boolean
   /** Tightens the bound of the type's update frequency. */
   readonly maxStalenessMs?: number
   readonly from: string
@@ -119,10 +125,19 @@ export const parseClient = parser<Client>(
 )
 
 /**
- * Conditions this version cannot enforce (`perDayMax`, `subjectBound`, `masking`, `thirdParty`) are unknown fields here, so a grant
- * that needs them is refused at publication instead of being opened wider than it was signed.
+ * Conditions this version cannot enforce (`perDayMax`, `subjectBound`, `thirdParty`) are unknown fields here, so a grant that needs them is refused at
+ * publication instead of being opened wider than it was signed. So is one that masks a field which it does not open: one of the two is a mistake.
  */
-export const parseGrant = parser<Grant>(
+export function parseGrant(input: unknown): Parsed<Grant> {
+  const parsed = parseGrantMembers(input)
+  if (!parsed.ok) return parsed
+  const { masking = {}, fields } = parsed.item
+  const closed = Object.keys(masking).filter((field) => !fields.includes(field))
+  if (closed.length === 0) return parsed
+  return { ok: false, gaps: [`$.masking: the grant does not open ${closed.join(', ')}`] }
+}
+
+const parseGrantMembers = parser<Grant>(
   {
     id: code(),
     state: { enum: ['active', 'suspended', 'revoked'] },
@@ -135,6 +150,13 @@ export const parseGrant = parser<Grant>(
     regions: list({ type: 'string', pattern: String.raw`^\d{2,6}$` }, 0),
     caseRequired: { type: 'boolean' },
     mismatchDetail: { type: 'boolean' },
+    masking: {
+      type: 'object',
+      minProperties: 1,
+      maxProperties: 256,
+      additionalProperties: { enum: maskingProfiles },
+    },
+    byRecordId: { type: 'boolean' },
     maxStalenessMs: { type: 'integer', minimum: 1000 },
     from: date(),
     until: date(),
@@ -145,7 +167,7 @@ export const parseGrant = parser<Grant>(
       properties: { provider: text(), authority: text() },
     },
   },
-  ['maxStalenessMs'],
+  ['masking', 'byRecordId', 'maxStalenessMs'],
 )
 
 function parser<Item>(

@@ -30,6 +30,7 @@ export { generateCreditCode, generateResidentId } from './identifiers/generate-n
 export { mask, type MaskedKind } from './identifiers/mask.ts'
 export type { CheckSettings, IdentifierRule, Verdict } from './identifiers/verdict.ts'
 export { laws, type Law } from './laws.ts'
+export { canMask, maskValue, type MaskingProfile } from './masking-profiles.ts'
 export { matters, type Evidence, type Matter } from './matters.ts'
 export {
   isSubjectIdType,

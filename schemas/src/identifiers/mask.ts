@@ -1,6 +1,7 @@
 const masks = {
   name: maskName,
   'resident-id': (text: string) => keepEnds(text, 4, 2),
+  number: maskNumber,
   mobile: (text: string) => keepEnds(text, 3, 4),
   certificate: (text: string) => keepEnds(text, 0, 4),
   address: maskAddress,
@@ -15,6 +16,13 @@ export type MaskedKind = keyof typeof masks
 export function mask(kind: MaskedKind, value: string): string {
   return masks[kind](value)
 }
+
+/** Of any type of document. One shorter than a resident's, as passports are, would be nearly whole with its first four. */
+function maskNumber(number: string): string {
+  return keepEnds(number, Array.from(number).length < residentIdLength ? 0 : 4, 2)
+}
+
+const residentIdLength = 18
 
 function maskName(name: string): string {
   const characters = Array.from(name)

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HutongError } from '@hutong/process'
-import { laws, matters, recordType, recordTypes } from '@hutong/schemas'
-import type { Sharing } from '@hutong/schemas'
+import { canMask, laws, matters, recordType, recordTypes } from '@hutong/schemas'
+import type { RecordTypeInfo, Sharing } from '@hutong/schemas'
 import {
   gapsOfSuccessions,
   parseClient,
@@ -84,7 +84,18 @@ function gapsOfGrant(grant: Grant, departments: ReadonlyMap<string, Department>)
   if (grant.until < grant.from) gaps.push('until: before from')
   const strange = type ? grant.fields.filter((field) => !known.has(field)) : []
   if (strange.length > 0) gaps.push(`fields: ${grant.recordType} has no ${strange.join(', ')}`)
+  if (type) gaps.push(...gapsOfMasking(grant, type))
   return gaps.map((gap) => `grant ${grant.id}: ${gap}`)
+}
+
+function gapsOfMasking({ masking = {} }: Grant, type: RecordTypeInfo): string[] {
+  return Object.entries(masking).flatMap(([name, profile]) => {
+    const field = type.fields.find((one) => one.name === name)
+    if (!field || canMask(profile, field, type)) return []
+    return [
+      `masking: the profile ${profile} does not mask ${name}, whose format is ${field.format}`,
+    ]
+  })
 }
 
 function isShareable(sharing: Sharing, purpose: string): boolean {

@@ -132,12 +132,36 @@ test('a grant for a purpose that the type is not shared for is refused', () => {
   ])
 })
 
-test.each(['perDayMax', 'subjectBound', 'masking', 'thirdParty'])(
+test.each(['perDayMax', 'subjectBound', 'thirdParty'])(
   'a grant with the condition %s, which cannot be enforced yet, is not opened wider than it was signed',
   (condition) => {
     expect(gapsOf({ grants: [{ ...grant, [condition]: 1 }] })).toEqual([
       expect.stringContaining(`(${condition})`),
     ])
+  },
+)
+
+test('a grant may mask fields that it opens, each by a profile of its kind', () => {
+  const masked = { ...grant, fields: [...grant.fields, 'partyA'], masking: { partyA: 'person' } }
+  expect(gapsOf({ grants: [masked] })).toEqual([])
+})
+
+test.each([
+  [{ partyA: 'person' }, 'grants[0] $.masking: the grant does not open partyA'],
+  [{ event: 'stars' }, 'grants[0] $.masking.event: must be equal to one of the allowed values'],
+  [{}, 'grants[0] $.masking: must NOT have fewer than 1 properties'],
+  [
+    { event: 'person' },
+    'grant g-1: masking: the profile person does not mask event, whose format is code',
+  ],
+  [
+    { certificateNo: 'name' },
+    'grant g-1: masking: the profile name does not mask certificateNo, whose format is marriage-certificate',
+  ],
+])(
+  'a grant that masks by %j is refused, since it would show more than it seems',
+  (masking, gap) => {
+    expect(gapsOf({ grants: [{ ...grant, masking }] })).toEqual([gap])
   },
 )
 

@@ -472,6 +472,273 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** read chosen fields of the records of a person, or of one record */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        caseRef?: string;
+                        /** @description where the citizen is served: window, online, app, phone, terminal */
+                        channel: string;
+                        /** @description what is to be read, by the record type's field names */
+                        fields: string[];
+                        /** @description id of the article that allows the question */
+                        legalBasis: string;
+                        officer: {
+                            id: string;
+                            window?: string;
+                        };
+                        /** @description code of the matter */
+                        purpose: string;
+                        /** @description one record, by the number that an earlier answer gave */
+                        recordId?: string;
+                        subject?: {
+                            id: string;
+                            /** @enum {string} */
+                            idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                        };
+                        /** @description record type, such as marriage.event */
+                        type: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description what may be seen of the records, and the proof */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            asOf: {
+                                lagMs: number | null;
+                                position: string;
+                                source: string;
+                            };
+                            omitted: {
+                                /** @description a field that was asked for, or * for whole records */
+                                field: string;
+                                rule: string;
+                            }[];
+                            /**
+                             * @description why there are no records; null when there are
+                             * @enum {string|null}
+                             */
+                            reason: "no-record" | "not-covered" | "disputed" | "stale" | "source-down" | "not-yet-propagated" | "unverifiable" | null;
+                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
+                            receipt: string;
+                            records: {
+                                /** @description what was asked for and is open, by the names of the fields; a validity without an end (长期) is LONG_TERM */
+                                fields: {
+                                    [key: string]: unknown;
+                                };
+                                /** @description fields whose values are shown in part only */
+                                masked: string[];
+                                /** @description fields that are open and that this record does not have */
+                                notKnown: string[];
+                                recordId: string;
+                                recordTime: string;
+                                /** @enum {string} */
+                                status: "active" | "revoked" | "superseded";
+                                /**
+                                 * @description by the end that the record names; not-known: it names none; no-term: its type has none
+                                 * @enum {string}
+                                 */
+                                validity: "in-force" | "ended" | "not-known" | "no-term";
+                            }[];
+                        };
+                    };
+                };
+                /** @description not well-formed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                field: string;
+                                fix: string;
+                                rule: string;
+                            }[];
+                            owner?: string;
+                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
+                            receipt: string;
+                            remedy?: string;
+                            rule?: string;
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
+                /** @description no valid token */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                field: string;
+                                fix: string;
+                                rule: string;
+                            }[];
+                            owner?: string;
+                            remedy?: string;
+                            rule?: string;
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
+                /** @description refused: which rule, whose it is, what to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                field: string;
+                                fix: string;
+                                rule: string;
+                            }[];
+                            owner?: string;
+                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
+                            receipt: string;
+                            remedy?: string;
+                            rule?: string;
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                field: string;
+                                fix: string;
+                                rule: string;
+                            }[];
+                            owner?: string;
+                            remedy?: string;
+                            rule?: string;
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
+                /** @description not JSON */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                field: string;
+                                fix: string;
+                                rule: string;
+                            }[];
+                            owner?: string;
+                            remedy?: string;
+                            rule?: string;
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
+                /** @description a field breaks a rule */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                field: string;
+                                fix: string;
+                                rule: string;
+                            }[];
+                            owner?: string;
+                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
+                            receipt: string;
+                            remedy?: string;
+                            rule?: string;
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
+                /** @description the hub cannot answer now */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                field: string;
+                                fix: string;
+                                rule: string;
+                            }[];
+                            owner?: string;
+                            remedy?: string;
+                            rule?: string;
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/verifications": {
         parameters: {
             query?: never;

@@ -10,6 +10,8 @@ import type { FastifyInstance } from 'fastify'
 import { judgedType } from './judged-type.ts'
 import { serveLedger } from './ledger-routes.ts'
 import { serveMine } from './mine-route.ts'
+import type { GatewayParts } from './question-route.ts'
+import { serveRecords } from './records-route.ts'
 import { serveVerifications } from './verification-route.ts'
 
 export interface GatewaySettings {
@@ -35,7 +37,7 @@ export async function buildGateway(
   const { noteEntry, folder } = ledger
   const departmentOf = (id: string) => catalogue.client(id)?.department
   const noteProblem = createNoteProblem(departmentOf, noteEntry)
-  serveVerifications(server, {
+  const parts: GatewayParts = {
     authenticate,
     catalogue,
     records,
@@ -46,7 +48,9 @@ export async function buildGateway(
     clock,
     types: new Map(recordTypes.map((info) => [info.type, judgedType(info)])),
     logger,
-  })
+  }
+  serveVerifications(server, parts)
+  serveRecords(server, parts)
   serveMine(server, { authenticate, catalogue, noteProblem })
   const noteReading = createNoteReading(departmentOf, noteEntry)
   serveLedger(server, {

@@ -10,6 +10,8 @@ export interface AccessQuestion {
   readonly hasCase: boolean
   /** Division code that the claims themselves name, if any. */
   readonly claimedRegion?: string
+  /** A record is named by its number alone, and nobody whom it is about. */
+  readonly byRecordId?: true
 }
 
 export interface Asker {
@@ -36,6 +38,7 @@ type RefusalCode =
   | 'field-not-granted'
   | 'region-not-granted'
   | 'case-missing'
+  | 'subject-missing'
 
 export type Decision =
   | { readonly allowed: true; readonly grant: Grant }
@@ -123,6 +126,13 @@ function failedSteps(
   if (grant.caseRequired && !question.hasCase) {
     fail('case-missing', `grant ${grant.id} needs a case number`, 'send caseRef')
   }
+  if (question.byRecordId && !grant.byRecordId) {
+    fail(
+      'subject-missing',
+      `grant ${grant.id} opens records of a named person, and none by its number alone`,
+      'send subject beside recordId',
+    )
+  }
   return failed
 }
 
@@ -145,4 +155,9 @@ function stateOf(grant: Grant, today: string): [RefusalCode, string, string] | u
 export function coversRegion(regions: readonly string[], region: string | undefined): boolean {
   if (regions.length === 0 || region === undefined) return true
   return regions.some((prefix) => region.startsWith(prefix))
+}
+
+/** Whether the regions of a grant take in all of these: else a record may lie where the asker cannot see it. */
+export function coversAll(regions: readonly string[], covered: readonly string[]): boolean {
+  return covered.every((prefix) => coversRegion(regions, prefix))
 }

@@ -1,7 +1,7 @@
 import { readStoredEvent } from '@hutong/schemas'
 import type { StoredEvent, Subject } from '@hutong/schemas'
 import type { StoredRecord } from '@hutong/store'
-import { coversRegion } from './decide-access.ts'
+import { coversAll, coversRegion } from './decide-access.ts'
 import { sameValue } from './same-value.ts'
 import type { JudgedType } from './judged-type.ts'
 import type { NoReason, UnknownReason } from './write-answer.ts'
@@ -117,11 +117,6 @@ function isAnother({ named, mismatches }: Candidate): boolean {
 function isCovered({ type, subject, claims, regions }: CertificateQuestion): boolean {
   if (type.isOutsideCoverage(claims, subject)) return false
   return type.regionOf(claims) !== undefined || coversAll(regions, type.coverageRegions)
-}
-
-/** Whether a grant's regions take in everything that the source covers: else a record may lie where the asker cannot see it. */
-function coversAll(regions: readonly string[], covered: readonly string[]): boolean {
-  return covered.every((prefix) => coversRegion(regions, prefix))
 }
 
 function unknown(reason: UnknownReason): Judgement {

@@ -1,4 +1,4 @@
-import { divisionOf, isOutsideCoverage, normaliseField } from '@hutong/schemas'
+import { divisionOf, isOutsideCoverage, normaliseField, subjectsOf } from '@hutong/schemas'
 import type { RecordTypeInfo, Subject } from '@hutong/schemas'
 import { claimShapes } from './claim-shape.ts'
 import type { ClaimShape } from './claim-shape.ts'
@@ -22,7 +22,9 @@ export interface JudgedType {
   /** Division code that claims or a record name; undefined when they name none. */
   readonly regionOf: (members: Claims) => string | undefined
   /** Whether claims or the subject name a region or a day of which the source cannot speak. */
-  readonly isOutsideCoverage: (claims: Claims, subject: Subject) => boolean
+  readonly isOutsideCoverage: (claims: Claims, subject?: Subject) => boolean
+  /** The people and organisations that a record is about. */
+  readonly subjectsOf: (record: Claims) => readonly Subject[]
 }
 
 const stalenessFactor = 1.5
@@ -42,6 +44,7 @@ export function judgedType(info: RecordTypeInfo): JudgedType {
     stalenessMsMax: info.updateFrequencyMs * stalenessFactor,
     regionOf: (members) => regionIn(info, formats, members),
     isOutsideCoverage: (claims, subject) => isOutsideCoverage(info, claims, subject),
+    subjectsOf: (record) => subjectsOf(info, record),
   }
 }
 

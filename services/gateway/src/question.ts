@@ -4,48 +4,75 @@ import type { Static } from 'typebox'
 const code = (description: string) =>
   Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,63}$', description })
 
+const recordType = code('record type, such as marriage.event')
+
+const subject = Type.Object(
+  {
+    idType: Type.Enum(
+      ['resident-id', 'hk-mo-tw-permit', 'foreign-permanent-resident', 'passport', 'credit-code'],
+      { type: 'string' },
+    ),
+    id: Type.String({ minLength: 1, maxLength: 64 }),
+  },
+  { additionalProperties: false },
+)
+
+/** Who asks, and why: the same for whatever is asked. */
+const reasons = {
+  purpose: code('code of the matter'),
+  legalBasis: Type.String({
+    minLength: 1,
+    maxLength: 128,
+    description: 'id of the article that allows the question',
+  }),
+  caseRef: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  channel: code('where the citizen is served: window, online, app, phone, terminal'),
+  officer: Type.Object(
+    {
+      id: Type.String({ minLength: 1, maxLength: 64 }),
+      window: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    },
+    { additionalProperties: false },
+  ),
+}
+
 /** Body of `POST /v1/verifications`. Claims are judged against the record type's own fields afterwards. */
 export const verificationSchema = Type.Object(
   {
-    type: code('record type, such as marriage.event'),
-    subject: Type.Object(
-      {
-        idType: Type.Enum(
-          [
-            'resident-id',
-            'hk-mo-tw-permit',
-            'foreign-permanent-resident',
-            'passport',
-            'credit-code',
-          ],
-          { type: 'string' },
-        ),
-        id: Type.String({ minLength: 1, maxLength: 64 }),
-      },
-      { additionalProperties: false },
-    ),
+    type: recordType,
+    subject,
     claims: Type.Record(Type.String(), Type.Unknown(), {
       minProperties: 1,
       maxProperties: 32,
       description: "what the citizen says, by the record type's field names",
     }),
-    purpose: code('code of the matter'),
-    legalBasis: Type.String({
-      minLength: 1,
-      maxLength: 128,
-      description: 'id of the article that allows the question',
-    }),
-    caseRef: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-    channel: code('where the citizen is served: window, online, app, phone, terminal'),
-    officer: Type.Object(
-      {
-        id: Type.String({ minLength: 1, maxLength: 64 }),
-        window: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-      },
-      { additionalProperties: false },
-    ),
+    ...reasons,
   },
   { additionalProperties: false },
 )
 
 export type Verification = Static<typeof verificationSchema>
+
+/** Body of `POST /v1/records`: a person's records, or of these the one that is named; fields are looked for in the record type afterwards. */
+export const readingSchema = Type.Object(
+  {
+    type: recordType,
+    subject: Type.Optional(subject),
+    recordId: Type.Optional(
+      Type.String({
+        pattern: '^[0-9A-Za-z._~-]{1,128}$',
+        description: 'one record, by the number that an earlier answer gave',
+      }),
+    ),
+    fields: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+      minItems: 1,
+      maxItems: 64,
+      uniqueItems: true,
+      description: "what is to be read, by the record type's field names",
+    }),
+    ...reasons,
+  },
+  { additionalProperties: false },
+)
+
+export type RecordsRequest = Static<typeof readingSchema>

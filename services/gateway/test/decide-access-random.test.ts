@@ -3,6 +3,8 @@ import type { Grant } from '@hutong/schemas/catalogue'
 import { decideAccess } from '../src/decide-access.ts'
 import type { AccessQuestion } from '../src/decide-access.ts'
 import { grant, question } from './support/access.ts'
+import { picker } from './support/picker.ts'
+import type { Pick } from './support/picker.ts'
 
 const casesMax = 20_000
 const seed = 809
@@ -29,6 +31,7 @@ function opens(one: Grant, { department, asked, today }: Case): boolean {
       one.regions.length === 0 ||
       one.regions.some((prefix) => asked.claimedRegion?.slice(0, prefix.length) === prefix),
     asked.hasCase || !one.caseRequired,
+    asked.byRecordId === undefined || one.byRecordId === true,
   ].every(Boolean)
 }
 
@@ -54,8 +57,6 @@ test(`of ${casesMax} random cases each is decided as the grants read`, () => {
   expect(Math.min(count.allowed, count.refused)).toBeGreaterThan(casesMax / 50)
 })
 
-type Pick = <Value>(values: readonly [Value, ...Value[]]) => Value
-
 function randomCase(pick: Pick): Case {
   const { claimedRegion: _claimedRegion, ...regionless } = question
   const region = pick(['330106', '330106', '330102', '310101', undefined])
@@ -71,6 +72,7 @@ function randomCase(pick: Pick): Case {
       fields: pick([['event'], ['event', 'partyA'], ['event', 'registrarCode'], []]),
       hasCase: often(pick, true, false),
       ...(region === undefined ? {} : { claimedRegion: region }),
+      ...often<Partial<AccessQuestion>>(pick, {}, { byRecordId: true }),
     },
   }
 }
@@ -88,6 +90,7 @@ function randomGrant(pick: Pick, n: number): Grant {
     fields: pick([['event'], ['event', 'partyA'], grant.fields]),
     regions: pick([[], [], ['3301'], ['330102'], ['330102', '330106']]),
     caseRequired: pick([true, false]),
+    byRecordId: pick([true, false]),
     from: pick(['2025-08-01', '2026-11-23', '2026-11-24']),
     until: pick(['2027-12-31', '2026-11-23', '2026-11-22']),
   }
@@ -95,13 +98,4 @@ function randomGrant(pick: Pick, n: number): Grant {
 
 function often<Value>(pick: Pick, usual: Value, other: Value): Value {
   return pick([usual, usual, usual, usual, usual, other])
-}
-
-/** The generator of Park and Miller: the same seed gives the same cases. */
-function picker(from: number): Pick {
-  let state = from
-  return (values) => {
-    state = (state * 48_271) % 2_147_483_647
-    return values[state % values.length] ?? values[0]
-  }
 }

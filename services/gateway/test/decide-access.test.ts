@@ -40,6 +40,8 @@ const breaks: readonly (readonly [string, Partial<Grant>, Partial<AccessQuestion
   ['field-not-granted', {}, { fields: ['event', 'registrarCode'] }],
   ['region-not-granted', { regions: ['330102', '3302'] }, {}],
   ['case-missing', {}, { hasCase: false }],
+  ['subject-missing', {}, { byRecordId: true }],
+  ['subject-missing', { byRecordId: false }, { byRecordId: true }],
 ]
 test.each(breaks)('%s alone refuses', (code, change, asked) => {
   expect(codes([change], asked)).toEqual([code])
@@ -61,6 +63,10 @@ test('a grant holds on its first and on its last day', () => {
 
 test('a case is not asked for where the grant does not', () => {
   expect(codes([{ caseRequired: false }], { hasCase: false })).toEqual([])
+})
+
+test('a record is named by its number alone where the grant lets it be', () => {
+  expect(codes([{ byRecordId: true }], { byRecordId: true })).toEqual([])
 })
 
 test('claims that name no region are let through to be judged by the record', () => {

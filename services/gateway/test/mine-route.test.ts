@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { grant } from './support/access.ts'
-import { openGateway } from './support/open-gateway.ts'
+import { openGateway, readingGrant } from './support/open-gateway.ts'
 import { readEntry } from './support/read-entry.ts'
 
 test('a department is told its own grants and nobody else is told anything', async () => {
@@ -8,7 +8,7 @@ test('a department is told its own grants and nobody else is told anything', asy
   const get = (authorization: string) =>
     gateway.server.inject({ url: '/v1/catalogue/mine', headers: { authorization } })
   const told = await get('Bearer real-estate-window')
-  expect(told.json()).toEqual({ department: 'ziran', grants: [grant] })
+  expect(told.json()).toEqual({ department: 'ziran', grants: [grant, readingGrant] })
   expect(told.headers['cache-control']).toBe('no-store')
   for (const authorization of ['', 'Bearer nobody']) {
     expect((await get(authorization)).statusCode).toBe(401)

@@ -38,7 +38,7 @@ test('an answer leaves all that was decided, in the order of the ledger', async 
       purpose: 'house-transfer',
       legalBasis: 'real-estate-registration-2024#17',
       grant: 'g-1',
-      policyVersion: 'catalogue.grants@0:1',
+      policyVersion: 'catalogue.grants@0:2',
       recordType: 'marriage.event',
       action: 'verify',
       fields: ['certificateNo', 'event'],

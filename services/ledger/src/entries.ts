@@ -1,3 +1,4 @@
+export { canonicalJson } from '@hutong/merkle'
 export { bodyDigest, withReceipt } from './bind-body.ts'
 export { copyEntries, type CopySettings } from './copy-entries.ts'
 export { countUnauthenticated, type UnauthenticatedCount } from './count-unauthenticated.ts'

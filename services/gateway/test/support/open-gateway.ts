@@ -9,11 +9,12 @@ import type { EntryKeys } from '@hutong/ledger/entries'
 import type { Log } from '@hutong/log'
 import { listeningLogger } from '@hutong/process/testing'
 import type { After, HeardLine } from '@hutong/process/testing'
-import type { Client } from '@hutong/schemas/catalogue'
+import type { Client, Grant } from '@hutong/schemas/catalogue'
 import type { FastifyInstance } from 'fastify'
 import { vi } from 'vitest'
-import { serveLedger, serveMine, serveVerifications } from '../../src/gateway.ts'
-import type { Verification } from '../../src/question.ts'
+import { serveLedger, serveMine, serveRecords, serveVerifications } from '../../src/gateway.ts'
+import type { GatewayParts } from '../../src/gateway.ts'
+import type { RecordsRequest, Verification } from '../../src/question.ts'
 import { grant } from './access.ts'
 import { openParts, subjectKey } from './open-parts.ts'
 import type { Parts } from './open-parts.ts'
@@ -28,6 +29,23 @@ export const question: Verification = {
   caseRef: 'HT-2026-000123',
   channel: 'window',
   officer: { id: 'o-17', window: 'A03' },
+}
+export const reading: RecordsRequest = {
+  type: 'marriage.event',
+  subject: { idType: 'resident-id', id: husband },
+  fields: ['certificateNo', 'event', 'partyA'],
+  purpose: 'house-transfer',
+  legalBasis: 'real-estate-registration-2024#17',
+  caseRef: 'HT-2026-000123',
+  channel: 'window',
+  officer: { id: 'o-17', window: 'A03' },
+}
+/** It lets everything be read that `grant` lets be verified, one person of it in part. */
+export const readingGrant: Grant = {
+  ...grant,
+  id: 'g-read',
+  actions: ['read'],
+  masking: { partyB: 'person' },
 }
 export const client: Client = {
   id: 'real-estate-window',
@@ -48,6 +66,8 @@ export interface Gateway {
     change?: object | string,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<Told>
+  /** As `ask`, of `reading`. */
+  readonly read: Gateway['ask']
   /** Lets time pass, until the catalogue has been seen in the new time. */
   readonly pass: (ms: number) => Promise<void>
 }
@@ -75,7 +95,7 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
   const { logger, lines } = listeningLogger()
   const keys = openEntryKeys(join(data, 'keys'))
   await parts.publish('clients', client.id, client)
-  await parts.publish('grants', grant.id, grant)
+  for (const one of [grant, readingGrant]) await parts.publish('grants', one.id, one)
   await parts.apply()
 
   const stop = new AbortController()
@@ -89,7 +109,7 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
   const authenticate = callerOf
   const noteEntry = createNoteEntry({ ledger, keys, clock })
   const noteProblem = createNoteProblem((id) => catalogue.client(id)?.department, noteEntry)
-  serveVerifications(server, {
+  const gatewayParts: GatewayParts = {
     authenticate,
     catalogue,
     records,
@@ -100,7 +120,9 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
     clock,
     types: new Map(['marriage.event', 'realestate.right'].map((name) => [name, typeOf(name)])),
     logger,
-  })
+  }
+  serveVerifications(server, gatewayParts)
+  serveRecords(server, gatewayParts)
   serveMine(server, { authenticate, catalogue, noteProblem })
   serveLedger(server, { folder, authenticate, noteReading: async () => undefined, noteProblem })
   return {
@@ -109,7 +131,8 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
     vkey: readFileSync(`${folder}.vkey`, 'utf8'),
     keys,
     lines,
-    ask: (change, headers) => ask(server, change, headers),
+    ask: (change, headers) => send(server, '/v1/verifications', question, change, headers),
+    read: (change, headers) => send(server, '/v1/records', reading, change, headers),
     pass: async (ms) => {
       parts.now += ms
       await vi.waitUntil(() => catalogue.isFresh(), { timeout: 10_000 })
@@ -123,17 +146,19 @@ function callerOf({ headers: { authorization } }: SentRequest): Caller | null {
   return id === undefined ? null : { client: id, scopes: new Set([scope]), expiresAt: Infinity }
 }
 
-async function ask(
+async function send(
   server: FastifyInstance,
+  url: string,
+  usual: object,
   change: object | string = {},
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Told> {
   const authorization = `Bearer ${client.id}`
   const response = await server.inject({
     method: 'POST',
-    url: '/v1/verifications',
+    url,
     headers: { authorization, 'content-type': 'application/json', ...headers },
-    payload: typeof change === 'string' ? change : JSON.stringify({ ...question, ...change }),
+    payload: typeof change === 'string' ? change : JSON.stringify({ ...usual, ...change }),
   })
   const { statusCode: status, body: text } = response
   return { status, headers: response.headers, text, body: response.json() }

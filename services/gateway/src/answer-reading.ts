@@ -1,0 +1,96 @@
+import { chinaDate } from '@hutong/schemas'
+import type { AnswerParts } from './answer-question.ts'
+import type { Asked } from './asked.ts'
+import { chooseRecords, nothing, recordsMax } from './choose-records.ts'
+import type { Chosen } from './choose-records.ts'
+import { decideReading } from './decide-reading.ts'
+import type { Omitted } from './decide-reading.ts'
+import { describeAsked, sealedOfAsked } from './describe-asked.ts'
+import { readRecords } from './read-records.ts'
+import type { Asker } from './recognise-asker.ts'
+import { refuseQuestion } from './refuse-question.ts'
+import type { Reply } from './refuse-question.ts'
+import { bodyDigest, withReceipt } from './write-answer.ts'
+import { writeRecords } from './write-records.ts'
+
+/** Fields of records that somebody wants to read, parsed: those of a person, of a person's one record, or of a record that is named alone. */
+export type Reading = Asked & { readonly fields: readonly string[] } & (
+    | { readonly subject: NonNullable<Asked['subject']>; readonly recordId: string | undefined }
+    | { readonly subject: undefined; readonly recordId: string }
+  )
+
+/**
+ * Some fields of records, from decision to proof, on the road of every answer: decide access -> read the records -> choose what is shown -> write the
+ * body -> seal the entry -> answer. Nothing of a record leaves before the ledger holds the entry; when it cannot, this rejects and the asker gets 503.
+ */
+export async function answerReading(
+  reading: Reading,
+  { caller, department }: Asker,
+  parts: AnswerParts,
+): Promise<Reply> {
+  const today = chinaDate(parts.clock.now())
+  const { type, subject, recordId } = reading
+  const decision = decideReading(
+    { department },
+    parts.catalogue.grantsOf(department),
+    {
+      recordType: type.name,
+      action: 'read',
+      purpose: reading.purpose,
+      legalBasis: reading.legalBasis,
+      fields: reading.fields,
+      hasCase: reading.caseRef !== undefined,
+      ...(subject ? {} : { byRecordId: true as const }),
+    },
+    today,
+    type.owner,
+  )
+  if (!decision.allowed) {
+    const wanted = { action: 'read', fields: reading.fields } as const
+    return refuseQuestion(reading, wanted, { caller, department }, decision.failed, parts)
+  }
+
+  const { grant, fields } = decision
+  const { freshness, found } = await readRecords(reading, grant, parts)
+  const chosen = freshness.unknown
+    ? nothing(freshness.unknown)
+    : chooseRecords({ type, subject, recordId, fields, grant, today }, found.records)
+  const body = writeRecords({
+    asOf: { lagMs: freshness.lagMs, position: freshness.position, source: type.source },
+    omitted: [...decision.omitted, ...omittedBeyond(chosen)],
+    reason: chosen.reason,
+    records: chosen.records,
+  })
+  const about = subject ?? subjectOf(reading, chosen)
+  const sealed = await parts.noteEntry(caller, department, {
+    kind: 'answer',
+    ...describeAsked(reading, 'read', fieldsThatLeave(chosen)),
+    ...(about ? { subject: about } : {}),
+    grant: grant.id,
+    policyVersion: parts.catalogue.policyVersion(),
+    answerClass: chosen.reason === null ? 'DATA' : `UNKNOWN:${chosen.reason}`,
+    status: 200,
+    bodySha256: bodyDigest(body),
+    details: { ...sealedOfAsked(reading), ...digestsOf(chosen) },
+  })
+  return { status: 200, body: withReceipt(body, sealed.receiptJson) }
+}
+
+function omittedBeyond({ beyondCount }: Chosen): readonly Omitted[] {
+  if (beyondCount === 0) return []
+  const rule = `an answer holds ${recordsMax} records, the newest; ${beyondCount} more were left out`
+  return [{ field: '*', rule }]
+}
+
+/** Whose record it was that was named by its number alone: the entry is found by whoever asks who has seen theirs. */
+function subjectOf({ type }: Reading, { events }: Chosen): Asked['subject'] {
+  return events.flatMap(({ data }) => type.subjectsOf(data)).at(0)
+}
+
+function fieldsThatLeave({ records }: Chosen): readonly string[] {
+  return [...new Set(records.flatMap((record) => Object.keys(record.fields)))]
+}
+
+function digestsOf({ events }: Chosen): { readonly records?: readonly string[] } {
+  return events.length === 0 ? {} : { records: events.map(({ digest }) => digest) }
+}

@@ -1,0 +1,57 @@
+import { laws, matters } from '@hutong/schemas'
+import type { Asked } from './asked.ts'
+
+/** What stands in the entry for every auditor to read, so only codes that the hub knows: anything else could be somebody's number. */
+export function describeAsked(
+  asked: Asked,
+  action: 'verify' | 'read',
+  fields: readonly string[],
+): Described {
+  const { channel, purpose, legalBasis } = asked
+  return {
+    traceId: asked.traceId,
+    ...(channels.has(channel) ? { channel } : {}),
+    ...(isMatter(purpose) ? { purpose } : {}),
+    ...(isLaw(legalBasis) ? { legalBasis } : {}),
+    recordType: asked.type.name,
+    action,
+    fields,
+    ...(asked.subject ? { subject: asked.subject } : {}),
+  }
+}
+
+interface Described {
+  readonly traceId: string | undefined
+  readonly channel?: string
+  readonly purpose?: string
+  readonly legalBasis?: string
+  readonly recordType: string
+  readonly action: string
+  readonly fields: readonly string[]
+  readonly subject?: NonNullable<Asked['subject']>
+}
+
+/** What is sealed: who asked, for which case, and the words that were no known codes. */
+export function sealedOfAsked({ officer, caseRef, channel, purpose, legalBasis }: Asked): {
+  readonly officer: string
+  readonly window?: string
+  readonly caseRef?: string
+  readonly note?: string
+} {
+  const unknown = [
+    ...(channels.has(channel) ? [] : [`channel ${channel}`]),
+    ...(isMatter(purpose) ? [] : [`purpose ${purpose}`]),
+    ...(isLaw(legalBasis) ? [] : [`legal basis ${legalBasis}`]),
+  ]
+  return {
+    officer: officer.id,
+    ...(officer.window === undefined ? {} : { window: officer.window }),
+    ...(caseRef === undefined ? {} : { caseRef }),
+    ...(unknown.length === 0 ? {} : { note: unknown.join(', ') }),
+  }
+}
+
+const channels: ReadonlySet<string> = new Set(['window', 'online', 'app', 'phone', 'terminal'])
+const matterCodes: ReadonlySet<string> = new Set(matters.map(({ code }) => code))
+const isMatter = (code: string): boolean => matterCodes.has(code)
+const isLaw = (id: string): boolean => Object.hasOwn(laws, id)
