@@ -18,6 +18,7 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'life-of-a-record': () => import('./life-of-a-record.test.ts'),
   'bad-files': () => import('./bad-files.test.ts'),
   'command-line': () => import('./command-line.test.ts'),
+  attacks: () => import('../security/attacks.test.ts'),
   'any-body': () => import('../security/any-body.test.ts'),
   'bad-input': () => import('../security/bad-input.test.ts'),
   'false-assertions': () => import('../security/false-assertions.test.ts'),

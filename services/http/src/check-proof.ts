@@ -99,5 +99,8 @@ function isPublic(jwk: JWK): boolean {
 /** Without query and fragment, in the one form that addresses are compared in (RFC 9449 s4.3). */
 function addressOf(text: string): string | null {
   const url = URL.parse(text)
-  return url && url.origin + url.pathname
+  if (!url) return null
+  url.search = ''
+  url.hash = ''
+  return url.href
 }
