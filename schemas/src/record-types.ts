@@ -45,7 +45,8 @@ export interface RecordField {
 }
 
 /** Every record type, in the order of their names. */
-export const recordTypes: readonly RecordTypeInfo[] = newestOfEach(publishedSchemas).map(describe)
+export const recordTypes: readonly RecordTypeInfo[] =
+  newestOfEach(publishedSchemas).map(describeType)
 
 const byName: ReadonlyMap<string, RecordTypeInfo> = new Map(
   recordTypes.map((info) => [info.type, info]),
@@ -56,12 +57,19 @@ export function recordType(name: string): RecordTypeInfo | undefined {
 }
 
 const bySchemaVersion: ReadonlyMap<string, RecordTypeInfo> = new Map(
-  publishedSchemas.map(describe).map((info) => [`${info.type} ${info.schemaVersion}`, info]),
+  publishedSchemas.map(describeType).map((info) => [`${info.type} ${info.schemaVersion}`, info]),
 )
 
 /** A type as one revision of it has it, not only the newest; undefined when there is none such. */
 export function publishedType(name: string, schemaVersion: string): RecordTypeInfo | undefined {
   return bySchemaVersion.get(`${name} ${schemaVersion}`)
+}
+
+/** Every revision of a version of a type that this program was built with: those of one topic. */
+export function publishedRevisions(name: string, version: number): readonly RecordTypeInfo[] {
+  return [...bySchemaVersion.values()].filter(
+    (info) => info.type === name && info.version === version,
+  )
 }
 
 /** ISO 8601 durations of the catalogue: days, or hours, minutes and seconds. */
@@ -88,7 +96,8 @@ function newestOfEach(schemas: readonly SchemaDocument[]): readonly SchemaDocume
   )
 }
 
-function describe(schema: SchemaDocument): RecordTypeInfo {
+/** A type as one schema has it. */
+export function describeType(schema: SchemaDocument): RecordTypeInfo {
   const { title, updateFrequency, ...annotation } = schema['x-catalogue']
   const { type, version, revision } = annotation
   return {

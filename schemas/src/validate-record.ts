@@ -1,7 +1,8 @@
 import { validators } from './generated/validators.js'
-import type { ValidatorFault } from './generated/validators.js'
+import type { Validator, ValidatorFault } from './generated/validators.js'
 import { isSubjectIdType, normaliseSubject } from './normalise-subject.ts'
 import { recordType } from './record-types.ts'
+import type { RecordTypeInfo } from './record-types.ts'
 import { placesOf } from './subjects-of.ts'
 import type { SubjectPlace } from './subjects-of.ts'
 
@@ -18,6 +19,8 @@ export interface RecordError {
 export type RecordJudgement =
   | { readonly known: false }
   | { readonly known: true; readonly errors: readonly RecordError[] }
+
+type KnownJudgement = Extract<RecordJudgement, { known: true }>
 
 const unknownSchema: RecordJudgement = { known: false }
 const good = { known: true, errors: [] } as const
@@ -39,10 +42,17 @@ export function validateRecord(
 export function recordValidator(
   type: string,
   schemaVersion: string,
-): ((data: unknown) => Extract<RecordJudgement, { known: true }>) | undefined {
+): ((data: unknown) => KnownJudgement) | undefined {
   const validator = validatorsBySchema.get(`${type} ${schemaVersion}`)
   const info = recordType(type)
-  if (validator === undefined || info === undefined) return undefined
+  return validator && info && judgeBy(validator, info)
+}
+
+/** Judges by this validator, and the subjects as this description of the type names them. */
+export function judgeBy(
+  validator: Validator,
+  info: RecordTypeInfo,
+): (data: unknown) => KnownJudgement {
   return (data) => {
     if (!validator(data)) {
       return { known: true, errors: (validator.errors ?? []).map(describeFault) }

@@ -1,9 +1,8 @@
-import type { Log } from '@hutong/log'
+import { type Log, newestOf } from '@hutong/log'
 import { HutongError, startThread } from '@hutong/process'
 import { publishedType } from '@hutong/schemas'
 import { historyOf, parsePublishedType, reasonsNotToFollow } from '@hutong/schemas/compatibility'
 import type { Stream } from './load-connector.ts'
-import { readTopic } from './read-topic.ts'
 
 const typesTopic = 'catalogue.types'
 
@@ -20,7 +19,8 @@ export async function gateStream(
   signal: AbortSignal,
 ): Promise<void> {
   const own = publishedType(type, version)
-  const published = parsePublishedType(await readItem(type, log, signal))
+  const item = await newestOf(log, typesTopic, type, signal)
+  const published = parsePublishedType(item && Buffer.from(item).toString('utf8'))
   if (own === undefined || published === undefined) return
   const mine = { ...own, name: `${type} ${version} of this connector` }
   const reasons: string[] = []
@@ -34,11 +34,4 @@ export async function gateStream(
     'HUTONG_SCHEMA_INCOMPATIBLE',
     `the connector and the catalogue differ about ${type}, so nothing is read:\n  ${reasons.join('\n  ')}`,
   )
-}
-
-async function readItem(type: string, log: Log, signal: AbortSignal): Promise<string | undefined> {
-  let newest: Uint8Array | undefined
-  for await (const { key, value } of readTopic(log, typesTopic, signal))
-    if (key === type) newest = value
-  return newest === undefined ? undefined : Buffer.from(newest).toString('utf8')
 }

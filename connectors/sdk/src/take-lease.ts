@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { partitionOf, type Log, type LogEntry } from '@hutong/log'
+import { type Log, type LogEntry, partitionOf, readPartition } from '@hutong/log'
 import { HutongError, type Clock } from '@hutong/process'
 import { leaseOffset, strongerClaim, type Claimed } from './decide-lease.ts'
 import {
@@ -9,7 +9,6 @@ import {
   positionsTopic,
 } from './position-record.ts'
 import { parsePauseRecord, pauseKeyOf } from './pause-record.ts'
-import { readPartition } from './read-topic.ts'
 
 /** How far a source has been read, and what came of it. */
 export interface Progress {

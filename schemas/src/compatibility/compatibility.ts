@@ -15,3 +15,4 @@ export {
 export type { Consumers } from './consumers-of.ts'
 export type { NamedFault, NamedSchema } from './judge-schemas.ts'
 export type { SchemaFault } from './reading/reader.ts'
+export { learnRevision, type Learned, type LearnedRevision } from './learn-revision.ts'

@@ -1,28 +1,16 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { _ } from 'ajv/dist/compile/codegen/index.js'
 import standalone from 'ajv/dist/standalone/index.js'
-import { recordFormats } from '../record-formats.ts'
+import { annotationWords, recordValidation } from '../record-validation.ts'
 import type { SchemaDocument } from '../schema-document.ts'
-
-/** Annotation words, which validation passes over. */
-const annotations = ['x-catalogue', 'x-field']
 
 /** The validators as one JavaScript module, made at build time: nothing is compiled while the hub runs. */
 export function writeValidators(schemas: readonly SchemaDocument[]): string {
   const ajv = new Ajv2020({
-    strict: true,
-    strictRequired: true,
-    allErrors: false,
-    ownProperties: true,
-    coerceTypes: false,
-    removeAdditional: false,
-    useDefaults: false,
-    validateFormats: true,
-    unicodeRegExp: true,
-    formats: recordFormats,
+    ...recordValidation,
     code: { source: true, esm: true, lines: false, formats: _`recordFormats` },
   })
-  ajv.addVocabulary(annotations)
+  ajv.addVocabulary(annotationWords)
   for (const schema of schemas) ajv.addSchema(schema)
   const exported = schemas.map((schema) => [exportName(schema), schema.$id] as const)
   const code = standalone.default(ajv, Object.fromEntries(exported))

@@ -1,11 +1,12 @@
 import type { LogRecord } from '@hutong/log'
 import { isHeartbeatKey, openEvent, parseHeartbeat, subjectsOf, topicName } from '@hutong/schemas'
-import type { RecordTypeInfo, validateRecord } from '@hutong/schemas'
+import type { RecordTypeInfo } from '@hutong/schemas'
 import type { SlotRecord, SourceState, SourceStates, TaintedRecord } from '@hutong/store'
+import type { KnownSchemas } from './known-schemas.ts'
 
 export interface JudgeParts {
   readonly info: RecordTypeInfo
-  readonly validate: typeof validateRecord
+  readonly schemas: Pick<KnownSchemas, 'validate' | 'infoOf'>
   readonly subjectKey: (idType: string, normalisedId: string) => string
 }
 
@@ -20,8 +21,8 @@ export type Judgement =
   | { readonly kind: 'tainted'; readonly record: TaintedRecord }
   /** Not heard: the writer had lost its lease, or the heartbeat cannot be read. */
   | { readonly kind: 'dropped' }
-  /** Not to be judged yet: this program does not know the schema. */
-  | { readonly kind: 'unknown-schema'; readonly schema: string }
+  /** Not to be judged yet: this program does not know the schema; `N.R`. */
+  | { readonly kind: 'unknown-schema'; readonly schemaVersion: string }
 
 const sourceShape = /^[a-z0-9][a-z0-9-]{0,63}$/
 
@@ -32,7 +33,7 @@ export function judgeRecord(
   parts: JudgeParts,
 ): Judgement {
   if (isHeartbeatKey(record.key)) return judgeHeartbeat(record, sources)
-  const { info, validate, subjectKey } = parts
+  const { info, schemas, subjectKey } = parts
   const opened = openEvent(record.value)
   if (!opened.ok) return taint(record, opened.reason)
   const { event, data } = opened
@@ -51,11 +52,13 @@ export function judgeRecord(
       record: { key, version, offset, status, bytes: nothing, subjects: [] },
     }
   }
-  const judgement = validate(event.type, event.schemaVersion, data)
-  if (!judgement.known)
-    return { kind: 'unknown-schema', schema: `${event.type} ${event.schemaVersion}` }
+  const { schemaVersion } = event
+  const judgement = schemas.validate(event.type, schemaVersion, data)
+  if (!judgement.known) return { kind: 'unknown-schema', schemaVersion }
   if (judgement.errors.length > 0) return taint(record, 'record-invalid')
-  const subjects = subjectsOf(info, data).map(({ idType, id }) => subjectKey(idType, id))
+  const subjects = subjectsOf(schemas.infoOf(info, schemaVersion), data).map(({ idType, id }) =>
+    subjectKey(idType, id),
+  )
   return {
     kind: 'good',
     source,

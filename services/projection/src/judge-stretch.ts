@@ -13,7 +13,7 @@ export interface JudgedStretch {
   /** What the stretch says of sources, and what is known of them after it. */
   readonly news: SourceStates
   readonly sources: SourceStates
-  /** The schema that stands in the way of the record at `next`; null when the stretch was judged to its end. */
+  /** `N.R` of the schema that stands in the way of the record at `next`; null when the stretch was judged to its end. */
   readonly unknownSchema: string | null
 }
 
@@ -63,7 +63,7 @@ export function judgeStretch(
         droppedCount += 1
         break
       case 'unknown-schema':
-        return until(record.offset, judgement.schema)
+        return until(record.offset, judgement.schemaVersion)
     }
   }
   return until(next, null)

@@ -1,4 +1,4 @@
-import { recordsTopic } from '@hutong/log'
+import { fixedTopicsOf, recordsTopic } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { parseNothing, runService } from '@hutong/process'
 import { recordTypes } from '@hutong/schemas'
@@ -14,7 +14,10 @@ It serves /healthz, /readyz and /statusz on HUTONG_HOST and HUTONG_PORT. Setting
 HUTONG_PROFILE=city, HUTONG_MODE=development, HUTONG_KAFKA and HUTONG_REDIS. Run one: a second one takes the store over, and the first one ends.
 `
 
-const topics = recordTypes.map(({ topic }) => recordsTopic(topic))
+const topics = [
+  ...recordTypes.map(({ topic }) => recordsTopic(topic)),
+  ...fixedTopicsOf('catalogue.types'),
+]
 
 await runService({
   name: 'projection',

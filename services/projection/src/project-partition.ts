@@ -8,11 +8,13 @@ import { cutStretches } from './cut-stretches.ts'
 import type { Stretch } from './cut-stretches.ts'
 import type { JudgeParts } from './judge-record.ts'
 import { judgeStretch } from './judge-stretch.ts'
+import type { KnownSchemas } from './known-schemas.ts'
 import { retryWaitMs } from './retry-wait.ts'
 import type { Progress } from './track-progress.ts'
 
 export interface PartitionParts extends JudgeParts {
   readonly log: Log
+  readonly schemas: KnownSchemas
   readonly store: RecordWriter
   readonly partition: number
   readonly progress: Progress
@@ -100,7 +102,7 @@ async function carry(applying: OrderedApply, parts: PartitionParts): Promise<voi
   await applying.drain()
 }
 
-/** Hands a stretch to the store. Where a schema is not known, everything before it is applied and the partition waits there. */
+/** Hands a stretch to the store. Where a schema is not known, everything before it is applied and the partition waits there until it is learned. */
 async function carryStretch(
   stretch: Stretch,
   applying: OrderedApply,
@@ -116,12 +118,16 @@ async function carryStretch(
     noteBadOnes(judged.tainted, judged.droppedCount)
     if (judged.unknownSchema === null) return
     await applying.drain()
-    progress.hold(`schema-unknown ${judged.unknownSchema}`)
+    const schema = `${info.type} ${judged.unknownSchema}`
+    progress.hold(`schema-unknown ${schema}`)
+    const reasons = await parts.schemas.learn(info.type, judged.unknownSchema)
+    if (reasons.length === 0) continue
     logger.warning('projection-held', {
       topic: info.topic,
       partition,
       offset: judged.next,
-      schema: judged.unknownSchema,
+      schema,
+      reasons: reasons.join('; '),
     })
     await wait(retryWaitMs(attempts), signal)
     await lookForEnd(parts)

@@ -1,9 +1,10 @@
 import { HutongError } from '@hutong/process'
 import type { Clock, Logger } from '@hutong/process'
 import type { Log } from '@hutong/log'
-import { recordTypes, validateRecord } from '@hutong/schemas'
-import type { RecordTypeInfo } from '@hutong/schemas'
+import { recordTypes } from '@hutong/schemas'
+import type { RecordTypeInfo, validateRecord } from '@hutong/schemas'
 import type { RecordWriter } from '@hutong/store'
+import { knownSchemas } from './known-schemas.ts'
 import { projectPartition } from './project-partition.ts'
 import { shareThread } from './share-thread.ts'
 import { statusOf } from './status-of.ts'
@@ -24,6 +25,7 @@ export interface ProjectionSettings {
   readonly signal: AbortSignal
   /** Every published type by default. */
   readonly types?: readonly RecordTypeInfo[]
+  /** Of the schemas that the program was built with. */
   readonly validate?: typeof validateRecord
   /** How often the store is looked at while the log brings nothing, ms. */
   readonly lookEveryMs?: number
@@ -50,6 +52,7 @@ export function startProjection(settings: ProjectionSettings): Projection {
   const failed = new AbortController()
   const stop = AbortSignal.any([signal, failed.signal])
   const turn = shareThread()
+  const schemas = knownSchemas({ log, validate: settings.validate, logger, signal: stop })
   const topics = types.map((info) => {
     const partitions = Array.from({ length: log.partitionCount(info.topic) }, (_, p) => p)
     return { info, progress: partitions.map(() => trackProgress(clock)) }
@@ -73,11 +76,10 @@ export function startProjection(settings: ProjectionSettings): Projection {
   }
 
   async function run(info: RecordTypeInfo, partition: number, progress: Progress): Promise<void> {
-    const { validate = validateRecord } = settings
     try {
       await projectPartition({
         ...settings,
-        validate,
+        schemas,
         info,
         partition,
         progress,

@@ -80,7 +80,10 @@ export async function openFixture(): Promise<Fixture> {
   const log = await openLog({
     profile: 'embedded',
     folder,
-    topics: [{ name: topic, keep: 'compact' }],
+    topics: [
+      { name: topic, keep: 'compact' },
+      { name: 'catalogue.types', keep: 'compact' },
+    ],
   })
   const writer = await openRecordWriter({ profile: 'embedded', folder })
   const reader = await openRecordReader({ profile: 'embedded', folder })

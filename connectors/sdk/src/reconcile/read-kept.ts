@@ -1,6 +1,5 @@
-import type { Log } from '@hutong/log'
+import { type Log, readPartition } from '@hutong/log'
 import { openEvent, type EventAttributes } from '@hutong/schemas'
-import { readPartition } from '../read-topic.ts'
 import type { LogState } from './compare-source.ts'
 
 /** A key and where the log has its newest record. */

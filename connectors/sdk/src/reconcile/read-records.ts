@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Log, LogRecord } from '@hutong/log'
+import { type Log, type LogRecord, readTopic } from '@hutong/log'
 import { isHeartbeatKey, openEvent, parseHeartbeat, type EventAttributes } from '@hutong/schemas'
-import { readTopic } from '../read-topic.ts'
 
 /** A record of the log that the projection would take. */
 export interface KeptRecord {

@@ -12,7 +12,9 @@ import { statesIn } from './states-in.ts'
 
 const killCount = process.env['HUTONG_TEST_LONG'] === '1' ? 100 : 6
 const program = fileURLToPath(new URL('run-compared.ts', import.meta.url))
-const rowCount = 4000
+/** Of each so many rows a part is deleted: together never more than is revoked by itself. */
+const rowsPerKill = 200
+const rowCount = killCount * rowsPerKill
 
 /** The comparison is killed again and again, at random, while the department deletes, changes and brings back rows. */
 export function declareCompareKills(engine: Engine, address: string): void {
@@ -31,7 +33,7 @@ export function declareCompareKills(engine: Engine, address: string): void {
       )
       const gone = once(child, 'exit')
       await untilComparing(child.stdout)
-      const first = 1 + kill * 100
+      const first = 1 + kill * rowsPerKill
       await listed.remove(`id BETWEEN ${first} AND ${first + 59}`)
       await listed.run(
         `UPDATE ${listed.table} SET name = '乙公司', changed = ${secondsAgo(engine, 0)} WHERE id BETWEEN ${first + 60} AND ${first + 79}`,

@@ -1,10 +1,9 @@
-import { recordsTopic, type Log, type LogEntry } from '@hutong/log'
+import { type Log, type LogEntry, readTopic, recordsTopic } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { temporaryFolder } from '@hutong/process/testing'
 import { buildEvent, formatRecordVersion, openEvent } from '@hutong/schemas'
 import { expect, onTestFinished, test } from 'vitest'
 import { publishLate } from '../../src/tools/quarantine/publish-late.ts'
-import { readTopic } from '../../src/read-topic.ts'
 
 const topic = 'records.org.abnormal.v1'
 const { signal } = new AbortController()

@@ -1,7 +1,6 @@
-import type { Log, LogEntry } from '@hutong/log'
+import { type Log, type LogEntry, readTopic } from '@hutong/log'
 import { HutongError } from '@hutong/process'
 import { openEvent } from '@hutong/schemas'
-import { readTopic } from '../../read-topic.ts'
 
 /** A record that comes late: others under its key may have come meanwhile. */
 export interface LateRecord {

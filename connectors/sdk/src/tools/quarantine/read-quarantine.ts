@@ -1,7 +1,6 @@
-import type { Log } from '@hutong/log'
+import { type Log, readTopic } from '@hutong/log'
 import { quarantineTopicOf } from '../../quarantine.ts'
 import type { Quarantined } from '../../seal-quarantined.ts'
-import { readTopic } from '../../read-topic.ts'
 import type { QuarantineMark } from './mark.ts'
 
 /** A row or a file that was refused, and what was decided on it since. */

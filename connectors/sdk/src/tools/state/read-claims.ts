@@ -1,9 +1,8 @@
-import type { Log } from '@hutong/log'
+import { type Log, readTopic } from '@hutong/log'
 import { HutongError } from '@hutong/process'
 import { strongerClaim, type Claimed } from '../../decide-lease.ts'
 import { isPauseKey, parsePauseRecord } from '../../pause-record.ts'
 import { parsePositionRecord, positionsTopic } from '../../position-record.ts'
-import { readTopic } from '../../read-topic.ts'
 
 /** What the log says of who reads a source and how far; null where its newest word cannot be read. */
 export type Claims = ReadonlyMap<string, Claimed | null>

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { recordsTopic } from '@hutong/log'
+import { fixedTopicsOf, recordsTopic } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { secretKey, silentLogger, systemClock } from '@hutong/process'
 import type { Settings } from '@hutong/process'
@@ -57,7 +57,10 @@ export async function rebuild(given: RebuildOptions): Promise<void> {
 }
 
 function logOf({ profile, data, kafka }: Settings): Parameters<typeof openLog>[0] {
-  const topics = recordTypes.map(({ topic }) => recordsTopic(topic))
+  const topics = [
+    ...recordTypes.map(({ topic }) => recordsTopic(topic)),
+    ...fixedTopicsOf('catalogue.types'),
+  ]
   return profile === 'city'
     ? { profile, kafka, instance: 'store-rebuild', topics, readOnly: true }
     : { profile, folder: data, topics, readOnly: true }

@@ -1,10 +1,9 @@
-import type { Log } from '@hutong/log'
+import { type Log, readTopic } from '@hutong/log'
 import { isHeartbeatKey, openEvent, recordType, recordValidator, subjectsOf } from '@hutong/schemas'
 import { recordsTopicOf } from '../../../../connector-topics.ts'
 import type { Stream } from '../../../../load-connector.ts'
 import { parsePositionRecord, positionsTopic } from '../../../../position-record.ts'
 import { quarantineTopicOf } from '../../../../quarantine.ts'
-import { readTopic } from '../../../../read-topic.ts'
 import type { Quarantined } from '../../../../seal-quarantined.ts'
 import type { TrialLine } from './trial-order.ts'
 

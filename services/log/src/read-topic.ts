@@ -1,4 +1,4 @@
-import type { Log, LogRecord } from '@hutong/log'
+import type { Log, LogRecord } from './log.ts'
 
 /**
  * Every record that a topic holds now, partition after partition, and what comes meanwhile in its last batch. Ends early when the signal is aborted.
@@ -39,4 +39,17 @@ export async function* readPartition(
   } finally {
     enough.abort()
   }
+}
+
+/** The newest value of a key in a topic of one partition, as it lies there now; undefined when there is none, or the signal was aborted first. */
+export async function newestOf(
+  log: Log,
+  topic: string,
+  key: string,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  let newest: Uint8Array | undefined
+  for await (const record of readTopic(log, topic, signal))
+    if (record.key === key) newest = record.value
+  return newest
 }
