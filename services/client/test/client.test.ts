@@ -2,13 +2,12 @@ import { generateKeyPairSync } from 'node:crypto'
 import { exportJWK } from 'jose'
 import { expect, test } from 'vitest'
 import { createHubClient } from '../src/client.ts'
-import type { Verification } from '../src/client.ts'
+import type { RecordsRequest, Verification } from '../src/client.ts'
 import { makeKeeper } from './seal-answer.ts'
 import { startServer, tokenAnswers } from './start-server.ts'
 import type { Canned } from './start-server.ts'
 
 const keeper = makeKeeper()
-const path = '/v1/verifications'
 const question: Verification = {
   type: 'marriage.event',
   subject: { idType: 'resident-id', id: '330106199003079975' },
@@ -27,10 +26,13 @@ const answer = {
 const refusal = { code: 'grant-missing', detail: 'd', status: 403, title: 't', type: 'urn:x' }
 
 async function clientOf(canned: Canned, answers: Record<string, Canned> = tokenAnswers) {
-  const { url, asked } = await startServer({ ...answers, [path]: canned })
+  const { url, asked } = await startServer({
+    ...answers,
+    '/v1/verifications': canned,
+    '/v1/records': canned,
+  })
   const privateJwk = await exportJWK(generateKeyPairSync('ed25519').privateKey)
-  const { verify } = createHubClient({ url, clientId: 'a', privateJwk, vkey: keeper.vkey })
-  return { verify, asked }
+  return { ...createHubClient({ url, clientId: 'a', privateJwk, vkey: keeper.vkey }), asked }
 }
 
 test('an answer whose proof holds is given, with the entry that proves it', async () => {
@@ -66,6 +68,54 @@ test.each([401, 403, 422, 429, 500, 503])('a bare %i is told by its status', asy
     code: 'unexpected-answer',
     message: `the hub answered ${status}`,
   })
+})
+
+const reading: RecordsRequest = {
+  type: 'marriage.event',
+  subject: { idType: 'resident-id', id: '330106199003079975' },
+  fields: ['event'],
+  purpose: 'house-transfer',
+  legalBasis: 'real-estate-registration-2024#17',
+  channel: 'window',
+  officer: { id: 'o-17' },
+}
+const records = {
+  asOf: { lagMs: 240, position: 'x@0:1', source: 'minzheng' },
+  omitted: [],
+  reason: null,
+  records: [
+    {
+      fields: { event: 'MARRIAGE' },
+      masked: [],
+      notKnown: [],
+      recordId: '1',
+      recordTime: '2026-01-01T00:00:00Z',
+      status: 'active',
+      validity: 'no-term',
+    },
+  ],
+}
+
+test('records whose proof holds are given, with the entry that proves them', async () => {
+  const sealed = keeper.seal(records)
+  const { readRecords, asked } = await clientOf({ body: sealed })
+  expect(await readRecords(reading)).toEqual({ outcome: 'answered', answer: sealed, index: 1 })
+  expect(asked.at(-1)).toMatchObject({
+    path: '/v1/records',
+    body: JSON.stringify(reading),
+    authorization: 'Bearer t-1',
+  })
+})
+
+test('records with one more value than was proven are never given', async () => {
+  const { readRecords } = await clientOf({ body: { ...keeper.seal(records), omitted: [{}] } })
+  await expect(readRecords(reading)).rejects.toMatchObject({ code: 'receipt-invalid' })
+})
+
+test('a refusal to let records be read is given with its proof', async () => {
+  const sealed = keeper.seal(refusal)
+  const { readRecords } = await clientOf({ status: 403, body: sealed })
+  expect(await readRecords(reading)).toEqual({ outcome: 'refused', refusal: sealed, index: 1 })
 })
 
 const tokensAsked = (asked: readonly { path: string }[]): number =>

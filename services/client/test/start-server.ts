@@ -14,6 +14,8 @@ export interface Asked {
   readonly path: string
   readonly body: string
   readonly authorization: string | undefined
+  /** The proof of a bound token; undefined = none. */
+  readonly dpop?: string
 }
 
 /** A server that answers each address in one way, until the test is over. `$url` in a body is its own origin. */
@@ -25,7 +27,8 @@ export async function startServer(
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? ''
     const body = await text(request)
-    asked.push({ path, body, authorization: request.headers.authorization })
+    const { authorization, dpop } = request.headers
+    asked.push({ path, body, authorization, ...(dpop === undefined ? {} : { dpop: String(dpop) }) })
     const { status = 200, body: told } = answers[path] ?? { status: 404, body: {} }
     const sent = typeof told === 'string' ? told : JSON.stringify(told)
     const type = status === 200 ? 'application/json' : 'application/problem+json'

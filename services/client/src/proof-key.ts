@@ -1,0 +1,32 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { base64url, exportJWK, generateKeyPair, SignJWT } from 'jose'
+
+/** A key that was made in this process and never leaves it. Tokens are bound to it (RFC 9449): whoever steals one cannot use it. */
+export interface ProofKey {
+  /**
+   * A proof for one request, good once and within seconds of now.
+   *
+   * @param token the access token that is sent with it; none at the token endpoint
+   */
+  readonly prove: (method: string, url: URL, token?: string) => Promise<string>
+}
+
+export async function createProofKey(): Promise<ProofKey> {
+  // P-256, since every browser has it.
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const jwk = await exportJWK(publicKey)
+  return {
+    prove: (method, { origin, pathname }, token) =>
+      new SignJWT({
+        jti: crypto.randomUUID(),
+        htm: method,
+        htu: origin + pathname,
+        ...(token === undefined ? {} : { ath: hashOf(token) }),
+      })
+        .setIssuedAt()
+        .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
+        .sign(privateKey),
+  }
+}
+
+const hashOf = (token: string): string => base64url.encode(sha256(new TextEncoder().encode(token)))
