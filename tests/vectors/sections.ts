@@ -7,6 +7,7 @@ import { mod37Check } from '../../schemas/src/identifiers/mod-37-36.ts'
 import { isOrganisationCode } from '../../schemas/src/identifiers/organisation-code.ts'
 import { isSharingAttribute } from '../../schemas/src/identifiers/sharing-attribute.ts'
 import { isPlate, isVehicleNumber } from '../../schemas/src/identifiers/vehicle.ts'
+import { dueDate } from '../../schemas/src/working-days.ts'
 
 /** A vector as its file holds it; each section has its own members. */
 export type Vector = Readonly<Record<string, unknown>>
@@ -54,6 +55,14 @@ export const judges: Readonly<Record<string, Judge>> = {
     actual: checkCatalogueCode(text(vector, 'input')),
     expected: vector['expect'],
   }),
+  'deadlines vectors': (vector) => {
+    const due = dueDate(Date.parse(text(vector, 'received')), Number(vector['workingDays']))
+    const { dueDate: date, calendar } = vector
+    return {
+      actual: { dueDate: due.date, calendar: due.calendar },
+      expected: { dueDate: date, calendar },
+    }
+  },
   'certnos sharingAttribute.vectors': ({ input, valid }) => ({
     actual: typeof input === 'object' && input !== null && isSharingAttribute(input),
     expected: valid,
