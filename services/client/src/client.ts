@@ -57,13 +57,12 @@ export interface HubClientSettings {
 }
 
 const renewBeforeMs = 30_000
-const path = '/v1/verifications'
 
 export function createHubClient(settings: HubClientSettings): HubClient {
   const baseUrl = settings.url.replace(/\/$/u, '')
   const api = createClient<paths>({ baseUrl })
   let token: AccessToken | undefined
-  const authorization = async (): Promise<TokenHeaders> => {
+  const headersFor = async (path: keyof paths): Promise<TokenHeaders> => {
     if (!token || token.expiresAt - renewBeforeMs < Date.now()) token = await getToken(settings)
     return token.headersFor('POST', new URL(baseUrl + path))
   }
@@ -81,11 +80,11 @@ export function createHubClient(settings: HubClientSettings): HubClient {
   }
   return {
     verify: async (body) => {
-      const headers = { authorization: await authorization() }
+      const headers = { ...(await headersFor('/v1/verifications')) }
       return prove<Answer>(api.POST('/v1/verifications', { body, headers }))
     },
     readRecords: async (body) => {
-      const headers = { authorization: await authorization() }
+      const headers = { ...(await headersFor('/v1/records')) }
       return prove<Records>(api.POST('/v1/records', { body, headers }))
     },
   }

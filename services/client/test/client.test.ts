@@ -40,7 +40,7 @@ test('an answer whose proof holds is given, with the entry that proves it', asyn
   const { verify, asked } = await clientOf({ body: sealed })
   expect(await verify(question)).toEqual({ outcome: 'answered', answer: sealed, index: 1 })
   expect(asked.at(-1)).toEqual({
-    path,
+    path: '/v1/verifications',
     body: JSON.stringify(question),
     authorization: 'Bearer t-1',
   })
