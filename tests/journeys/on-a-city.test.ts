@@ -14,10 +14,12 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   // First: it searches for the only question about somebody.
   audit: () => import('./audit.test.ts'),
   samples: () => import('./samples.test.ts'),
+  'read-records': () => import('./read-records.test.ts'),
   'read-your-writes': () => import('./read-your-writes.test.ts'),
   'life-of-a-record': () => import('./life-of-a-record.test.ts'),
   'bad-files': () => import('./bad-files.test.ts'),
   'command-line': () => import('./command-line.test.ts'),
+  'bound-token': () => import('./bound-token.test.ts'),
   attacks: () => import('../security/attacks.test.ts'),
   'any-body': () => import('../security/any-body.test.ts'),
   'bad-input': () => import('../security/bad-input.test.ts'),
