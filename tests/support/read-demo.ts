@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TokenRequest, Verification } from '@hutong/client'
+import type { RecordsRequest, TokenRequest, Verification } from '@hutong/client'
 
 export interface Sample {
   readonly name: string
@@ -8,6 +8,18 @@ export interface Sample {
   readonly path: string
   readonly request: Verification
   readonly expected: { readonly answer: string; readonly reason: string | null }
+}
+
+export interface SampleReading {
+  readonly name: string
+  readonly client: string
+  readonly request: RecordsRequest
+  readonly expected: {
+    readonly reason: string | null
+    readonly records: number
+    readonly masked: readonly string[]
+    readonly omitted: readonly string[]
+  }
 }
 
 type PrivateKey = TokenRequest['privateJwk']
@@ -26,6 +38,11 @@ export function demoKey(data: string, client: string): PrivateKey {
 export function demoSamples(data: string, client?: string): readonly Sample[] {
   const samples = readJson<Sample[]>(join(data, 'demo', 'samples.json'))
   return samples.filter((sample) => client === undefined || sample.client === client)
+}
+
+/** All ready requests to read records. */
+export function demoReadings(data: string): readonly SampleReading[] {
+  return readJson<SampleReading[]>(join(data, 'demo', 'readings.json'))
 }
 
 /** The question of this name, or the first one. */

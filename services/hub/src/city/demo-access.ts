@@ -122,13 +122,16 @@ const contractFields = ['contractNo', 'unitCode', 'buyer', 'seller', 'filedOn', 
 const taxFields = ['receiptNo', 'taxKind', 'contractNo', 'unitCode', 'paidOn']
 
 /**
- * What the windows may ask. A question needs exactly one of them: department, type, purpose and legal basis. Vehicles and arrears of tax have none:
+ * What the windows may ask, and what some of them may read. A question needs exactly one of them: department, type, purpose and legal basis. Vehicles and arrears of tax have none:
  * their matters need the authorisation of every person concerned.
  */
 export const demoGrants: readonly Grant[] = [
   // Sellers and buyers come from all over the country, so the marriage grant has no region.
   grant(demoWindows.realEstate, 'marriage.event', 'minzheng', marriageFields, []),
-  grant(demoWindows.realEstate, 'person.identity', 'gongan', identityFields, ['3301']),
+  grant(demoWindows.realEstate, 'person.identity', 'gongan', identityFields, ['3301'], {
+    actions: ['verify', 'read'],
+    masking: { name: 'name' },
+  }),
   grant(demoWindows.realEstate, 'org.registration', 'shichang', organisationFields, []),
   grant(demoWindows.realEstate, 'org.abnormal', 'shichang', ['creditCode', 'name', 'listedOn'], []),
   grant(demoWindows.company, 'realestate.right', 'ziran', rightFields, ['3301']),
@@ -146,6 +149,7 @@ export const demoGrants: readonly Grant[] = [
     'minzheng',
     ['certificateNo', 'deceased', 'diedOn'],
     ['3301'],
+    { actions: ['verify', 'read'] },
   ),
   ...grantsOf(demoWindows.realEstate, [
     ['household.registration', 'gongan', householdFields],
@@ -186,17 +190,21 @@ export const demoGrants: readonly Grant[] = [
     ['socialsec.contribution', 'renshe', ['kind', 'monthCount', 'paidThrough']],
     ['death.medical', 'weijian', ['certificateNo', 'diedOn']],
   ]),
+  grant(demoWindows.school, 'household.registration', 'gongan', householdFields, ['3301'], {
+    actions: ['verify', 'read'],
+    masking: { head: 'person', member: 'person' },
+  }),
   ...grantsOf(demoWindows.school, [
-    ['household.registration', 'gongan', householdFields],
     ['residence.permit', 'gongan', ['permitNo', 'residenceDivision', 'issuedOn']],
     ['lowincome.status', 'minzheng', ['certificateNo', 'category']],
     ['disability.certificate', 'canlian', ['certificateNo', 'category', 'level']],
     ['education.enrolment', 'jiaoyu', ['schoolName', 'stage', 'enrolledOn']],
   ]),
-  ...grantsOf(demoWindows.newborn, [
-    ['birth.certificate', 'weijian', birthFields],
-    ['medical.participation', 'yibao', ['kind', 'insuredFrom']],
-  ]),
+  grant(demoWindows.newborn, 'birth.certificate', 'weijian', birthFields, ['3301'], {
+    actions: ['verify', 'read'],
+    masking: { certificateNo: 'certificate', parents: 'person' },
+  }),
+  ...grantsOf(demoWindows.newborn, [['medical.participation', 'yibao', ['kind', 'insuredFrom']]]),
 ]
 
 type Opening = readonly [recordType: string, provider: string, fields: readonly string[]]

@@ -59,7 +59,7 @@ function toSample(asked: Asked, index: number, asOf: string): Sample {
       claims,
       purpose,
       legalBasis,
-      caseRef: `HT-${asOf.slice(0, 4)}-${String(firstCase + index).padStart(6, '0')}`,
+      caseRef: caseNumber(firstCase + index, asOf),
       channel: 'window',
       officer: { id: 'o-17', window: 'A03' },
     },
@@ -68,3 +68,8 @@ function toSample(asked: Asked, index: number, asOf: string): Sample {
 }
 
 const firstCase = 123
+
+/** A case of the year of this day. */
+export function caseNumber(number: number, asOf: string): string {
+  return `HT-${asOf.slice(0, 4)}-${String(number).padStart(6, '0')}`
+}

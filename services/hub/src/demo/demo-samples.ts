@@ -4,12 +4,16 @@ import { join } from 'node:path'
 import { writeFileDurably } from '@hutong/process'
 import { sampleQuestions } from '../city/sample-questions.ts'
 import type { Sample } from '../city/sample-questions.ts'
+import { sampleReadings } from '../city/sample-readings.ts'
 
-const fileOf = (data: string): string => join(data, 'demo', 'samples.json')
+const fileOf = (data: string, name = 'samples'): string => join(data, 'demo', `${name}.json`)
 
-/** Writes the ready questions of a city whose exports are of this day. */
+/** Writes the ready questions of a city whose exports are of this day: certificates to be verified, and records to be read. */
 export async function writeSamples(data: string, asOf: string): Promise<void> {
-  await writeFileDurably(fileOf(data), `${JSON.stringify(sampleQuestions({ asOf }), null, 2)}\n`)
+  const write = (file: string, samples: readonly object[]): Promise<void> =>
+    writeFileDurably(file, `${JSON.stringify(samples, null, 2)}\n`)
+  await write(fileOf(data, 'readings'), sampleReadings({ asOf }))
+  await write(fileOf(data), sampleQuestions({ asOf }))
 }
 
 /** The question that `start` asks by itself; undefined when there is no city. */
