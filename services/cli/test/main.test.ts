@@ -4,6 +4,7 @@ import { temporaryFolder } from '@hutong/process/testing'
 import { run } from './run-command.ts'
 
 const commands = [
+  'ask record',
   'ask verify',
   'audit search',
   'city make',

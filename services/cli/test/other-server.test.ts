@@ -37,6 +37,7 @@ beforeAll(async () => {
 })
 
 test.each([
+  ['ask record', ['ask', 'record', '-'], '{}'],
   ['ask verify', ['ask', 'verify', '-'], '{}'],
   ['audit search', ['audit', 'search'], ''],
 ])('%s of something that is no hub is 2, and says what answered there', async (_, words, input) => {

@@ -14,12 +14,42 @@ interface AskOptions extends HubOptions {
   readonly json?: boolean
 }
 
+type Body = Readonly<Record<string, unknown>>
+
 export function addAsk(program: Command): void {
-  program
-    .command('ask')
-    .description('put a question')
-    .command('verify')
-    .description('is this certificate what the citizen says it is? The receipt is checked')
+  const ask = program.command('ask').description('put a question')
+  addQuestion(ask, {
+    verb: 'verify',
+    description: 'is this certificate what the citizen says it is? The receipt is checked',
+    path: '/v1/verifications',
+    codes: 'Exit code 0 for YES, 1 for NO, UNKNOWN and refusals.',
+    example: 'npx -y pnpm@12 hutong ask verify question.json',
+    isYes: (body) => body['answer'] === 'YES',
+  })
+  addQuestion(ask, {
+    verb: 'record',
+    description: 'read chosen fields of records. The receipt is checked',
+    path: '/v1/records',
+    codes: 'Exit code 0 when there are records, 1 when there are none, and for refusals.',
+    example: 'npx -y pnpm@12 hutong ask record reading.json --client newborn-window',
+    isYes: ({ records }) => Array.isArray(records) && records.length > 0,
+  })
+}
+
+function addQuestion(
+  ask: Command,
+  question: {
+    readonly verb: string
+    readonly description: string
+    readonly path: string
+    readonly codes: string
+    readonly example: string
+    readonly isYes: (body: Body) => boolean
+  },
+): void {
+  ask
+    .command(question.verb)
+    .description(question.description)
     .argument(
       '<file>',
       'the question, JSON; - = stdin (numbers of people stay off the command line)',
@@ -29,29 +59,22 @@ export function addAsk(program: Command): void {
     .option('--url <url>', 'where the hub answers', hubDefaults.url)
     .option('--vkey <file>', 'verifier key that you trust (default: <data>/ledger/hub.vkey)')
     .option('--json', 'the whole answer, receipt included')
-    .addHelpText(
-      'after',
-      `
-Exit code 0 for YES, 1 for NO, UNKNOWN and refusals.
-
-Example:
-  npx -y pnpm@12 hutong ask verify question.json`,
-    )
+    .addHelpText('after', `\n${question.codes}\n\nExample:\n  ${question.example}`)
     .action(async (file: string, options: AskOptions) => {
-      const question = parseJson(await readInput(file), file)
+      const sent = parseJson(await readInput(file), file)
       const { token } = await demoToken(options, options.client)
-      const body = await post(new URL('/v1/verifications', options.url), token, question)
+      const body = await post(new URL(question.path, options.url), token, sent)
       const vkey = await readInput(options.vkey ?? join(options.data, 'ledger', 'hub.vkey'))
       const proof = await checkReceipt(body, vkey)
       if (!proof.valid) throw new CannotJudge(`the proof does not hold: ${proof.message}`)
       const { receipt: _receipt, ...told } = body
       process.stdout.write(`${JSON.stringify(options.json ? body : told, null, 2)}\n`)
       process.stderr.write(`proof: entry ${proof.index} of ${proof.size}, ${proof.origin}\n`)
-      process.exitCode = body['answer'] === 'YES' ? exitCodes.yes : exitCodes.no
+      process.exitCode = question.isYes(body) ? exitCodes.yes : exitCodes.no
     })
 }
 
-async function post(url: URL, token: string, question: unknown): Promise<Record<string, unknown>> {
+async function post(url: URL, token: string, question: unknown): Promise<Body> {
   const { status, body } = await askHub(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
