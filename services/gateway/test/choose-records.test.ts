@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { generateCreditCode } from '@hutong/schemas'
 import type { StoredRecord } from '@hutong/store'
 import { chooseRecords, recordsMax } from '../src/choose-records.ts'
 import type { Choice } from '../src/choose-records.ts'
@@ -126,6 +127,18 @@ test.each([
   ['a part of the source', ['330106'], 'not-covered'],
 ])('without a record, a grant limited to %s gives the reason', (_, regions, reason) => {
   expect(choose({ grant: { regions } })).toMatchObject({ reason, records: [] })
+})
+
+test('an organisation that is registered elsewhere is not covered', () => {
+  const elsewhere = generateCreditCode({
+    department: '9',
+    category: '1',
+    division: '310101',
+    body: 'MA1K0001',
+  })
+  const organisation = { idType: 'credit-code', id: elsewhere } as const
+  const type = typeOf('org.registration')
+  expect(choose({ type, subject: organisation })).toMatchObject({ reason: 'not-covered' })
 })
 
 test('a record that is named stands for no other, and none of another is looked at', () => {

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto'
 import { openSealedDetails, quarterOf } from '@hutong/ledger/entries'
 import { verifyReceipt } from '@hutong/ledger'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { recordsMax } from '../src/choose-records.ts'
 import { client, openGateway, reading, readingGrant } from './support/open-gateway.ts'
 import type { Gateway } from './support/open-gateway.ts'
-import { noon, topic } from './support/open-parts.ts'
+import { noon, subjectKey, topic } from './support/open-parts.ts'
 import { readEntry } from './support/read-entry.ts'
 import { event, husband, marriage, wife } from './support/records.ts'
 
@@ -283,6 +284,24 @@ test('a log line of a reading names the client, the type and the status, and no 
   await gateway.read('{')
   const read = gateway.lines.filter((line) => line.event === 'records-read')
   expect(read.at(-1)?.fields).toEqual({ client: client.id, type: 'marriage.event', status: 200 })
+})
+
+test('of more records than an answer holds, how many were left out is told', async () => {
+  const own = await openGateway(onTestFinished)
+  const many = Array.from({ length: recordsMax + 1 }, (_, at) => {
+    const { key, value } = event({ recordId: `many-${at}` })
+    const subjects = [subjectKey('resident-id', husband)]
+    const version = '000000.00000000000000000001'
+    return { key, version, offset: at + 1, status: 'active' as const, bytes: value, subjects }
+  })
+  await own.parts.apply({}, { records: many, next: many.length + 1 })
+  const { body } = await own.read()
+  expect(body).toMatchObject({
+    omitted: [
+      { field: '*', rule: 'an answer holds 100 records, the newest; 2 more were left out' },
+    ],
+    records: { length: recordsMax },
+  })
 })
 
 test('a revoked record is shown as what it is', async () => {
