@@ -7,6 +7,16 @@ export interface Limits {
    * `max` in a window, whoever asks.
    */
   readonly take: (bucket: string, max: number, windowMs: number) => Promise<Taken>
+  /**
+   * As `take`, but a member that was counted in this window is not counted again, and let through even when the bucket is empty: so many different
+   * ones at most. Neither bucket nor member hold personal data.
+   */
+  readonly takeDistinct: (
+    bucket: string,
+    member: string,
+    max: number,
+    windowMs: number,
+  ) => Promise<Taken>
   readonly close: () => Promise<void>
 }
 

@@ -25,6 +25,11 @@ export async function openEmbeddedLimits(settings: EmbeddedLimitsSettings): Prom
       checkLimit(bucket, windowMs, max)
       return writer.run('take', { bucket, max, windowMs, now: clock.now() })
     },
+    takeDistinct: async (bucket, member, max, windowMs) => {
+      checkLimit(bucket, windowMs, max)
+      checkLimit(member, windowMs)
+      return writer.run('takeDistinct', { bucket, member, max, windowMs, now: clock.now() })
+    },
     close: () => writer.close(),
   }
 }

@@ -4,6 +4,7 @@ import { openRedis } from '@hutong/redis'
 import { checkLimit } from '../check-limit.ts'
 import type { Limits, Taken } from '../limits.ts'
 import { onceScript } from './once-script.ts'
+import { takeDistinctScript } from './take-distinct-script.ts'
 import { takeScript } from './take-script.ts'
 
 export interface RedisLimitsSettings {
@@ -12,6 +13,13 @@ export interface RedisLimitsSettings {
   readonly clock?: Clock
   /** What all keys begin with; sets of limits that differ in it do not touch each other. */
   readonly namespace?: string
+}
+
+interface Bucket {
+  readonly kind: 'take' | 'distinct'
+  readonly bucket: string
+  readonly max: number
+  readonly windowMs: number
 }
 
 /** Processes whose clocks differ, or go back, must not find a mark gone that still counts for them. */
@@ -28,6 +36,17 @@ export async function openRedisLimits(settings: RedisLimitsSettings): Promise<Li
     patience: 'fail',
     unavailable: 'HUTONG_LIMITS_UNAVAILABLE',
   })
+  const take = async (
+    { kind, bucket, max, windowMs }: Bucket,
+    script: typeof takeScript,
+    more: readonly string[] = [],
+  ): Promise<Taken> => {
+    const now = clock.now()
+    const windowEnd = (Math.floor(now / windowMs) + 1) * windowMs
+    const key = `${namespace}${kind}:${windowMs}:${bucket}`
+    const words = [now, windowEnd, max, windowMs + keptMsMore, ...more]
+    return toTaken(await connection.run(script, key, words), max, now)
+  }
   return {
     once: async (key, ttlMs) => {
       checkLimit(key, ttlMs)
@@ -37,11 +56,12 @@ export async function openRedisLimits(settings: RedisLimitsSettings): Promise<Li
     },
     take: async (bucket, max, windowMs) => {
       checkLimit(bucket, windowMs, max)
-      const now = clock.now()
-      const windowEnd = (Math.floor(now / windowMs) + 1) * windowMs
-      const key = `${namespace}take:${windowMs}:${bucket}`
-      const words = [now, windowEnd, max, windowMs + keptMsMore]
-      return toTaken(await connection.run(takeScript, key, words), max, now)
+      return take({ kind: 'take', bucket, max, windowMs }, takeScript)
+    },
+    takeDistinct: async (bucket, member, max, windowMs) => {
+      checkLimit(bucket, windowMs, max)
+      checkLimit(member, windowMs)
+      return take({ kind: 'distinct', bucket, max, windowMs }, takeDistinctScript, [member])
     },
     close: () => connection.close(),
   }
@@ -53,6 +73,6 @@ function toTaken(reply: unknown, max: number, now: number): Taken {
   }
   const [taken, inAll, windowEnd] = reply.map((part: unknown) => Number(String(part)))
   return taken === 1
-    ? { taken: true, left: max - (inAll ?? max) }
+    ? { taken: true, left: Math.max(0, max - (inAll ?? max)) }
     : { taken: false, retryAfterMs: (windowEnd ?? now) - now }
 }

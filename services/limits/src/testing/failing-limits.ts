@@ -2,14 +2,14 @@ import { HutongError } from '@hutong/process'
 import type { Limits } from '../limits.ts'
 
 export interface FailingCall {
-  readonly call: 'once' | 'take'
+  readonly call: 'once' | 'take' | 'takeDistinct'
   /** Which call of that name fails, counted from 1. */
   readonly nth: number
   /** Lost before it was counted; or counted, but the answer was lost. */
   readonly how: 'lost-before' | 'answer-lost'
 }
 
-/** Limits whose nth `once` or `take` fails once, in one of the two ways that every caller must survive. */
+/** Limits whose nth call of a name fails once, in one of the two ways that every caller must survive. */
 export function failingLimits(limits: Limits, { call, nth, how }: FailingCall): Limits {
   let count = 0
   const failing = async <Answer>(name: FailingCall['call'], ask: () => Promise<Answer>) => {
@@ -22,5 +22,6 @@ export function failingLimits(limits: Limits, { call, nth, how }: FailingCall): 
     ...limits,
     once: (key, ttlMs) => failing('once', () => limits.once(key, ttlMs)),
     take: (bucket, max, windowMs) => failing('take', () => limits.take(bucket, max, windowMs)),
+    takeDistinct: (...words) => failing('takeDistinct', () => limits.takeDistinct(...words)),
   }
 }

@@ -112,6 +112,71 @@ export function limitsContract(
       expect(await limits.take('b', 1, minuteMs)).toMatchObject({ taken: true })
     })
 
+    describe('so many different members', () => {
+      const takeAll = async (members: string, max: number): Promise<readonly boolean[]> => {
+        const taken: boolean[] = []
+        for (const member of members)
+          taken.push((await limits.takeDistinct('a', member, max, minuteMs)).taken)
+        return taken
+      }
+
+      test('one that was counted costs nothing more, one too many is refused again and again', async () => {
+        expect(await takeAll('xyxzzxy', 2)).toEqual([true, true, true, false, false, true, true])
+      })
+
+      test('what is left is told, then when to come back', async () => {
+        now = start + 10_000
+        const take = (member: string) => limits.takeDistinct('a', member, 2, minuteMs)
+        expect(await take('x')).toEqual({ taken: true, left: 1 })
+        expect(await take('x')).toEqual({ taken: true, left: 1 })
+        expect(await take('y')).toEqual({ taken: true, left: 0 })
+        expect(await take('z')).toEqual({ taken: false, retryAfterMs: 50_000 })
+      })
+
+      test('all are forgotten in the next window', async () => {
+        await takeAll('xy', 2)
+        now = start + minuteMs
+        expect(await takeAll('zyx', 2)).toEqual([true, true, false])
+      })
+
+      test('a clock that goes back forgets nobody', async () => {
+        await takeAll('xy', 2)
+        now = start - 1
+        expect(await takeAll('zx', 2)).toEqual([false, true])
+      })
+
+      test('they survive a restart, and no other count touches them', async () => {
+        await takeAll('xy', 2)
+        await limits.close()
+        limits = await harness.open()
+        expect(await takeAll('zx', 2)).toEqual([false, true])
+        expect(await limits.take('a', 1, minuteMs)).toMatchObject({ taken: true })
+        expect(await limits.takeDistinct('b', 'z', 2, minuteMs)).toMatchObject({ taken: true })
+      })
+
+      test('of many who come at once, no more than the maximum are let through', async () => {
+        const other = await harness.open()
+        const calls = Array.from({ length: 100 }, (_, n) =>
+          (n % 2 ? other : limits).takeDistinct('a', `${n % 50}`, 7, minuteMs),
+        )
+        const through = (await Promise.all(calls)).flatMap(({ taken }, n) =>
+          taken ? [n % 50] : [],
+        )
+        expect(new Set(through).size).toBe(7)
+        await other.close()
+      })
+
+      test('a maximum of 0 lets nobody through', async () => {
+        expect(await takeAll('x', 0)).toEqual([false])
+      })
+
+      test('a member without a name is refused', async () => {
+        await expect(limits.takeDistinct('a', '', 1, minuteMs)).rejects.toMatchObject({
+          code: 'HUTONG_LIMITS_KEY_REFUSED',
+        })
+      })
+    })
+
     test.each([
       ['an empty key', '', minuteMs, 1, 'HUTONG_LIMITS_KEY_REFUSED'],
       ['a key without end', 'a'.repeat(513), minuteMs, 1, 'HUTONG_LIMITS_KEY_REFUSED'],
