@@ -1,3 +1,4 @@
+import { benchAuthentication } from './authentication.ts'
 import { benchGateway } from './gateway.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLedger } from './ledger.ts'
@@ -7,6 +8,7 @@ import { benchProjection } from './projection.ts'
 import { benchSources } from './sources/sources.ts'
 
 const benches = {
+  authentication: benchAuthentication,
   gateway: benchGateway,
   ingest: benchIngest,
   ledger: benchLedger,
@@ -20,6 +22,7 @@ const help = `Measures the hub beside a peer, in turns, in one run; ends with on
 
 Usage: pnpm bench <name>
 
+  authentication  checks/s of a bound token with a new proof each, against oauth4webapi's
   gateway   verifications/s at 64 connections, against bare Fastify with the same body schema (needs wrk);
             pnpm bench gateway city [gateways]: the same on the city profile, each gateway a process on Kafka and Redis
   ingest    a department's file -> validated records in Kafka, against Kafka Connect's FileStreamSource: pnpm bench ingest [people]
