@@ -40,7 +40,7 @@ export function maskValue(profile: MaskingProfile, value: unknown): unknown {
 }
 
 /** Members by which nobody is known; whatever else stands beside name and number is hidden. */
-const shownAlways: ReadonlySet<string> = new Set(['idType', 'share'])
+const shownAlways: ReadonlySet<string> = new Set(['idType', 'role', 'share'])
 
 function maskPerson(person: unknown): unknown {
   if (typeof person !== 'object' || person === null || Array.isArray(person)) return hide(person)

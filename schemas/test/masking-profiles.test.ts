@@ -10,9 +10,15 @@ test('a person is shown by the ends of name and number', () => {
   expect(maskValue('person', person)).toEqual(masked)
 })
 
-test('so is each of a list, with the share that belongs to whoever it is', () => {
-  const owners = [{ ...person, share: '1/2' }, person]
-  expect(maskValue('person', owners)).toEqual([{ ...masked, share: '1/2' }, masked])
+test('so is each of a list, with the share and the role of whoever it is', () => {
+  const [owner, mother] = [
+    { ...person, share: '1/2' },
+    { ...person, role: 'MOTHER' },
+  ]
+  expect(maskValue('person', [owner, mother])).toEqual([
+    { ...masked, share: '1/2' },
+    { ...masked, role: 'MOTHER' },
+  ])
 })
 
 test('what stands beside name and number without being known is hidden', () => {

@@ -133,19 +133,21 @@ function leaking({ data }: Example, fields: readonly string[], shown: unknown): 
   return fields
     .flatMap((name) => textsIn(data[name]))
     .filter((value) => tells(value) && !openTexts.some((open) => open.includes(value)))
-    .filter((value) => !idTypes.has(value) && text.includes(value))
+    .filter((value) => !shownBeside.has(value) && text.includes(value))
 }
 
 /** Names are short, and say who; of other short values nobody could tell where they come from. */
 const tells = (value: string): boolean => value.length >= 6 || /\p{Script=Han}{2}/u.test(value)
 
-/** Shown beside a masked number: it says what kind of number that is. */
-const idTypes: ReadonlySet<string> = new Set([
+/** Codes that stand beside a masked name and number, and are shown. */
+const shownBeside: ReadonlySet<string> = new Set([
   'resident-id',
   'hk-mo-tw-permit',
   'foreign-permanent-resident',
   'passport',
   'credit-code',
+  'MOTHER',
+  'FATHER',
 ])
 
 function textsIn(value: unknown): readonly string[] {
