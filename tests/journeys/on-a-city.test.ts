@@ -22,6 +22,7 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'bound-token': () => import('./bound-token.test.ts'),
   attacks: () => import('../security/attacks.test.ts'),
   'any-body': () => import('../security/any-body.test.ts'),
+  'any-reading': () => import('../security/any-reading.test.ts'),
   'bad-input': () => import('../security/bad-input.test.ts'),
   'false-assertions': () => import('../security/false-assertions.test.ts'),
   'false-tokens': () => import('../security/false-tokens.test.ts'),
