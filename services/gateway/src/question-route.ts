@@ -47,7 +47,7 @@ interface QuestionRoute<Body> {
   readonly event: string
 }
 
-export type Answered =
+type Answered =
   | { readonly ok: true; readonly type: string; readonly reply: Reply }
   | { readonly ok: false; readonly errors: NonNullable<Problem['errors']> }
 
