@@ -8,7 +8,7 @@ import { canonicalJson } from '@hutong/merkle'
 import { silentLogger, systemClock } from '@hutong/process'
 import { beforeAll, expect, test } from 'vitest'
 import { askerOf } from '../support/ask.ts'
-import { demoSample } from '../support/read-demo.ts'
+import { demoReadings, demoSample } from '../support/read-demo.ts'
 import type { Sample } from '../support/read-demo.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
@@ -88,6 +88,19 @@ describeWithGo("what a hub says, judged by Go's own transparency log packages", 
       output: expect.stringMatching(/^accepted: entry \d+ of \d+, about this body\n$/u),
     })
     expect(await judgeText(JSON.stringify({ ...told.body, more: 1 }))).toMatchObject({ code: 1 })
+  })
+
+  test('records that were read are accepted as they came, and not with a value changed', async () => {
+    for (const { client, request } of demoReadings(hub.data)) {
+      const told = await (await askerOf(hub, client)).read(request)
+      expect(told.status).toBe(200)
+      expect(await judgeText(told.text)).toMatchObject({
+        code: 0,
+        output: expect.stringMatching(/^accepted: entry \d+ of \d+, about this body\n$/u),
+      })
+      const changed = told.text.replace('"reason":', '"reazon":')
+      expect(await judgeText(changed)).toMatchObject({ code: 1 })
+    }
   })
 
   async function judgeText(text: string) {

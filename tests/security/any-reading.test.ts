@@ -11,8 +11,8 @@ import {
 } from 'fast-check'
 import { recordType } from '@hutong/schemas'
 import { beforeAll, expect, test } from 'vitest'
-import { askerOf, expectProof, tell } from '../support/ask.ts'
-import type { Told } from '../support/ask.ts'
+import { askerOf, expectProof } from '../support/ask.ts'
+import type { Asker, Told } from '../support/ask.ts'
 import { logLines } from '../support/log-lines.ts'
 import { demoReadings } from '../support/read-demo.ts'
 import type { SampleReading } from '../support/read-demo.ts'
@@ -26,23 +26,19 @@ const runs = process.env['HUTONG_TEST_LONG'] ? 3000 : 200
 let hub: HubProcess
 /** Its parents are masked. */
 let sample: SampleReading
-let authorization: string
+let asker: Asker
 beforeAll(async () => {
   hub = await startHub({ data: temporaryFolder(after), after })
   await hub.ready()
   const [first] = demoReadings(hub.data)
   if (!first) throw new Error('demo/readings.json is empty')
   sample = first
-  authorization = `Bearer ${(await askerOf(hub, sample.client)).token}`
+  asker = await askerOf(hub, sample.client)
 })
 
 /** Sends anything to be read; an answer, a refusal or a mistake is told, and never without its proof. */
 async function send(body: unknown): Promise<Told> {
-  const told = await tell(`${hub.url}/v1/records`, {
-    method: 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  })
+  const told = await asker.read(body)
   expect([200, 400, 403, 422]).toContain(told.status)
   await expectProof(hub, told)
   return told
@@ -103,11 +99,6 @@ test('what was read stands in no line of the log', async () => {
 })
 
 test('whoever may only audit reads no records', async () => {
-  const { token } = await askerOf(hub, 'data-auditor')
-  const told = await tell(`${hub.url}/v1/records`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(sample.request),
-  })
+  const told = await (await askerOf(hub, 'data-auditor')).read(sample.request)
   expect(told).toMatchObject({ status: 403, body: { code: 'scope-missing' } })
 })

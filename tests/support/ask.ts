@@ -21,6 +21,8 @@ export interface Asker {
     /** One gateway of several, past the front door. */
     gateway?: string,
   ) => Promise<Told>
+  /** Asks for records to be read, or sends anything else instead. */
+  readonly read: (body: unknown) => Promise<Told>
   readonly get: (path: string) => Promise<Told>
 }
 
@@ -38,14 +40,16 @@ export async function askerOf(hub: Hub, client = 'real-estate-window'): Promise<
     privateJwk: demoKey(data, client),
   })
   const authorization = `Bearer ${token}`
+  const post = (address: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    tell(address, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
   return {
     token,
-    ask: (body, headers = {}, gateway = url) =>
-      tell(`${gateway}/v1/verifications`, {
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/json', ...headers },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }),
+    ask: (body, headers, gateway = url) => post(`${gateway}/v1/verifications`, body, headers),
+    read: (body) => post(`${url}/v1/records`, body),
     get: (path) => tell(url + path, { headers: { authorization } }),
   }
 }
