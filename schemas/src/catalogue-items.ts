@@ -37,6 +37,8 @@ export interface Client {
   readonly jwks: { readonly keys: readonly Readonly<Record<string, string>>[] }
   /** True: it gets no token that is not bound to a key of its own (RFC 9449), so that a stolen one is worth nothing. */
   readonly dpopBound?: boolean
+  /** True: it gets no token that is not bound to the certificate of its connection (RFC 8705). */
+  readonly mtlsBound?: boolean
 }
 
 /** The legal object that officials sign: who may ask what about whom, why, and until when. Dates are `YYYY-MM-DD`, both ends included. */
@@ -60,6 +62,10 @@ export interface Grant {
   readonly masking?: Readonly<Record<string, MaskingProfile>>
   /** Whether a record may be read by its `recordId` alone, without naming a person whom it is about. */
   readonly byRecordId?: boolean
+  /** So many answers a day at most, whoever of the department asks; left out: as many as are asked for. */
+  readonly perDayMax?: number
+  /** So many different claims about one subject and type may a client ask a day; 5 when it is left out. */
+  readonly differentClaimsMax?: number
   /** Tightens the bound of the type's update frequency. */
   readonly maxStalenessMs?: number
   readonly from: string
@@ -120,12 +126,13 @@ export const parseClient = parser<Client>(
       },
     },
     dpopBound: { type: 'boolean' },
+    mtlsBound: { type: 'boolean' },
   },
-  ['dpopBound'],
+  ['dpopBound', 'mtlsBound'],
 )
 
 /**
- * Conditions this version cannot enforce (`perDayMax`, `subjectBound`, `thirdParty`) are unknown fields here, so a grant that needs them is refused at
+ * Conditions this version cannot enforce (`subjectBound`, `thirdParty`) are unknown fields here, so a grant that needs them is refused at
  * publication instead of being opened wider than it was signed. So is one that masks a field which it does not open: one of the two is a mistake.
  */
 export function parseGrant(input: unknown): Parsed<Grant> {
@@ -157,6 +164,8 @@ const parseGrantMembers = parser<Grant>(
       additionalProperties: { enum: maskingProfiles },
     },
     byRecordId: { type: 'boolean' },
+    perDayMax: { type: 'integer', minimum: 1 },
+    differentClaimsMax: { type: 'integer', minimum: 1, maximum: 1000 },
     maxStalenessMs: { type: 'integer', minimum: 1000 },
     from: date(),
     until: date(),
@@ -167,7 +176,7 @@ const parseGrantMembers = parser<Grant>(
       properties: { provider: text(), authority: text() },
     },
   },
-  ['masking', 'byRecordId', 'maxStalenessMs'],
+  ['masking', 'byRecordId', 'perDayMax', 'differentClaimsMax', 'maxStalenessMs'],
 )
 
 function parser<Item>(

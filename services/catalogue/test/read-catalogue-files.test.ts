@@ -132,7 +132,7 @@ test('a grant for a purpose that the type is not shared for is refused', () => {
   ])
 })
 
-test.each(['perDayMax', 'subjectBound', 'thirdParty'])(
+test.each(['subjectBound', 'thirdParty'])(
   'a grant with the condition %s, which cannot be enforced yet, is not opened wider than it was signed',
   (condition) => {
     expect(gapsOf({ grants: [{ ...grant, [condition]: 1 }] })).toEqual([
@@ -140,6 +140,17 @@ test.each(['perDayMax', 'subjectBound', 'thirdParty'])(
     ])
   },
 )
+
+test.each([
+  ['perDayMax', 0],
+  ['perDayMax', 1.5],
+  ['differentClaimsMax', 0],
+  ['differentClaimsMax', 1001],
+])('a grant with %s %d is refused', (member, value) => {
+  expect(gapsOf({ grants: [{ ...grant, [member]: value }] })).toEqual([
+    expect.stringContaining(`$.${member}: must be`),
+  ])
+})
 
 test('a grant may mask fields that it opens, each by a profile of its kind', () => {
   const masked = { ...grant, fields: [...grant.fields, 'partyA'], masking: { partyA: 'person' } }

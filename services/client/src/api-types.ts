@@ -708,6 +708,31 @@ export interface paths {
                         };
                     };
                 };
+                /** @description allowed, and asked too often: ask again as Retry-After says */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                field: string;
+                                fix: string;
+                                rule: string;
+                            }[];
+                            owner?: string;
+                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
+                            receipt: string;
+                            remedy?: string;
+                            rule?: string;
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
                 /** @description the hub cannot answer now */
                 503: {
                     headers: {
@@ -929,6 +954,31 @@ export interface paths {
                 };
                 /** @description a field breaks a rule */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                field: string;
+                                fix: string;
+                                rule: string;
+                            }[];
+                            owner?: string;
+                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
+                            receipt: string;
+                            remedy?: string;
+                            rule?: string;
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
+                /** @description allowed, and asked too often: ask again as Retry-After says */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };

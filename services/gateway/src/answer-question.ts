@@ -10,8 +10,9 @@ import { describeAsked, sealedOfAsked } from './describe-asked.ts'
 import { judgeCertificate } from './judge-certificate.ts'
 import type { Claims } from './judge-certificate.ts'
 import { readRecords } from './read-records.ts'
-import { refuseQuestion } from './refuse-question.ts'
+import { refuseOverdrawn, refuseQuestion } from './refuse-question.ts'
 import type { Reply } from './refuse-question.ts'
+import type { SpendAllowance } from './spend-allowance.ts'
 import { bodyDigest, withReceipt, writeAnswer } from './write-answer.ts'
 import type { Answer } from './write-answer.ts'
 
@@ -27,12 +28,13 @@ export interface AnswerParts {
   /** Of the log: a question is answered from all of them or not at all. */
   readonly partitionCount: (topic: string) => number
   readonly subjectKey: (idType: string, normalisedId: string) => string
+  readonly spendAllowance: SpendAllowance
   readonly noteEntry: NoteEntry
   readonly clock: Clock
 }
 
 /**
- * One question, from decision to proof: decide access -> read the records -> judge -> write the body -> seal the entry -> answer. Nothing of a
+ * One question, from decision to proof: decide access -> spend the allowance -> read the records -> judge -> write the body -> seal the entry -> answer. Nothing of a
  * record leaves before the ledger holds the entry; when it cannot, this rejects and the asker gets 503.
  */
 export async function answerQuestion(
@@ -61,12 +63,13 @@ export async function answerQuestion(
     today,
     type.owner,
   )
-  if (!decision.allowed) {
-    const asker = { caller, department }
-    return refuseQuestion(question, { action: 'verify', fields }, asker, decision.failed, parts)
-  }
+  const wanted = { action: 'verify', fields } as const
+  const asker = { caller, department }
+  if (!decision.allowed) return refuseQuestion(question, wanted, asker, decision.failed, parts)
 
   const { grant } = decision
+  const overdrawn = await parts.spendAllowance(caller.client, grant, question)
+  if (overdrawn) return refuseOverdrawn(question, wanted, asker, overdrawn, parts)
   const { freshness, found } = await readRecords(question, grant, parts)
   const judged = freshness.unknown
     ? ({ answer: 'UNKNOWN', reason: freshness.unknown, mismatches: [], event: undefined } as const)

@@ -8,7 +8,7 @@ import type { Omitted } from './decide-reading.ts'
 import { describeAsked, sealedOfAsked } from './describe-asked.ts'
 import { readRecords } from './read-records.ts'
 import type { Asker } from './recognise-asker.ts'
-import { refuseQuestion } from './refuse-question.ts'
+import { refuseOverdrawn, refuseQuestion } from './refuse-question.ts'
 import type { Reply } from './refuse-question.ts'
 import { bodyDigest, withReceipt } from './write-answer.ts'
 import { writeRecords } from './write-records.ts'
@@ -20,7 +20,7 @@ export type Reading = Asked & { readonly fields: readonly string[] } & (
   )
 
 /**
- * Some fields of records, from decision to proof, on the road of every answer: decide access -> read the records -> choose what is shown -> write the
+ * Some fields of records, from decision to proof, on the road of every answer: decide access -> spend the allowance -> read the records -> choose what is shown -> write the
  * body -> seal the entry -> answer. Nothing of a record leaves before the ledger holds the entry; when it cannot, this rejects and the asker gets 503.
  */
 export async function answerReading(
@@ -45,12 +45,13 @@ export async function answerReading(
     today,
     type.owner,
   )
-  if (!decision.allowed) {
-    const wanted = { action: 'read', fields: reading.fields } as const
-    return refuseQuestion(reading, wanted, { caller, department }, decision.failed, parts)
-  }
+  const wanted = { action: 'read', fields: reading.fields } as const
+  const asker = { caller, department }
+  if (!decision.allowed) return refuseQuestion(reading, wanted, asker, decision.failed, parts)
 
   const { grant, fields } = decision
+  const overdrawn = await parts.spendAllowance(caller.client, grant, reading)
+  if (overdrawn) return refuseOverdrawn(reading, wanted, asker, overdrawn, parts)
   const { freshness, found } = await readRecords(reading, grant, parts)
   const chosen = freshness.unknown
     ? nothing(freshness.unknown)

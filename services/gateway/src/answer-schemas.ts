@@ -69,6 +69,7 @@ const problems = {
   413: problemWith('body too large', false),
   415: problemWith('not JSON', false),
   422: problemWith('a field breaks a rule', true),
+  429: problemWith('allowed, and asked too often: ask again as Retry-After says', true),
   503: problemWith('the hub cannot answer now', false),
 }
 

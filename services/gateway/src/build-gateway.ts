@@ -2,6 +2,7 @@ import type { CatalogueView } from '@hutong/catalogue'
 import type { Authenticate } from '@hutong/http'
 import type { OwnLedger } from '@hutong/ledger'
 import { createNoteProblem, createNoteReading } from '@hutong/ledger/entries'
+import type { Limits } from '@hutong/limits'
 import { secretKey } from '@hutong/process'
 import type { Clock, Logger } from '@hutong/process'
 import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
@@ -12,6 +13,7 @@ import { serveLedger } from './ledger-routes.ts'
 import { serveMine } from './mine-route.ts'
 import type { GatewayParts } from './question-route.ts'
 import { serveRecords } from './records-route.ts'
+import { createAllowance } from './spend-allowance.ts'
 import { serveVerifications } from './verification-route.ts'
 
 export interface GatewaySettings {
@@ -19,6 +21,8 @@ export interface GatewaySettings {
   readonly authenticate: Authenticate
   readonly catalogue: CatalogueView
   readonly records: RecordReader
+  /** Shared by all gateways. */
+  readonly limits: Pick<Limits, 'take' | 'takeDistinct'>
   /** Of the log: a question is answered from all of them or not at all. */
   readonly partitionCount: (topic: string) => number
   readonly ledger: Pick<OwnLedger, 'folder' | 'noteEntry'>
@@ -33,16 +37,19 @@ export async function buildGateway(
   server: FastifyInstance,
   settings: GatewaySettings,
 ): Promise<void> {
-  const { authenticate, catalogue, records, partitionCount, ledger, keys, clock, logger } = settings
+  const { authenticate, catalogue, records, limits, partitionCount, ledger, keys, clock, logger } =
+    settings
   const { noteEntry, folder } = ledger
   const departmentOf = (id: string) => catalogue.client(id)?.department
   const noteProblem = createNoteProblem(departmentOf, noteEntry)
+  const subjectKey = createSubjectKeyer(await secretKey(keys, 'index'))
   const parts: GatewayParts = {
     authenticate,
     catalogue,
     records,
     partitionCount,
-    subjectKey: createSubjectKeyer(await secretKey(keys, 'index')),
+    subjectKey,
+    spendAllowance: createAllowance({ limits, subjectKey, clock }),
     noteEntry,
     noteProblem,
     clock,

@@ -38,6 +38,8 @@ type RefusalCode =
   | 'field-not-granted'
   | 'region-not-granted'
   | 'case-missing'
+  | 'guesses-used-up'
+  | 'quota-used-up'
   | 'subject-missing'
 
 export type Decision =

@@ -136,7 +136,9 @@ async function noteBadInput(
   return { status: told.status, body }
 }
 
-function send(reply: FastifyReply, { status, body }: Reply): FastifyReply {
+function send(reply: FastifyReply, { status, body, retryAfterMs }: Reply): FastifyReply {
+  if (retryAfterMs !== undefined)
+    void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
   return reply
     .code(status)
     .header('cache-control', 'no-store')

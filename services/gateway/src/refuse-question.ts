@@ -7,24 +7,60 @@ import type { Asked } from './asked.ts'
 import type { AccessQuestion, FailedStep } from './decide-access.ts'
 import { describeAsked, sealedOfAsked } from './describe-asked.ts'
 import type { Asker } from './recognise-asker.ts'
+import type { Overdrawn } from './spend-allowance.ts'
 
 export interface Reply {
   readonly status: number
   /** The whole body, receipt included. */
   readonly body: string
+  /** When to ask again; left out where waiting does not help. */
+  readonly retryAfterMs?: number
+}
+
+interface Wanted {
+  readonly action: 'verify' | 'read'
+  readonly fields: AccessQuestion['fields']
+}
+
+interface RefusalParts {
+  readonly catalogue: CatalogueView
+  readonly noteEntry: NoteEntry
 }
 
 /** A refusal takes the same road as an answer: its entry is in the ledger before it leaves. */
-export async function refuseQuestion(
+export function refuseQuestion(
   asked: Asked,
-  wanted: { readonly action: 'verify' | 'read'; readonly fields: AccessQuestion['fields'] },
+  wanted: Wanted,
   { caller, department }: Asker,
   failed: readonly [FailedStep, ...FailedStep[]],
-  parts: { readonly catalogue: CatalogueView; readonly noteEntry: NoteEntry },
+  parts: RefusalParts,
+): Promise<Reply> {
+  return refuse('refused', asked, wanted, { caller, department }, failed, parts)
+}
+
+/** What is allowed, and was asked too often. */
+export async function refuseOverdrawn(
+  asked: Asked,
+  wanted: Wanted,
+  asker: Asker,
+  { step, retryAfterMs }: Overdrawn,
+  parts: RefusalParts,
+): Promise<Reply> {
+  const reply = await refuse('too-many-requests', asked, wanted, asker, [step], parts)
+  return { ...reply, retryAfterMs }
+}
+
+async function refuse(
+  kind: 'refused' | 'too-many-requests',
+  asked: Asked,
+  wanted: Wanted,
+  { caller, department }: Asker,
+  failed: readonly [FailedStep, ...FailedStep[]],
+  parts: RefusalParts,
 ): Promise<Reply> {
   const [{ code, rule, owner, remedy }, ...others] = failed
   const told: Problem = {
-    ...problem('refused', {
+    ...problem(kind, {
       rule: [rule, ...others.map((step) => step.rule)].join('; '),
       owner,
       remedy: [remedy, ...others.map((step) => step.remedy)].join('; '),
@@ -38,9 +74,9 @@ export async function refuseQuestion(
     ...describeAsked(asked, wanted.action, wanted.fields),
     policyVersion: parts.catalogue.policyVersion(),
     answerClass: `REFUSED:${code}`,
-    status: 403,
+    status: told.status,
     bodySha256: bodyDigest(body),
     details: sealedOfAsked(asked),
   })
-  return { status: 403, body: withReceipt(body, sealed.receiptJson) }
+  return { status: told.status, body: withReceipt(body, sealed.receiptJson) }
 }

@@ -34,8 +34,8 @@ export async function startGateway(
     /** The public URL of the token service; its tokens are for the same URL. */
     readonly issuer: string
     readonly log: Log
-    /** Remembers used proofs, for all services together. */
-    readonly limits: Pick<Limits, 'once'>
+    /** Remembers used proofs and counts, for all services together. */
+    readonly limits: Pick<Limits, 'once' | 'take' | 'takeDistinct'>
     readonly records: RecordReader
   },
 ): Promise<{ readonly ended: Promise<number> }> {
@@ -73,6 +73,7 @@ export async function startGateway(
     authenticate,
     catalogue,
     records,
+    limits,
     partitionCount,
     ledger,
     keys,

@@ -14,6 +14,7 @@ import {
   countRefusedTokens,
   createAuthenticator,
   describeApi,
+  listen,
   originOf,
   serveHealth,
   showApi,
@@ -108,6 +109,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   await buildGateway(server, {
     authenticate,
     catalogue,
+    limits,
     records,
     partitionCount,
     ledger,
@@ -127,7 +129,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   serveHealth(server, health.parts)
   await showApi(server)
   await Promise.all([catalogue.caughtUp, tokens.caughtUp, shown.caughtUp])
-  await server.listen({ host, port })
+  await listen(server, settings)
   logger.event('hub-listening', { host, port })
   return {
     url,

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { followCatalogue } from '@hutong/catalogue'
 import { buildServer } from '@hutong/http'
 import type { Caller, SentRequest } from '@hutong/http'
 import type { Ledger } from '@hutong/ledger'
 import { createNoteEntry, createNoteProblem, openEntryKeys } from '@hutong/ledger/entries'
 import type { EntryKeys } from '@hutong/ledger/entries'
+import type { Limits } from '@hutong/limits'
 import type { Log } from '@hutong/log'
 import { listeningLogger } from '@hutong/process/testing'
 import type { After, HeardLine } from '@hutong/process/testing'
@@ -15,6 +17,7 @@ import { vi } from 'vitest'
 import { serveLedger, serveMine, serveRecords, serveVerifications } from '../../src/gateway.ts'
 import type { GatewayParts } from '../../src/gateway.ts'
 import type { RecordsRequest, Verification } from '../../src/question.ts'
+import { createAllowance } from '../../src/spend-allowance.ts'
 import { grant } from './access.ts'
 import { openParts, subjectKey } from './open-parts.ts'
 import type { Parts } from './open-parts.ts'
@@ -68,6 +71,8 @@ export interface Gateway {
   ) => Promise<Told>
   /** As `ask`, of `reading`. */
   readonly read: Gateway['ask']
+  /** Publishes a grant in place of the one of its name, and waits until decisions use it. */
+  readonly grant: (item: Grant) => Promise<void>
   /** Lets time pass, until the catalogue has been seen in the new time. */
   readonly pass: (ms: number) => Promise<void>
 }
@@ -83,6 +88,7 @@ interface Told {
 interface Wraps {
   readonly ledger?: (ledger: Ledger) => Ledger
   readonly log?: (log: Log) => Log
+  readonly limits?: (limits: Limits) => Limits
 }
 
 /** A gateway of real parts, with one client, one grant and one marriage. */
@@ -91,6 +97,7 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
   const { data, records, ledgerFolder: folder } = parts
   const ledger = wraps.ledger?.(parts.ledger) ?? parts.ledger
   const log = wraps.log?.(parts.log) ?? parts.log
+  const limits = wraps.limits?.(parts.limits) ?? parts.limits
   const clock = { now: () => parts.now }
   const { logger, lines } = listeningLogger()
   const keys = openEntryKeys(join(data, 'keys'))
@@ -115,6 +122,7 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
     records,
     partitionCount: () => 1,
     subjectKey,
+    spendAllowance: createAllowance({ limits, subjectKey, clock }),
     noteEntry,
     noteProblem,
     clock,
@@ -133,6 +141,13 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
     lines,
     ask: (change, headers) => send(server, '/v1/verifications', question, change, headers),
     read: (change, headers) => send(server, '/v1/records', reading, change, headers),
+    grant: async (item) => {
+      await parts.publish('grants', item.id, item)
+      const isKnown = (one: Grant): boolean => isDeepStrictEqual(one, item)
+      await vi.waitUntil(() => catalogue.grantsOf(item.consumer).some(isKnown), {
+        timeout: 10_000,
+      })
+    },
     pass: async (ms) => {
       parts.now += ms
       await vi.waitUntil(() => catalogue.isFresh(), { timeout: 10_000 })

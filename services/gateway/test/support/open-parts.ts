@@ -2,6 +2,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
 import { openLedger } from '@hutong/ledger'
 import type { Ledger } from '@hutong/ledger'
+import type { Limits } from '@hutong/limits'
+import { openLimits } from '@hutong/limits/open'
 import { fixedTopics } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
@@ -24,6 +26,7 @@ export interface Parts {
   readonly ledgerFolder: string
   readonly log: Log
   readonly records: RecordReader
+  readonly limits: Limits
   /** What time it is, ms since 1970. */
   now: number
   /** Puts an item, or any other text, into a topic of the catalogue. */
@@ -57,6 +60,9 @@ export async function openParts(after: After): Promise<Parts> {
   opened.defer(() => writer.close())
   const records = await openRecordReader({ profile: 'embedded', folder: data })
   opened.defer(() => records.close())
+  const clock = { now: () => parts.now }
+  const limits = await openLimits({ profile: 'embedded', folder: data, clock })
+  opened.defer(() => limits.close())
   const { fence } = await writer.acquire(topic, 0)
   let next = 0
   const parts: Parts = {
@@ -65,6 +71,7 @@ export async function openParts(after: After): Promise<Parts> {
     ledgerFolder,
     log,
     records,
+    limits,
     now: noon,
     publish: async (kind, key, item) => {
       const text = typeof item === 'string' ? item : JSON.stringify(item)

@@ -1,0 +1,108 @@
+import { failingLimits } from '@hutong/limits/testing'
+import { expect, onTestFinished, test } from 'vitest'
+import { grant } from './support/access.ts'
+import { client, openGateway } from './support/open-gateway.ts'
+import type { Gateway } from './support/open-gateway.ts'
+import { readEntry } from './support/read-entry.ts'
+import { marriage, wife } from './support/records.ts'
+
+const dayMs = 86_400_000
+
+/** The claims of a guesser: one day after the other. */
+const guess = (day: number, more: object = {}) => ({
+  claims: {
+    certificateNo: marriage.certificateNo,
+    registeredOn: `2015-05-${String(day).padStart(2, '0')}`,
+  },
+  ...more,
+})
+
+async function guessAll(gateway: Gateway, count: number, more: object = {}) {
+  const statuses: number[] = []
+  for (let day = 1; day <= count; day += 1)
+    statuses.push((await gateway.ask(guess(day, more))).status)
+  return statuses
+}
+
+test('a client that tries one value after the other on a person is stopped after five, and may repeat those', async () => {
+  const gateway = await openGateway(onTestFinished)
+  expect(await guessAll(gateway, 7)).toEqual([200, 200, 200, 200, 200, 429, 429])
+  expect((await gateway.ask(guess(3))).status).toBe(200)
+  const { status, headers, body } = await gateway.ask(guess(6))
+  expect([status, body]).toMatchObject([
+    429,
+    {
+      code: 'guesses-used-up',
+      rule: `${client.id} has asked about this subject with 5 different claims today`,
+      owner: 'minzheng',
+      remedy: expect.any(String),
+    },
+  ])
+  // The day ends at midnight UTC; it is 04:00.
+  expect(headers['retry-after']).toBe(String(20 * 3600))
+  const { text, members } = readEntry(body['receipt'])
+  expect(members).toMatchObject({ kind: 'refusal', answerClass: 'REFUSED:guesses-used-up' })
+  expect(text).not.toContain('2015-05')
+})
+
+test('what was tried on one person does not count for another, nor for another client', async () => {
+  const gateway = await openGateway(onTestFinished)
+  await guessAll(gateway, 5)
+  const aboutWife = { subject: { idType: 'resident-id', id: wife } }
+  expect(await guessAll(gateway, 6, aboutWife)).toEqual([200, 200, 200, 200, 200, 429])
+  const other = { ...client, id: 'other-window' }
+  await gateway.parts.publish('clients', other.id, other)
+  await expect
+    .poll(async () => {
+      const told = await gateway.ask(guess(6), { authorization: `Bearer ${other.id}` })
+      return told.status
+    })
+    .toBe(200)
+})
+
+test('the next day all may be tried again', async () => {
+  const gateway = await openGateway(onTestFinished)
+  await guessAll(gateway, 6)
+  await gateway.pass(dayMs)
+  await gateway.parts.apply()
+  expect(await guessAll(gateway, 6)).toEqual([200, 200, 200, 200, 200, 429])
+})
+
+test('a grant says how many different claims, and how many answers a day', async () => {
+  const gateway = await openGateway(onTestFinished)
+  await gateway.grant({ ...grant, differentClaimsMax: 2, perDayMax: 4 })
+  expect(await guessAll(gateway, 3)).toEqual([200, 200, 429])
+  // What was refused is no answer, and takes nothing.
+  expect(await guessAll(gateway, 2)).toEqual([200, 200])
+  const { status, body } = await gateway.ask(guess(1))
+  expect([status, body]).toMatchObject([
+    429,
+    { code: 'quota-used-up', rule: 'grant g-1 opens 4 answers a day', owner: 'minzheng' },
+  ])
+  await gateway.pass(dayMs)
+  await gateway.parts.apply()
+  expect((await gateway.ask(guess(1))).status).toBe(200)
+})
+
+test('records that are read count too', async () => {
+  const gateway = await openGateway(onTestFinished)
+  await gateway.grant({ ...grant, id: 'g-read', actions: ['read'], perDayMax: 2 })
+  const statuses = [await gateway.read(), await gateway.read(), await gateway.read()]
+  expect(statuses.map(({ status }) => status)).toEqual([200, 200, 429])
+  expect(statuses.at(-1)?.body).toMatchObject({ rule: 'grant g-read opens 2 answers a day' })
+})
+
+test.each([
+  ['different claims', 'takeDistinct', {}],
+  ['answers', 'take', { perDayMax: 2 }],
+] as const)('while %s cannot be counted nothing is answered', async (_, call, change) => {
+  for (const how of ['lost-before', 'answer-lost'] as const) {
+    const limits = { call, nth: 1, how }
+    const gateway = await openGateway(onTestFinished, {
+      limits: (good) => failingLimits(good, limits),
+    })
+    await gateway.grant({ ...grant, ...change })
+    expect(await gateway.ask(guess(1))).toMatchObject({ status: 503, body: { code: 'not-ready' } })
+    expect((await gateway.ask(guess(1))).status).toBe(200)
+  }
+})
