@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Limits } from '@hutong/limits'
 import type { Clock } from '@hutong/process'
 import type { Grant } from '@hutong/schemas/catalogue'
@@ -42,8 +43,8 @@ export function createAllowance({
   async function guess(client: string, grant: Grant, { type, subject, claims }: Guess) {
     const max = grant.differentClaimsMax ?? differentClaimsDefault
     const bucket = `guess:${client}:${type.name}:${subjectKey(subject.idType, subject.id)}`
-    // No kind of number is called so: nothing that is counted can be taken for a person.
-    const member = subjectKey('claims', JSON.stringify(claims))
+    // No kind of number is called so: nothing that is counted can be taken for a person. Claims are of any length, what is keyed is not.
+    const member = subjectKey('claims', hash('sha256', JSON.stringify(claims)))
     const known = `${bucket} ${member}`
     const day = Math.floor(clock.now() / dayMs)
     if (counted.day !== day || counted.claims.size >= rememberedMax)

@@ -45,6 +45,17 @@ test('a client that tries one value after the other on a person is stopped after
   expect(text).not.toContain('2015-05')
 })
 
+test('claims of every length are counted alike', async () => {
+  const gateway = await openGateway(onTestFinished)
+  const claims = { ...guess(1).claims, event: 'MARRIAGE', partyA: marriage.partyA }
+  const statuses: number[] = []
+  for (const length of [1, 64, 256, 1_000, 10_000, 11_000]) {
+    const partyB = { name: '王'.repeat(length) }
+    statuses.push((await gateway.ask({ claims: { ...claims, partyB } })).status)
+  }
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 429])
+})
+
 test('what was tried on one person does not count for another, nor for another client', async () => {
   const gateway = await openGateway(onTestFinished)
   await guessAll(gateway, 5)
