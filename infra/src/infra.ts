@@ -1,3 +1,4 @@
+export { makeCertificates } from './certificates/development-authority.ts'
 export { findOwnServer, findServer, type FoundOwnServer, type FoundServer } from './find-server.ts'
 export { freePort } from './free-port.ts'
 export { kafkaClient } from './kafka-client.ts'

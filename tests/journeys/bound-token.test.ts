@@ -1,15 +1,11 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { spawnSync } from 'node:child_process'
 import { createHubClient } from '@hutong/client'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readBlocks } from '../support/page-blocks.ts'
-import type { PageBlock } from '../support/page-blocks.ts'
 import { demoKey, demoSample, ledgerKey } from '../support/read-demo.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
-import { textOf } from '../support/tracked-files.ts'
+import { typeTokensCommand } from '../support/tokens-page.ts'
 
 const after = afterFile()
 
@@ -32,29 +28,13 @@ test('the typed client gets answers with bound tokens, each with its proof', asy
 
 describe.skipIf(spawnSync('curl', ['--version']).status !== 0)('with curl on this machine', () => {
   test('what the page on tokens tells to write and to type does what it shows', async () => {
-    const blocks = readBlocks(textOf('docs/guides/tokens.md'))
-    const script = blocks.find(isScript)
-    const command = blocks.find((block) => block.kind === 'command')
-    if (!script || !command?.shown) throw new Error('the page has no script, or shows nothing')
-    const folder = temporaryFolder(after)
-    writeFileSync(join(folder, script.path), script.text)
-    mkdirSync(join(folder, 'data'))
-    symlinkSync(join(hub.data, 'demo'), join(folder, 'data', 'demo'))
-    const typed = command.text.replace('http://127.0.0.1:8080', hub.url)
-    expect(typed).toContain(hub.url)
-    expect(await outputOf(typed, folder)).toContain(command.shown.split('…', 1)[0])
+    const replaced = { 'http://127.0.0.1:8080': hub.url }
+    const { said, shown } = await typeTokensCommand({
+      word: 'DPoP $TOKEN',
+      replaced,
+      data: hub.data,
+      after,
+    })
+    expect(said).toContain(shown)
   })
 })
-
-const isScript = (block: PageBlock): block is PageBlock & { kind: 'file' } =>
-  block.kind === 'file' && block.path === 'bound.mjs'
-
-function outputOf(text: string, folder: string): Promise<string> {
-  const PATH = `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`
-  const options = { cwd: folder, env: { ...process.env, PATH } }
-  return new Promise((resolve, reject) => {
-    execFile('sh', ['-c', text], options, (failure, stdout, stderr) =>
-      failure === null ? resolve(stdout) : reject(new Error(`${text} failed:\n${stderr}`)),
-    )
-  })
-}

@@ -28,6 +28,8 @@ export async function startHubParts(wish: {
   readonly people: number
   /** Tightens every grant, so that a source grows stale within a test. */
   readonly maxStalenessMs?: number
+  /** More settings, by the names of the environment. */
+  readonly environment?: Readonly<Record<string, string>>
   readonly after: After
 }): Promise<HubParts> {
   const used = cityInUse()
@@ -37,7 +39,7 @@ export async function startHubParts(wish: {
   after(() => opened.disposeAsync())
   const settings = readSettings({
     given: { data, port: String(await freePort('127.0.0.1', 0)) },
-    environment: { HUTONG_MODE: 'development' },
+    environment: { HUTONG_MODE: 'development', ...wish.environment },
   })
   const demo = await prepareDemo(data, parseOptions(['--people', String(people)]))
   const { maxStalenessMs } = wish

@@ -36,6 +36,11 @@ export function readCatalogueFiles(folder: string): CatalogueFiles {
   gaps.push(...gapsOfSuccessions(departments), ...gapsOfOwners(departments))
   for (const client of clients.values()) {
     if (!departments.has(client.department)) gaps.push(`client ${client.id}: no such department`)
+    if (client.dpopBound && client.mtlsBound) {
+      gaps.push(
+        `client ${client.id}: name one of dpopBound and mtlsBound; two bindings are refused`,
+      )
+    }
   }
   for (const grant of grants.values()) gaps.push(...gapsOfGrant(grant, departments))
   if (gaps.length > 0) {

@@ -121,6 +121,14 @@ test('a client may be bound to proofs of its key, by yes or no and no other word
   ])
 })
 
+test('a client is bound to proofs or to a certificate, and not to both', () => {
+  expect(gapsOf({ clients: [{ ...client, mtlsBound: true }] })).toEqual([])
+  const both = { ...client, dpopBound: true, mtlsBound: true }
+  expect(gapsOf({ clients: [both] })).toEqual([
+    'client real-estate-window: name one of dpopBound and mtlsBound; two bindings are refused',
+  ])
+})
+
 test('a legal basis is one of the laws, not a word that every object knows', () => {
   const gaps = gapsOf({ grants: [{ ...grant, legalBasis: 'constructor' }] })
   expect(gaps).toEqual(['grant g-1: legalBasis: not in laws.json'])

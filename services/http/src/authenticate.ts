@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
+import { certificateThumbprint } from './certificate-of.ts'
 import { createProofCheck } from './check-proof.ts'
 import type { ProofSettings } from './check-proof.ts'
 import { createTokenCheck } from './check-token.ts'
-import type { Caller, TokenSettings } from './check-token.ts'
+import type { Binding, Caller, TokenSettings } from './check-token.ts'
 
 /** What of a request says who sent it; a request of Fastify has it. */
 export interface SentRequest {
@@ -11,6 +13,8 @@ export interface SentRequest {
   /** Path and query. */
   readonly url: string
   readonly headers: IncomingHttpHeaders
+  /** What it came by; may have the certificate of the other end. */
+  readonly socket?: Socket
 }
 
 /**
@@ -25,7 +29,9 @@ export type AuthenticateSettings = TokenSettings & ProofSettings
 interface KnownToken {
   readonly caller: Caller
   /** What every request with it must prove; null = nothing, it is a bearer token. */
-  readonly binding: { readonly thumbprint: string; readonly tokenHash: string } | null
+  readonly boundTo: Binding | null
+  /** SHA-256, base64url: what proofs are about. */
+  readonly tokenHash: string
 }
 
 const tokensCachedMax = 10_000
@@ -33,7 +39,8 @@ const tokenLengthMax = 8_192
 
 /**
  * Recognises callers by their access tokens: `Bearer <token>`, or `DPoP <token>` with a proof in the header `DPoP` for a token that is bound to a key
- * (RFC 9449). A bound token is refused as a bearer token, and the other way round. The claims of a token are checked once, its proofs each time.
+ * (RFC 9449). A token that is bound to a certificate (RFC 8705) comes as `Bearer` on a connection with that certificate. None of the three passes for
+ * another. The claims of a token are checked once, what it is bound to each time.
  */
 export function createAuthenticator(settings: AuthenticateSettings): Authenticate {
   const { clock } = settings
@@ -49,22 +56,24 @@ export function createAuthenticator(settings: AuthenticateSettings): Authenticat
     const checked = await checkToken(token)
     // The tolerance is for clocks that begin late: a token ends at the same moment whether it is known or not.
     if (!checked || checked.caller.expiresAt <= clock.now()) return null
-    const { caller, boundTo } = checked
-    if (isProven !== (boundTo !== null)) return null
-    const binding = boundTo === null ? null : { thumbprint: boundTo, tokenHash: hashOf(token) }
+    if (isProven !== (checked.boundTo?.to === 'key')) return null
+    const found = { ...checked, tokenHash: hash('sha256', token, 'base64url') }
     if (known.size >= tokensCachedMax) forgetOldest(known)
-    known.set(fingerprint, { caller, binding })
-    return admitKnown({ caller, binding }, request)
+    known.set(fingerprint, found)
+    return admitKnown(found, request)
   }
 
   const admitKnown = (
-    { caller, binding }: KnownToken,
-    { method, url, headers }: SentRequest,
+    { caller, boundTo, tokenHash }: KnownToken,
+    { method, url, headers, socket }: SentRequest,
   ): Caller | null | Promise<Caller | null> => {
-    if (!binding) return caller
+    if (!boundTo) return caller
+    const { to, thumbprint } = boundTo
+    if (to === 'certificate') return certificateThumbprint(socket) === thumbprint ? caller : null
     const { dpop: proof } = headers
     if (typeof proof !== 'string') return null
-    return checkProof(proof, { method, url, ...binding }).then((isGood) => (isGood ? caller : null))
+    const proven = { method, url, tokenHash, thumbprint }
+    return checkProof(proof, proven).then((isGood) => (isGood ? caller : null))
   }
 
   return (request) => {
@@ -93,8 +102,6 @@ function readToken(authorization: string): SentToken | null {
   if (scheme === undefined || token === undefined) return null
   return { isProven: scheme.toLowerCase() === 'dpop', token }
 }
-
-const hashOf = (token: string): string => hash('sha256', token, 'base64url')
 
 function forgetOldest(known: Map<string, KnownToken>): void {
   for (const oldest of known.keys()) {

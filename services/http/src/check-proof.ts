@@ -13,7 +13,7 @@ export interface ProofSettings {
 }
 
 /** What a proof must be about. */
-export interface Proven {
+interface Proven {
   readonly method: string
   /** Path and query of the request. */
   readonly url: string

@@ -11,10 +11,16 @@ export interface Caller {
   readonly expiresAt: number
 }
 
-export interface CheckedToken {
+interface CheckedToken {
   readonly caller: Caller
-  /** Thumbprint of the key that it is bound to (RFC 9449 s6.1); null = nothing, it is a bearer token. */
-  readonly boundTo: string | null
+  /** Null = it is a bearer token. */
+  readonly boundTo: Binding | null
+}
+
+/** What a token is bound to: a key (RFC 9449 s6.1) or a certificate (RFC 8705 s3.1), by its thumbprint. */
+export interface Binding {
+  readonly to: 'key' | 'certificate'
+  readonly thumbprint: string
 }
 
 /**
@@ -102,11 +108,17 @@ function callerOf(payload: JWTPayload, now: number): Caller | null {
   return { client, scopes: new Set(scopes), expiresAt: exp * 1000 }
 }
 
-/** Undefined for a binding that cannot be checked here, such as one to a certificate: to pass over it would make a bearer token of it. */
-function bindingOf({ cnf }: JWTPayload): string | null | undefined {
+/** Undefined for a binding that cannot be checked here, or for several: to pass over it would make a bearer token of it. */
+function bindingOf({ cnf }: JWTPayload): Binding | null | undefined {
   if (cnf === undefined) return null
   const members = Object.entries(Object(cnf))
-  const [name, thumbprint] = members[0] ?? []
-  const isKey = members.length === 1 && name === 'jkt' && typeof thumbprint === 'string'
-  return isKey ? thumbprint : undefined
+  const [name = '', thumbprint] = members[0] ?? []
+  const to = kinds.get(name)
+  if (members.length !== 1 || to === undefined || typeof thumbprint !== 'string') return undefined
+  return { to, thumbprint }
 }
+
+const kinds: ReadonlyMap<string, Binding['to']> = new Map([
+  ['jkt', 'key'],
+  ['x5t#S256', 'certificate'],
+])

@@ -11,6 +11,7 @@ export {
   sendUnauthenticated,
   type ServerSettings,
 } from './build-server.ts'
+export { certificateOf } from './certificate-of.ts'
 export { type Caller } from './check-token.ts'
 export { closeServer } from './close-server.ts'
 export { countRefusedTokens } from './count-refused-tokens.ts'

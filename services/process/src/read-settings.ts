@@ -52,6 +52,8 @@ export function readSettings(sources: SettingSources): Settings {
     instance: value('instance'),
     origin: value('origin'),
     issuer: value('issuer'),
+    mtls: value('mtls'),
+    mtlsPort: value('mtlsPort'),
     keys: value('keys'),
     entryKeys: value('entryKeys'),
     sources: value('sources'),

@@ -14,6 +14,9 @@ export interface Settings {
   readonly origin: string
   /** Issuer of the tokens that the gateway accepts; empty = this hub's own address. */
   readonly issuer: string
+  /** Folder of `server.key`, `server.crt` and `ca.crt`, for a listener that takes clients with certificates alone; empty = none. */
+  readonly mtls: string
+  readonly mtlsPort: number
   /** Folder of the key files. */
   readonly keys: string
   /** Folder of the keys by which entries are tagged and sealed: the same for all who write entries. */
@@ -65,7 +68,7 @@ export const settingRules: Rules = {
     variable: 'HUTONG_HOST',
     fallback: '127.0.0.1',
     about:
-      'address to listen on; there is no TLS in this version, so nobody else may listen in there',
+      'address to listen on; it is plain HTTP but for the port of HUTONG_MTLS_PORT, so nobody else may listen in there',
     parse: matching(/^[0-9A-Za-z.:-]+$/, 'must be a host name or an address'),
   },
   port: {
@@ -94,6 +97,19 @@ export const settingRules: Rules = {
     about:
       "issuer of accepted tokens and what they are for: the public URL of the city's token service; empty = this hub's own address",
     parse: matching(/^$|^https?:\/\/\S+[^/]$/, 'must be a URL without a closing slash'),
+  },
+  mtls: {
+    variable: 'HUTONG_MTLS',
+    fallback: '',
+    about:
+      'folder of `server.key`, `server.crt` and `ca.crt`: with it there is a second listener, for clients that have a certificate of that authority (RFC 8705); empty = none',
+    parse: (text) => (text === '' ? '' : resolve(text)),
+  },
+  mtlsPort: {
+    variable: 'HUTONG_MTLS_PORT',
+    fallback: '8443',
+    about: 'port of that listener',
+    parse: parsePort,
   },
   keys: {
     variable: 'HUTONG_KEYS',

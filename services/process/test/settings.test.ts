@@ -24,6 +24,8 @@ test('with nothing said, every default holds', () => {
     instance: 'hub',
     origin: 'hutong.example/hub',
     issuer: '',
+    mtls: '',
+    mtlsPort: 8443,
     keys: resolve('./data/keys'),
     entryKeys: resolve('./data/keys'),
     sources: '',

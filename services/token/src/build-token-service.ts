@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { certificateOf } from '@hutong/http'
 import type { Limits } from '@hutong/limits'
 import type { Clock, Logger } from '@hutong/process'
 import type { FastifyInstance, FastifySchema } from 'fastify'
@@ -13,6 +14,8 @@ export interface TokenServiceSettings {
   readonly issuer: string
   /** The resource that tokens are for. */
   readonly audience: string
+  /** Origin of the listener for clients with certificates; null = there is none. */
+  readonly mtlsOrigin: string | null
   /** Ed25519; kept over restarts, so that tokens in use stay valid. */
   readonly signingKey: KeyObject
   readonly adapter: AdapterConstructor
@@ -27,7 +30,7 @@ const scopes = ['ask', 'audit']
 
 /**
  * Client credentials with `private_key_jwt` (RFC 7523), access tokens as RFC 9068 JWT of 300 s, bound to the key of the DPoP proof that comes with the
- * request (RFC 9449): `POST /oauth/token`, `GET /oauth/jwks`, `GET /.well-known/oauth-authorization-server` (RFC 8414).
+ * request (RFC 9449) or to the certificate of the connection (RFC 8705): `POST /oauth/token`, `GET /oauth/jwks`, `GET /.well-known/oauth-authorization-server` (RFC 8414).
  */
 export async function buildTokenService(
   server: FastifyInstance,
@@ -37,7 +40,7 @@ export async function buildTokenService(
   provider.on('server_error', (_context, cause) => {
     settings.logger.failure('token-service-failed', cause)
   })
-  provider.use(narrowMetadata)
+  provider.use(narrowMetadata(settings.mtlsOrigin))
   // The provider forms its own addresses of these two headers, which are written below; nothing that was sent is trusted.
   provider.proxy = true
   const issuer = new URL(settings.issuer)
@@ -105,6 +108,11 @@ async function configure(settings: TokenServiceSettings): Promise<Configuration>
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
       dPoP: { enabled: true },
+      mTLS: {
+        enabled: true,
+        certificateBoundAccessTokens: true,
+        getCertificate: ({ req }) => certificateOf(req.socket),
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => audience,

@@ -32,6 +32,7 @@ interface PublishedClient {
   readonly scope: string
   readonly jwks: { readonly keys: readonly object[] }
   readonly dpopBound: boolean
+  readonly mtlsBound: boolean
 }
 
 /** Client metadata (RFC 7591) for `private_key_jwt` with Ed25519, or nothing for a client that may not have tokens. */
@@ -48,13 +49,14 @@ function metadataOf(id: string, text: string): AdapterPayload | undefined {
     scope: client.scope,
     jwks: { keys: [...client.jwks.keys] },
     dpop_bound_access_tokens: client.dpopBound,
+    tls_client_certificate_bound_access_tokens: client.mtlsBound,
   }
 }
 
 function parseClient(text: string): PublishedClient | undefined {
   try {
     const parsed: unknown = JSON.parse(text)
-    const client: unknown = { dpopBound: false, ...Object(parsed) }
+    const client: unknown = { dpopBound: false, mtlsBound: false, ...Object(parsed) }
     return isClient(client) ? client : undefined
   } catch {
     // Not JSON: such a client gets no token, as if it had been withdrawn.
@@ -68,5 +70,6 @@ function isClient(value: unknown): value is PublishedClient {
   const { state, scope, jwks } = value
   if (typeof state !== 'string' || typeof scope !== 'string') return false
   if (!('dpopBound' in value) || typeof value.dpopBound !== 'boolean') return false
+  if (!('mtlsBound' in value) || typeof value.mtlsBound !== 'boolean') return false
   return typeof jwks === 'object' && jwks !== null && 'keys' in jwks && Array.isArray(jwks.keys)
 }

@@ -15,14 +15,19 @@ const spokenOf: ReadonlySet<string> = new Set([
   'dpop_signing_alg_values_supported',
 ])
 
-/** The provider's metadata also names addresses that this service does not have: what is not served is not announced. */
-export async function narrowMetadata(
-  context: KoaContextWithOIDC,
-  next: () => Promise<void>,
-): Promise<void> {
-  await next()
-  if (context.path !== metadataPath || context.status !== 200) return
-  context.body = Object.fromEntries(
-    Object.entries(Object(context.body)).filter(([name]) => spokenOf.has(name)),
-  )
+/**
+ * The provider's metadata also names addresses that this service does not have: what is not served is not announced. Where clients with certificates are
+ * listened to, their address is told beside the other one (RFC 8705 s5).
+ */
+export function narrowMetadata(mtlsOrigin: string | null) {
+  const certified = mtlsOrigin !== null && {
+    tls_client_certificate_bound_access_tokens: true,
+    mtls_endpoint_aliases: { token_endpoint: `${mtlsOrigin}/oauth/token` },
+  }
+  return async (context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next()
+    if (context.path !== metadataPath || context.status !== 200) return
+    const told = Object.entries(Object(context.body)).filter(([name]) => spokenOf.has(name))
+    context.body = { ...Object.fromEntries(told), ...certified }
+  }
 }

@@ -20,7 +20,7 @@ export interface Tokens {
 export async function openTokens(
   server: FastifyInstance,
   parts: {
-    readonly settings: Pick<Settings, 'data' | 'keys'>
+    readonly settings: Pick<Settings, 'data' | 'keys' | 'mtls' | 'mtlsPort'>
     /** Origin under which clients reach it; tokens are for the same origin. */
     readonly issuer: string
     readonly log: Log
@@ -37,6 +37,7 @@ export async function openTokens(
   await buildTokenService(server, {
     issuer,
     audience: issuer,
+    mtlsOrigin: mtlsOrigin(settings, issuer),
     signingKey: await signingKey(settings.keys, 'token'),
     adapter,
     limits,
@@ -44,4 +45,12 @@ export async function openTokens(
     logger,
   })
   return { caughtUp: clients.caughtUp, checkedAt: clients.checkedAt, close }
+}
+
+/** The same host as the issuer, on a port of its own. */
+function mtlsOrigin(
+  { mtls, mtlsPort }: Pick<Settings, 'mtls' | 'mtlsPort'>,
+  issuer: string,
+): string | null {
+  return mtls === '' ? null : `https://${new URL(issuer).hostname}:${mtlsPort}`
 }

@@ -53,6 +53,7 @@ export async function openTokenService(
   await buildTokenService(server, {
     issuer,
     audience: issuer,
+    mtlsOrigin: null,
     signingKey: await signingKey(join(folder, 'keys'), 'token'),
     adapter: tokens.adapter,
     limits: limitsOf(limits),
