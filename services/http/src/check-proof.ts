@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Limits } from '@hutong/limits'
 import type { Clock } from '@hutong/process'
-import { calculateJwkThumbprint, errors, importJWK, jwtVerify } from 'jose'
-import type { CryptoKey, JWK, JWTHeaderParameters, JWTPayload } from 'jose'
+import { errors, importJWK, jwtVerify } from 'jose'
+import type { JWK, JWTHeaderParameters, JWTPayload } from 'jose'
 
 export interface ProofSettings {
   /** Under which outsiders reach this service: proofs are for an address there, whatever the Host header says. */
@@ -30,6 +30,7 @@ export type CheckProof = (proof: string, proven: Proven) => Promise<boolean>
 export const proofAlgorithms = ['EdDSA', 'Ed25519', 'ES256']
 
 const proofLengthMax = 4_096
+const keysKnownMax = 10_000
 const issuedAwayMsMax = 10_000
 const clockToleranceMs = 5_000
 /** A proof may come as early as it may come late; after that its time alone refuses it. Twice, since clocks of gateways differ. */
@@ -40,9 +41,11 @@ const rememberedMs = 4 * (issuedAwayMsMax + clockToleranceMs)
  * never used before.
  */
 export function createProofCheck({ origin, limits, clock }: ProofSettings): CheckProof {
+  const keys = createKeyring()
+
   return async (proof, proven) => {
     if (proof.length > proofLengthMax) return false
-    const claims = await verifiedClaims(proof, proven.thumbprint, clock)
+    const claims = await verifiedClaims(proof, keys(proven.thumbprint), clock)
     if (!claims || !isAbout(claims, proven) || !isOfNow(claims)) return false
     // Last, so that only the holder of the key can fill this memory.
     const mark = hash('sha256', JSON.stringify([proven.thumbprint, claims.jti]), 'base64url')
@@ -63,11 +66,11 @@ export function createProofCheck({ origin, limits, clock }: ProofSettings): Chec
 
 async function verifiedClaims(
   proof: string,
-  thumbprint: string,
+  keyOf: KeyOfProof,
   clock: Clock,
 ): Promise<JWTPayload | null> {
   try {
-    const { payload } = await jwtVerify(proof, (header) => keyOf(header, thumbprint), {
+    const { payload } = await jwtVerify(proof, keyOf, {
       typ: 'dpop+jwt',
       algorithms: proofAlgorithms,
       requiredClaims: ['jti', 'iat', 'htm', 'htu', 'ath'],
@@ -80,15 +83,30 @@ async function verifiedClaims(
   }
 }
 
-/** The key that the proof brings along, if it is the one that the token is bound to. */
-async function keyOf(
-  { jwk, alg }: JWTHeaderParameters,
-  thumbprint: string,
-): Promise<CryptoKey | Uint8Array> {
-  if (!jwk || !isPublic(jwk) || (await calculateJwkThumbprint(jwk)) !== thumbprint) {
-    throw new errors.JWTInvalid('the proof is not of the key that the token is bound to')
-  }
-  return importJWK(jwk, alg)
+type Key = Awaited<ReturnType<typeof importJWK>>
+type KeyOfProof = (header: JWTHeaderParameters) => Promise<Key>
+
+/**
+ * Gives the key that a proof brings along, if it is the one that the token is bound to. A key of this thumbprint was imported once and is the same
+ * each time.
+ */
+function createKeyring(): (thumbprint: string) => KeyOfProof {
+  const known = new Map<string, Key>()
+  return (thumbprint) =>
+    async ({ jwk, alg }) => {
+      if (!jwk || !isPublic(jwk) || thumbprintOf(jwk) !== thumbprint) {
+        throw new errors.JWTInvalid('the proof is not of the key that the token is bound to')
+      }
+      const key = known.get(thumbprint) ?? (await importJWK(jwk, alg))
+      if (known.size >= keysKnownMax) known.clear()
+      known.set(thumbprint, key)
+      return key
+    }
+}
+
+/** RFC 7638 s3.2: these members, in this order; a key of Ed25519 has no y. */
+function thumbprintOf({ crv, kty, x, y }: JWK): string {
+  return hash('sha256', JSON.stringify({ crv, kty, x, y }), 'base64url')
 }
 
 /** Who sends the private half has given it away: no proof of that key proves anything. */
