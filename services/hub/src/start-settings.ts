@@ -31,7 +31,7 @@ export function startSettings(
   if (settings.mode !== 'development') {
     throw new HutongError(
       'HUTONG_MODE_NOT_SUPPORTED',
-      'HUTONG_MODE=production refuses bearer tokens and plain HTTP, and this version has nothing else yet: unset it',
+      'HUTONG_MODE=production refuses bearer tokens and plain HTTP, and this version cannot yet do without them: unset it',
     )
   }
   if (settings.issuer !== '') {

@@ -18,7 +18,7 @@ export function serviceSettings(name: string, environment: NodeJS.ProcessEnv): S
   if (settings.mode !== 'development') {
     throw new HutongError(
       'HUTONG_MODE_NOT_SUPPORTED',
-      'HUTONG_MODE=production, the default, refuses bearer tokens and plain HTTP, and this version has nothing else yet: set HUTONG_MODE=development where only friends can reach it',
+      'HUTONG_MODE=production, the default, refuses bearer tokens and plain HTTP, and this version cannot yet do without them: set HUTONG_MODE=development where only friends can reach it',
     )
   }
   return settings
