@@ -2,7 +2,7 @@ import days from 'chinese-days/dist/chinese-days.json' with { type: 'json' }
 import { chinaDate, isIsoDate } from './identifiers/calendar.ts'
 
 /** Whether the State Council had published the calendar of every day that was counted. */
-export type Certainty = 'FIXED' | 'PROVISIONAL'
+type Certainty = 'FIXED' | 'PROVISIONAL'
 
 export interface DueDate {
   /** `YYYY-MM-DD` in China; the whole of that day is still in time. */
