@@ -93,15 +93,24 @@ type KeyOfProof = (header: JWTHeaderParameters) => Promise<Key>
 function createKeyring(): (thumbprint: string) => KeyOfProof {
   const known = new Map<string, Key>()
   return (thumbprint) =>
-    async ({ jwk, alg }) => {
+    async ({ jwk }) => {
       if (!jwk || !isPublic(jwk) || thumbprintOf(jwk) !== thumbprint) {
         throw new errors.JWTInvalid('the proof is not of the key that the token is bound to')
       }
-      const key = known.get(thumbprint) ?? (await importJWK(jwk, alg))
+      const key = known.get(thumbprint) ?? (await importKey(jwk))
       if (known.size >= keysKnownMax) known.clear()
       known.set(thumbprint, key)
       return key
     }
+}
+
+/**
+ * Of what came along only that which the thumbprint is made of: more, such as `key_ops`, would stay with the key, and let who only has a token spoil the
+ * key of its holder.
+ */
+async function importKey({ crv, kty, x, y }: JWK): Promise<Key> {
+  const members = { crv, kty, x, ...(kty === 'EC' ? { y } : {}) }
+  return importJWK(members, kty === 'EC' ? 'ES256' : 'EdDSA')
 }
 
 /** RFC 7638 s3.2: these members, in this order; a key of Ed25519 has no y. */

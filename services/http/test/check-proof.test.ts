@@ -72,6 +72,16 @@ test('a bound token with a proof for this request gives its client', async () =>
   expect(await callerOf(await prove())).toMatchObject({ client: 'real-estate-window' })
 })
 
+test('who has only a token cannot spoil the key that it is bound to', async () => {
+  const jwk = { ...(await exportJWK(keys.publicKey)), key_ops: [] }
+  const other = generateKeyPairSync('ed25519')
+  const forged = await new SignJWT({ jti: randomUUID(), iat: 1, htm: 'POST', htu: '', ath: '' })
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'dpop+jwt', jwk })
+    .sign(other.privateKey)
+  expect(await callerOf(forged)).toBeNull()
+  expect(await callerOf(await prove())).not.toBeNull()
+})
+
 test('each request with a known token needs a proof of its own', async () => {
   const proof = await prove()
   expect(await callerOf(proof)).not.toBeNull()
