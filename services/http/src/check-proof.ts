@@ -94,34 +94,35 @@ function createKeyring(): (thumbprint: string) => KeyOfProof {
   const known = new Map<string, Key>()
   return (thumbprint) =>
     async ({ jwk }) => {
-      if (!jwk || !isPublic(jwk) || thumbprintOf(jwk) !== thumbprint) {
+      const sent = jwk && publicPart(jwk)
+      if (!sent || thumbprintOf(sent) !== thumbprint) {
         throw new errors.JWTInvalid('the proof is not of the key that the token is bound to')
       }
-      const key = known.get(thumbprint) ?? (await importKey(jwk))
+      const key =
+        known.get(thumbprint) ?? (await importJWK(sent, sent.kty === 'EC' ? 'ES256' : 'EdDSA'))
       if (known.size >= keysKnownMax) known.clear()
       known.set(thumbprint, key)
       return key
     }
 }
 
+/** What a thumbprint is made of (RFC 7638 s3.2), in its order; a key of Ed25519 has no y. */
+type PublicKey =
+  | { readonly crv: string; readonly kty: 'OKP'; readonly x: string }
+  | { readonly crv: string; readonly kty: 'EC'; readonly x: string; readonly y: string }
+
 /**
- * Of what came along only that which the thumbprint is made of: more, such as `key_ops`, would stay with the key, and let who only has a token spoil the
- * key of its holder.
+ * Of what came along only that: more, such as `key_ops`, would stay with the imported key, and let who only has a token spoil the key of its holder. Who
+ * sends the private half has given it away: no proof of that key proves anything.
  */
-async function importKey({ crv, kty, x, y }: JWK): Promise<Key> {
-  const members = { crv, kty, x, ...(kty === 'EC' ? { y } : {}) }
-  return importJWK(members, kty === 'EC' ? 'ES256' : 'EdDSA')
+function publicPart(jwk: JWK): PublicKey | undefined {
+  const { crv, kty, x, y } = jwk
+  if (typeof crv !== 'string' || typeof x !== 'string' || 'd' in jwk) return undefined
+  if (kty === 'OKP') return { crv, kty: 'OKP', x }
+  return kty === 'EC' && typeof y === 'string' ? { crv, kty: 'EC', x, y } : undefined
 }
 
-/** RFC 7638 s3.2: these members, in this order; a key of Ed25519 has no y. */
-function thumbprintOf({ crv, kty, x, y }: JWK): string {
-  return hash('sha256', JSON.stringify({ crv, kty, x, y }), 'base64url')
-}
-
-/** Who sends the private half has given it away: no proof of that key proves anything. */
-function isPublic(jwk: JWK): boolean {
-  return (jwk.kty === 'OKP' || jwk.kty === 'EC') && !('d' in jwk)
-}
+const thumbprintOf = (key: PublicKey): string => hash('sha256', JSON.stringify(key), 'base64url')
 
 /** Without query and fragment, in the one form that addresses are compared in (RFC 9449 s4.3). */
 function addressOf(text: string): string | null {
