@@ -65,10 +65,10 @@ export function publishedType(name: string, schemaVersion: string): RecordTypeIn
   return bySchemaVersion.get(`${name} ${schemaVersion}`)
 }
 
-/** Every revision of a version of a type that this program was built with: those of one topic. */
-export function publishedRevisions(name: string, version: number): readonly RecordTypeInfo[] {
+/** Every revision of a type that this program was built with; of a version those of one topic. */
+export function publishedRevisions(name: string, version?: number): readonly RecordTypeInfo[] {
   return [...bySchemaVersion.values()].filter(
-    (info) => info.type === name && info.version === version,
+    (info) => info.type === name && (version === undefined || info.version === version),
   )
 }
 

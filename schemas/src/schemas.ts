@@ -51,6 +51,7 @@ export { normaliseField } from './normalise-field.ts'
 export { normaliseShare } from './normalise-share.ts'
 export type { EventAttributes } from './read-attributes.ts'
 export {
+  publishedRevisions,
   publishedType,
   recordType,
   recordTypes,

@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '@hutong/process/testing'
-import { recordType } from '@hutong/schemas'
+import { publishedRevisions, recordType, recordTypes } from '@hutong/schemas'
 import { run } from './run-command.ts'
 
 const check = (...words: string[]) => run(['schema', 'check', ...words])
 const marriageFile = fileURLToPath(
   new URL('../../../schemas/records/civil-affairs/marriage.event.v1.0.json', import.meta.url),
 )
+const publishedCount = recordTypes.flatMap(({ type }) => publishedRevisions(type)).length
 const marriage = recordType('marriage.event')?.schema
 
 /** Writes schemas into a folder of the test. */
@@ -27,6 +28,37 @@ const person = (...required: readonly string[]) => ({
   properties: Object.fromEntries(['name', ...required].map((name) => [name, { type: 'string' }])),
   required,
   additionalProperties: false,
+})
+
+describe('schema list', () => {
+  test('names every published schema with its owner and topic', async () => {
+    const { code, out } = await run(['schema', 'list', '--json'])
+    expect(code).toBe(0)
+    const { schemas } = JSON.parse(out)
+    expect(schemas).toHaveLength(publishedCount)
+    expect(schemas).toContainEqual(
+      expect.objectContaining({
+        type: 'marriage.event',
+        schemaVersion: '1.0',
+        owner: 'minzheng',
+        topic: 'records.marriage.event.v1',
+        fields: expect.arrayContaining(['certificateNo', 'partyA']),
+      }),
+    )
+  })
+
+  test('those of one department are lines for people', async () => {
+    const { code, out } = await run(['schema', 'list', '--owner', 'minzheng'])
+    expect(code).toBe(0)
+    const lines = out.trimEnd().split('\n')
+    expect(lines.every((line) => line.includes(' minzheng '))).toBe(true)
+    expect(lines).toContainEqual(expect.stringMatching(/^marriage\.event 1\.0 .*婚姻登记/u))
+  })
+
+  test('a department without types is 2, and told who has some', async () => {
+    const { code, told } = await run(['schema', 'list', '--owner', 'nobody'])
+    expect([code, told]).toEqual([2, expect.stringContaining('minzheng')])
+  })
 })
 
 describe('schema check', () => {

@@ -11,6 +11,7 @@ import { describeError } from '../describe-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print } from '../print.ts'
 import { parseJson, readInput } from '../read-input.ts'
+import { addList } from './schema/list.ts'
 
 interface CheckOptions {
   readonly against?: readonly string[]
@@ -19,9 +20,9 @@ interface CheckOptions {
 }
 
 export function addSchema(program: Command): void {
-  program
-    .command('schema')
-    .description('schemas of record types')
+  const schema = program.command('schema').description('schemas of record types')
+  addList(schema)
+  schema
     .command('check')
     .description(
       'judge whether records of a new schema can be read by those who know the old ones, and old records by those who know the new one',
