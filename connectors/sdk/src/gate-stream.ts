@@ -1,4 +1,4 @@
-import { type Log, newestOf } from '@hutong/log'
+import { type Log, newestText } from '@hutong/log'
 import { HutongError, startThread } from '@hutong/process'
 import { publishedType } from '@hutong/schemas'
 import { historyOf, parsePublishedType, reasonsNotToFollow } from '@hutong/schemas/compatibility'
@@ -19,8 +19,7 @@ export async function gateStream(
   signal: AbortSignal,
 ): Promise<void> {
   const own = publishedType(type, version)
-  const item = await newestOf(log, typesTopic, type, signal)
-  const published = parsePublishedType(item && Buffer.from(item).toString('utf8'))
+  const published = parsePublishedType(await newestText(log, typesTopic, type, signal))
   if (own === undefined || published === undefined) return
   const mine = { ...own, name: `${type} ${version} of this connector` }
   const reasons: string[] = []

@@ -1,4 +1,4 @@
-import { followTopic } from '@hutong/log'
+import { readTopic } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import { HutongError } from '@hutong/process'
 import type { Logger } from '@hutong/process'
@@ -21,11 +21,11 @@ export async function publishCatalogue(settings: {
   readonly logger: Logger
 }): Promise<number> {
   const { log, files, logger } = settings
-  await gateTypes(itemsOf(files, typesTopic), await readTopic(log, typesTopic))
+  await gateTypes(itemsOf(files, typesTopic), await readNewest(log, typesTopic))
   // Nothing has been written up to here.
   let published = 0
   for (const { topic, items, withdraw } of files.publications) {
-    const before = await readTopic(log, topic)
+    const before = await readNewest(log, topic)
     const all = topic === typesTopic ? rememberTypes(items, before) : items
     const changed = changesOf(all, before, withdraw)
     if (changed.length > 0) await log.append(topic, changed)
@@ -58,25 +58,13 @@ function changesOf(
 }
 
 /** The newest text of each key of a compacted topic, as it stands now. Fails at the first failed read: whoever publishes wants to know, and can ask again. */
-async function readTopic(log: Log, topic: string): Promise<Map<string, string>> {
+async function readNewest(log: Log, topic: string): Promise<Map<string, string>> {
   const found = new Map<string, string>()
-  const done = new AbortController()
-  const failed = Promise.withResolvers<never>()
-  const { caughtUp } = followTopic({
-    log,
-    topic,
-    signal: done.signal,
-    onRecord: ({ key, value }) => {
-      found.set(key, Buffer.from(value).toString('utf8'))
-    },
-    onFailure: failed.reject,
-  })
   try {
-    await Promise.race([caughtUp, failed.promise])
+    for await (const { key, value } of readTopic(log, topic, new AbortController().signal))
+      found.set(key, Buffer.from(value).toString('utf8'))
     return found
   } catch (cause) {
     throw new HutongError('HUTONG_CATALOGUE_UNREADABLE', `topic ${topic} could not be read`, cause)
-  } finally {
-    done.abort()
   }
 }

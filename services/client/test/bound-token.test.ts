@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto'
 import { decodeProtectedHeader, EmbeddedJWK, exportJWK, jwtVerify } from 'jose'
 import { expect, test } from 'vitest'
 import { createHubClient, getToken } from '../src/client.ts'
-import type { Verification } from '../src/client.ts'
+import { question } from './question.ts'
 import { makeKeeper } from './seal-answer.ts'
 import { startServer, tokenAnswers } from './start-server.ts'
 import type { Asked } from './start-server.ts'
@@ -12,15 +12,6 @@ const boundAnswers = {
   '/oauth/token': { body: { access_token: 't-1', expires_in: 300, token_type: 'DPoP' } },
 }
 const keeper = makeKeeper()
-const question: Verification = {
-  type: 'marriage.event',
-  subject: { idType: 'resident-id', id: '330106199003079975' },
-  claims: { event: 'MARRIAGE' },
-  purpose: 'house-transfer',
-  legalBasis: 'real-estate-registration-2024#17',
-  channel: 'window',
-  officer: { id: 'o-17' },
-}
 
 const bind = async (url: string) => ({
   url,

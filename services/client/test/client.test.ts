@@ -2,21 +2,13 @@ import { generateKeyPairSync } from 'node:crypto'
 import { exportJWK } from 'jose'
 import { expect, test } from 'vitest'
 import { createHubClient } from '../src/client.ts'
-import type { RecordsRequest, Verification } from '../src/client.ts'
+import type { RecordsRequest } from '../src/client.ts'
+import { question } from './question.ts'
 import { makeKeeper } from './seal-answer.ts'
 import { startServer, tokenAnswers } from './start-server.ts'
 import type { Canned } from './start-server.ts'
 
 const keeper = makeKeeper()
-const question: Verification = {
-  type: 'marriage.event',
-  subject: { idType: 'resident-id', id: '330106199003079975' },
-  claims: { event: 'MARRIAGE' },
-  purpose: 'house-transfer',
-  legalBasis: 'real-estate-registration-2024#17',
-  channel: 'window',
-  officer: { id: 'o-17' },
-}
 const answer = {
   answer: 'YES',
   asOf: { lagMs: 240, position: 'x@0:1', recordTime: null, source: 'minzheng' },

@@ -1,5 +1,4 @@
 import type { CatalogueView } from '@hutong/catalogue'
-import type { Caller } from '@hutong/http'
 import type { NoteEntry } from '@hutong/ledger/entries'
 import type { Clock } from '@hutong/process'
 import { chinaDate } from '@hutong/schemas'
@@ -10,6 +9,7 @@ import { describeAsked, sealedOfAsked } from './describe-asked.ts'
 import { judgeCertificate } from './judge-certificate.ts'
 import type { Claims } from './judge-certificate.ts'
 import { readRecords } from './read-records.ts'
+import type { Asker } from './recognise-asker.ts'
 import { refuseOverdrawn, refuseQuestion } from './refuse-question.ts'
 import type { Reply } from './refuse-question.ts'
 import type { SpendAllowance } from './spend-allowance.ts'
@@ -39,12 +39,11 @@ export interface AnswerParts {
  */
 export async function answerQuestion(
   question: Question,
-  caller: Caller,
-  department: string,
+  asker: Asker,
   parts: AnswerParts,
 ): Promise<Reply> {
-  const now = parts.clock.now()
-  const today = chinaDate(now)
+  const { caller, department } = asker
+  const today = chinaDate(parts.clock.now())
   const { type, subject, claims } = question
   const fields = Object.keys(claims)
   const region = type.regionOf(claims)
@@ -64,7 +63,6 @@ export async function answerQuestion(
     type.owner,
   )
   const wanted = { action: 'verify', fields } as const
-  const asker = { caller, department }
   if (!decision.allowed) return refuseQuestion(question, wanted, asker, decision.failed, parts)
 
   const { grant } = decision

@@ -25,9 +25,10 @@ export type Reading = Asked & { readonly fields: readonly string[] } & (
  */
 export async function answerReading(
   reading: Reading,
-  { caller, department }: Asker,
+  asker: Asker,
   parts: AnswerParts,
 ): Promise<Reply> {
+  const { caller, department } = asker
   const today = chinaDate(parts.clock.now())
   const { type, subject, recordId } = reading
   const decision = decideReading(
@@ -46,7 +47,6 @@ export async function answerReading(
     type.owner,
   )
   const wanted = { action: 'read', fields: reading.fields } as const
-  const asker = { caller, department }
   if (!decision.allowed) return refuseQuestion(reading, wanted, asker, decision.failed, parts)
 
   const { grant, fields } = decision

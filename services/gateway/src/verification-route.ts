@@ -15,11 +15,11 @@ export function serveVerifications(server: FastifyInstance, parts: GatewayParts)
     summary: 'is this certificate what the citizen says it is?',
     body: verificationSchema,
     response: answerSchemas,
-    answer: async (request, { caller, department }) => {
+    answer: async (request, asker) => {
       const parsed = parseQuestion(request.body, request.headers, parts.types)
       if (!parsed.ok) return parsed
       const { question } = parsed
-      const reply = await answerQuestion(question, caller, department, parts)
+      const reply = await answerQuestion(question, asker, parts)
       return { ok: true, type: question.type.name, reply }
     },
     event: 'question-answered',

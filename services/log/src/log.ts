@@ -9,7 +9,7 @@ export {
 export { followTopic, type FollowedTopic } from './follow-topic.ts'
 export { partitionsDefault } from './kafka/topic-rules.ts'
 export { partitionOf } from './partition-of.ts'
-export { newestOf, readPartition, readTopic } from './read-topic.ts'
+export { newestText, readPartition, readTopic } from './read-topic.ts'
 export {
   formatPosition,
   mergePositions,

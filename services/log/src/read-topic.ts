@@ -41,15 +41,15 @@ export async function* readPartition(
   }
 }
 
-/** The newest value of a key in a topic of one partition, as it lies there now; undefined when there is none, or the signal was aborted first. */
-export async function newestOf(
+/** The newest text of a key in a topic of one partition, as it lies there now; undefined when there is none, or the signal was aborted first. */
+export async function newestText(
   log: Log,
   topic: string,
   key: string,
   signal: AbortSignal,
-): Promise<Uint8Array | undefined> {
+): Promise<string | undefined> {
   let newest: Uint8Array | undefined
   for await (const record of readTopic(log, topic, signal))
     if (record.key === key) newest = record.value
-  return newest
+  return newest && Buffer.from(newest).toString('utf8')
 }

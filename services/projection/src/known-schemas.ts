@@ -1,4 +1,4 @@
-import { newestOf } from '@hutong/log'
+import { newestText } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import { startThread } from '@hutong/process'
 import type { Logger } from '@hutong/process'
@@ -33,8 +33,7 @@ export function knownSchemas(parts: {
   const learning = new Map<string, Promise<readonly string[]>>()
 
   async function lookUp(type: string, schemaVersion: string): Promise<Learned> {
-    const item = await newestOf(log, typesTopic, type, signal)
-    const published = parsePublishedType(item && Buffer.from(item).toString('utf8'))
+    const published = parsePublishedType(await newestText(log, typesTopic, type, signal))
     return learnRevision(type, schemaVersion, published, { startThread })
   }
   async function learn(type: string, schemaVersion: string): Promise<readonly string[]> {
@@ -60,7 +59,10 @@ export function knownSchemas(parts: {
       if (judged.known) return judged
       return learned.get(`${type} ${schemaVersion}`)?.validate(data) ?? judged
     },
-    infoOf: (info, schemaVersion) => learned.get(`${info.type} ${schemaVersion}`)?.info ?? info,
+    infoOf: (info, schemaVersion) =>
+      schemaVersion === info.schemaVersion
+        ? info
+        : (learned.get(`${info.type} ${schemaVersion}`)?.info ?? info),
     learn: (type, schemaVersion) => {
       const schema = `${type} ${schemaVersion}`
       // All partitions of a type meet it at once.

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Taken } from '../limits.ts'
+import { windowEnd } from '../window-end.ts'
 import type { TakeInput } from './take.ts'
 
 // Each call takes away more than it can add, so the table follows the number of live members without any sweeper.
@@ -23,7 +24,7 @@ export function prepareTakeDistinct(database: DatabaseSync) {
     const counted = select.all(bucket, windowMs, now)
     if (counted.some((row) => row['member'] === member))
       return { taken: true, left: Math.max(0, max - counted.length) }
-    const until = Number(counted[0]?.['until'] ?? (Math.floor(now / windowMs) + 1) * windowMs)
+    const until = Number(counted[0]?.['until'] ?? windowEnd(now, windowMs))
     if (counted.length >= max) return { taken: false, retryAfterMs: until - now }
     note.run(bucket, windowMs, member, until)
     return { taken: true, left: max - counted.length - 1 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Taken } from '../limits.ts'
+import { windowEnd } from '../window-end.ts'
 
 // Each call takes away more than it can add, so the table follows the number of live buckets without any sweeper.
 const expiredPerCallMax = 2
@@ -27,7 +28,7 @@ export function prepareTake(database: DatabaseSync) {
     forget.run(now, expiredPerCallMax)
     const row = select.get(bucket, windowMs)
     const running = row !== undefined && Number(row['until']) > now
-    const until = running ? Number(row['until']) : (Math.floor(now / windowMs) + 1) * windowMs
+    const until = running ? Number(row['until']) : windowEnd(now, windowMs)
     const taken = running ? Number(row['taken']) : 0
     if (taken >= max) return { taken: false, retryAfterMs: until - now }
     note.run(bucket, windowMs, taken + 1, until)

@@ -3,6 +3,7 @@ import type { Clock } from '@hutong/process'
 import { openRedis } from '@hutong/redis'
 import { checkLimit } from '../check-limit.ts'
 import type { Limits, Taken } from '../limits.ts'
+import { windowEnd } from '../window-end.ts'
 import { onceScript } from './once-script.ts'
 import { takeDistinctScript } from './take-distinct-script.ts'
 import { takeScript } from './take-script.ts'
@@ -42,9 +43,8 @@ export async function openRedisLimits(settings: RedisLimitsSettings): Promise<Li
     more: readonly string[] = [],
   ): Promise<Taken> => {
     const now = clock.now()
-    const windowEnd = (Math.floor(now / windowMs) + 1) * windowMs
     const key = `${namespace}${kind}:${windowMs}:${bucket}`
-    const words = [now, windowEnd, max, windowMs + keptMsMore, ...more]
+    const words = [now, windowEnd(now, windowMs), max, windowMs + keptMsMore, ...more]
     return toTaken(await connection.run(script, key, words), max, now)
   }
   return {
@@ -71,8 +71,8 @@ function toTaken(reply: unknown, max: number, now: number): Taken {
   if (!Array.isArray(reply)) {
     throw new HutongError('HUTONG_LIMITS_UNAVAILABLE', 'Redis gave another reply than its script')
   }
-  const [taken, inAll, windowEnd] = reply.map((part: unknown) => Number(String(part)))
+  const [taken, inAll, until] = reply.map((part: unknown) => Number(String(part)))
   return taken === 1
     ? { taken: true, left: Math.max(0, max - (inAll ?? max)) }
-    : { taken: false, retryAfterMs: (windowEnd ?? now) - now }
+    : { taken: false, retryAfterMs: (until ?? now) - now }
 }
