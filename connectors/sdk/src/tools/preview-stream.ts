@@ -4,8 +4,8 @@ import { recordsTopicOf } from '../connector-topics.ts'
 import type { Reason } from '../connector.ts'
 import { isNested, type Stream } from '../load-connector.ts'
 import { openSource, type SourceWorld } from '../open-source.ts'
+import { inTrialPlace } from './in-trial-place.ts'
 import { maskData } from './mask-data.ts'
-import { openTrialPlace } from './open-trial-place.ts'
 import { priceExpressions, type ExpressionPrice } from './price-expressions.ts'
 import { settledStream } from './settled-stream.ts'
 import { createTrial, triedFile, type Tried } from './try-rows.ts'
@@ -79,14 +79,15 @@ interface PreviewedRecord {
  *
  * @throws HutongError HUTONG_SOURCE_UNAVAILABLE, HUTONG_SOURCES_INVALID, HUTONG_POSITION_MALFORMED
  */
-export async function previewStream(settings: PreviewSettings): Promise<Preview> {
-  const { signal, rowsMax } = settings
-  const { stream, world, remove } = await openTrialPlace(
-    settledStream(settings.stream),
-    settings.world,
-  )
+export function previewStream(settings: PreviewSettings): Promise<Preview> {
+  const stream = settledStream(settings.stream)
+  return inTrialPlace({ ...settings, stream }, (place) => readOn({ ...settings, ...place }))
+}
+
+async function readOn(settings: PreviewSettings): Promise<Preview> {
+  const { stream, world, signal, rowsMax } = settings
   const source = openSource(stream, world)
-  const tryRows = createTrial({ ...settings, stream })
+  const tryRows = createTrial(settings)
   const tally = createTally(settings)
   let position: unknown = settings.after ?? null
   let isWhole = false
@@ -112,7 +113,6 @@ export async function previewStream(settings: PreviewSettings): Promise<Preview>
     }
   } finally {
     await source.close?.()
-    await remove()
   }
   const { source: name, type, version, mapping, read } = stream
   const isMeasured = rowCount >= measuredRowsMin

@@ -6,7 +6,7 @@ import { contradictions, personalKeys, placeOf, unseenFields, wordOf } from './c
 import { resultOf, type CheckResult, type Faults } from './check-result.ts'
 import { isStrangePositionRefused, resumeFaults } from './check-resume.ts'
 import { refusalsOf, type ExpectedRefusal } from './expected-refusals.ts'
-import { openTrialPlace } from '../open-trial-place.ts'
+import { inTrialPlace } from '../in-trial-place.ts'
 import { readTrial, type TrialReading, type TrialSettings } from './trial-reading.ts'
 import type { Waiver } from './waivers.ts'
 
@@ -25,14 +25,8 @@ export interface ConformSettings extends TrialSettings {
 }
 
 /** Holds one stream to all that a run of it relies on, by reading its source several times over. Writes nothing. */
-export async function conform(settings: ConformSettings): Promise<Conformance> {
-  const { stream, world, remove } = await openTrialPlace(settings.stream, settings.world)
-  try {
-    return await judgeAll({ ...settings, stream, world })
-  } finally {
-    await remove()
-  }
-}
+export const conform = (settings: ConformSettings): Promise<Conformance> =>
+  inTrialPlace(settings, (place) => judgeAll({ ...settings, ...place }))
 
 async function judgeAll(settings: ConformSettings): Promise<Conformance> {
   const { stream, waivers } = settings
