@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isPersonsClient } from '@hutong/http'
 import { HutongError } from '@hutong/process'
 import { canMask, laws, matters, recordType, recordTypes } from '@hutong/schemas'
 import type { RecordTypeInfo, Sharing } from '@hutong/schemas'
@@ -36,6 +37,8 @@ export function readCatalogueFiles(folder: string): CatalogueFiles {
   gaps.push(...gapsOfSuccessions(departments), ...gapsOfOwners(departments))
   for (const client of clients.values()) {
     if (!departments.has(client.department)) gaps.push(`client ${client.id}: no such department`)
+    if (isPersonsClient(client.id))
+      gaps.push(`client ${client.id}: people sign in by this name; choose another`)
     if (client.dpopBound && client.mtlsBound) {
       gaps.push(
         `client ${client.id}: name one of dpopBound and mtlsBound; two bindings are refused`,

@@ -30,6 +30,16 @@ test('a client that the catalogue does not know is nobody', () => {
   expect(onlyActiveClients(good, unknown)(request)).toBeNull()
 })
 
+test('a person is let in without the catalogue knowing a client, while it is fresh', () => {
+  const person = { account: 'o-17', department: 'shuju', roles: new Set(['auditor'] as const) }
+  const signedIn: Caller = { ...auditor, client: 'hutong-console', person }
+  const unknown = { client: () => undefined, isFresh: () => true }
+  expect(onlyActiveClients(() => signedIn, unknown)(request)).toBe(signedIn)
+  expect(() =>
+    onlyActiveClients(() => signedIn, { ...unknown, isFresh: () => false })(request),
+  ).toThrow(expect.objectContaining({ code: 'HUTONG_GRANTS_STALE' }))
+})
+
 test('nobody is let in on a catalogue that was not seen for too long', () => {
   const stale = { ...withState('active'), isFresh: () => false }
   expect(() => onlyActiveClients(good, stale)(request)).toThrow(

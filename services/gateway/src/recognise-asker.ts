@@ -1,7 +1,7 @@
 import type { CatalogueView } from '@hutong/catalogue'
 import type { Authenticate, Caller, SentRequest } from '@hutong/http'
 
-/** A caller whose client is known, active and of a department. */
+/** A person of a department, or a caller whose client is known, active and of one. */
 export interface Asker {
   readonly caller: Caller
   readonly department: string
@@ -15,6 +15,7 @@ export async function recogniseAsker(
   const checked = parts.authenticate(request)
   const caller = checked instanceof Promise ? await checked : checked
   if (!caller) return null
+  if (caller.person) return { caller, department: caller.person.department }
   const client = parts.catalogue.client(caller.client)
   return client?.state === 'active' ? { caller, department: client.department } : null
 }

@@ -2,6 +2,8 @@ import { HutongError } from '@hutong/process'
 import type { Clock } from '@hutong/process'
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import type { JWTPayload, JWTVerifyGetKey } from 'jose'
+import { isPersonsClient, readPerson } from './person.ts'
+import type { Person } from './person.ts'
 
 /** Who sent the request, as its access token says (RFC 9068). */
 export interface Caller {
@@ -9,6 +11,8 @@ export interface Caller {
   readonly scopes: ReadonlySet<string>
   /** ms since 1970. */
   readonly expiresAt: number
+  /** Left out: it is a department's system, and the catalogue knows it. */
+  readonly person?: Person
 }
 
 interface CheckedToken {
@@ -103,9 +107,12 @@ const issuersFaults: ReadonlySet<string> = new Set([
 function callerOf(payload: JWTPayload, now: number): Caller | null {
   const { client_id: client, scope, exp, iat } = payload
   if (typeof client !== 'string' || exp === undefined || iat === undefined) return null
-  if (iat * 1000 > now + issuedAheadMsMax || payload.sub !== client) return null
-  const scopes = typeof scope === 'string' ? scope.split(' ') : []
-  return { client, scopes: new Set(scopes), expiresAt: exp * 1000 }
+  if (iat * 1000 > now + issuedAheadMsMax) return null
+  const scopes = new Set(typeof scope === 'string' ? scope.split(' ') : [])
+  const caller = { client, scopes, expiresAt: exp * 1000 }
+  if (!isPersonsClient(client)) return payload.sub === client ? caller : null
+  const person = readPerson(payload)
+  return person && { ...caller, person }
 }
 
 /** Undefined for a binding that cannot be checked here, or for several: to pass over it would make a bearer token of it. */

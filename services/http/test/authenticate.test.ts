@@ -46,6 +46,39 @@ test('a good token gives its client, its scopes and its end', async () => {
   })
 })
 
+test('the token of a person says who it is, of which department and in which roles', async () => {
+  const claims = {
+    sub: 'o-17',
+    client_id: 'hutong-cli',
+    department: 'minzheng',
+    roles: ['provider', 'clerk'],
+    scope: 'manage ask',
+  }
+  expect(await callerOf(await tokens.sign({ claims }))).toEqual({
+    client: 'hutong-cli',
+    scopes: new Set(['manage', 'ask']),
+    expiresAt: startedAt + 300_000,
+    person: { account: 'o-17', department: 'minzheng', roles: new Set(['provider', 'clerk']) },
+  })
+})
+
+test.each([
+  ['without roles', { roles: undefined }],
+  ['with no role at all', { roles: [] }],
+  ['with a role that nobody has', { roles: ['provider', 'emperor'] }],
+  ['with roles that are no list', { roles: 'administrator' }],
+  ['without a department', { department: undefined }],
+])('the token of a person %s is refused', async (_what, changed) => {
+  const person = { sub: 'o-17', client_id: 'hutong-cli', department: 'minzheng', roles: ['clerk'] }
+  expect(await callerOf(await tokens.sign({ claims: { ...person, ...changed } }))).toBeNull()
+})
+
+test('a system that claims roles stays a system, and one with another subject is refused', async () => {
+  const roles = { roles: ['administrator'], department: 'shuju' }
+  expect((await callerOf(await tokens.sign({ claims: roles })))?.person).toBeUndefined()
+  expect(await callerOf(await tokens.sign({ claims: { ...roles, sub: 'o-17' } }))).toBeNull()
+})
+
 test('a token that was checked once comes without waiting, and without its issuer', async () => {
   const token = await tokens.sign()
   const first = await callerOf(token)

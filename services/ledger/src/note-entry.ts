@@ -10,8 +10,10 @@ import type { SealedDetails } from './sealed-details.ts'
 import { subjectTag } from './subject-tag.ts'
 
 /** Whose doing an entry tells of. */
-interface Noted {
+export interface Noted {
   readonly client: string
+  /** Left out: a department's system asks by itself. */
+  readonly person?: { readonly account: string; readonly department: string }
 }
 
 /** What one answer, refusal or error leaves in the ledger. Left-out members did not apply. */
@@ -52,6 +54,9 @@ export function createNoteEntry(settings: {
     const sealingKey = sealing instanceof Promise ? await sealing : sealing
     const epochKey = epoch instanceof Promise ? await epoch : epoch
     const { subject } = note
+    const details = caller.person
+      ? { officer: caller.person.account, ...note.details }
+      : note.details
     // Every member by its name: this runs for each answer, and spreading a note costs more than writing it.
     const entry: Entry = {
       v: 1,
@@ -74,9 +79,17 @@ export function createNoteEntry(settings: {
       status: note.status,
       bodySha256: note.bodySha256,
       sealedKey,
-      sealed: sealDetails(sealingKey, ids.nonce(), note.details),
+      sealed: sealDetails(sealingKey, ids.nonce(), details),
       salt: ids.salt(),
     }
     return ledger.append(encodeEntry(entry))
   }
+}
+
+/** @param departmentOf the department of a client, as the catalogue says it now */
+export function departmentOfCaller(
+  { client, person }: Noted,
+  departmentOf: (client: string) => string | undefined,
+): string {
+  return person?.department ?? departmentOf(client) ?? 'unknown'
 }

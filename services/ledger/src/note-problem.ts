@@ -1,5 +1,6 @@
 import { bodyDigest, withReceipt } from './bind-body.ts'
-import type { NoteEntry } from './note-entry.ts'
+import { departmentOfCaller } from './note-entry.ts'
+import type { NoteEntry, Noted } from './note-entry.ts'
 
 /** What an asker who is known is told instead of an answer. Its members stand in canonical order. */
 interface Problem {
@@ -14,11 +15,7 @@ interface Asked {
 }
 
 /** Resolves with the body that may leave, its receipt in it. Rejects when the ledger does not take the entry: then nothing may leave. */
-export type NoteProblem = (
-  caller: { readonly client: string },
-  told: Problem,
-  asked: Asked,
-) => Promise<string>
+export type NoteProblem = (caller: Noted, told: Problem, asked: Asked) => Promise<string>
 
 const refused = 403
 
@@ -34,7 +31,7 @@ export function createNoteProblem(
   return async (caller, told, { action, traceId }) => {
     const body = JSON.stringify(told)
     const isRefusal = told.status === refused
-    const sealed = await noteEntry(caller, departmentOf(caller.client) ?? 'unknown', {
+    const sealed = await noteEntry(caller, departmentOfCaller(caller, departmentOf), {
       kind: isRefusal ? 'refusal' : 'error',
       traceId,
       action,

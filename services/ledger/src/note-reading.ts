@@ -1,4 +1,5 @@
-import type { NoteEntry } from './note-entry.ts'
+import { departmentOfCaller } from './note-entry.ts'
+import type { NoteEntry, Noted } from './note-entry.ts'
 
 interface Reading {
   readonly action: 'search' | 'bundle'
@@ -8,7 +9,7 @@ interface Reading {
   readonly note: string
 }
 
-export type NoteReading = (caller: { readonly client: string }, reading: Reading) => Promise<void>
+export type NoteReading = (caller: Noted, reading: Reading) => Promise<void>
 
 /**
  * Reading the ledger leaves an entry, as every question does.
@@ -20,7 +21,7 @@ export function createNoteReading(
   noteEntry: NoteEntry,
 ): NoteReading {
   return async (caller, { note, ...reading }) => {
-    await noteEntry(caller, departmentOf(caller.client) ?? 'unknown', {
+    await noteEntry(caller, departmentOfCaller(caller, departmentOf), {
       kind: 'audit-read',
       traceId: undefined,
       ...reading,
