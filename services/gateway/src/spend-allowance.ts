@@ -44,7 +44,7 @@ export function createAllowance({
     const max = grant.differentClaimsMax ?? differentClaimsDefault
     const bucket = `guess:${client}:${type.name}:${subjectKey(subject.idType, subject.id)}`
     // No kind of number is called so: nothing that is counted can be taken for a person. Claims are of any length, what is keyed is not.
-    const member = subjectKey('claims', hash('sha256', JSON.stringify(claims)))
+    const member = subjectKey('claims', hash('sha256', inOneOrder(claims)))
     const known = `${bucket} ${member}`
     const day = Math.floor(clock.now() / dayMs)
     if (counted.day !== day || counted.claims.size >= rememberedMax)
@@ -85,6 +85,15 @@ export function createAllowance({
 interface Guess extends Pick<Asked, 'type'> {
   readonly subject: NonNullable<Asked['subject']>
   readonly claims: Claims
+}
+
+/** The same claims are one guess, in whatever order their members were sent. What is no Unicode has no canonical form, and is counted all the same. */
+function inOneOrder(claims: Claims): string {
+  return JSON.stringify(claims, (_name, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )
 }
 
 const overdrawn = (retryAfterMs: number, step: FailedStep): Overdrawn => ({ step, retryAfterMs })

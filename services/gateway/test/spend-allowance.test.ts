@@ -45,6 +45,19 @@ test('a client that tries one value after the other on a person is stopped after
   expect(text).not.toContain('2015-05')
 })
 
+test('the same claims are one guess, in whatever order their members come', async () => {
+  const gateway = await openGateway(onTestFinished)
+  await gateway.grant({ ...grant, differentClaimsMax: 1 })
+  const { certificateNo, partyA } = marriage
+  const backwards = Object.fromEntries(Object.entries(partyA).toReversed())
+  for (const claims of [
+    { certificateNo, partyA },
+    { partyA, certificateNo },
+    { partyA: backwards, certificateNo },
+  ])
+    expect((await gateway.ask({ claims })).status).toBe(200)
+})
+
 test('claims of every length are counted alike', async () => {
   const gateway = await openGateway(onTestFinished)
   const claims = { ...guess(1).claims, event: 'MARRIAGE', partyA: marriage.partyA }
