@@ -8,7 +8,7 @@ export {
   renameDepartment,
 } from './department-succession.ts'
 export type { Change, Succession } from './department-succession.ts'
-export { parseGrant, type Grant } from './grant.ts'
+export { grantConditions, parseGrant, type Grant } from './grant.ts'
 export type { Parsed } from './parse-item.ts'
 
 /** A department as the catalogue publishes it; `code` is what records, clients and grants name, and is never given to another one. */
@@ -38,6 +38,10 @@ export interface Client {
   readonly dpopBound?: boolean
   /** True: it gets no token that is not bound to the certificate of its connection (RFC 8705). */
   readonly mtlsBound?: boolean
+  /** So many requests a second at most, on all gateways together; 200 when it is left out. */
+  readonly perSecondMax?: number
+  /** So many requests a day at most; left out: as many as its rate lets through. */
+  readonly perDayMax?: number
 }
 
 export const parseDepartment = parser<Department>(
@@ -89,6 +93,8 @@ export const parseClient = parser<Client>(
     },
     dpopBound: { type: 'boolean' },
     mtlsBound: { type: 'boolean' },
+    perSecondMax: { type: 'integer', minimum: 1, maximum: 100_000 },
+    perDayMax: { type: 'integer', minimum: 1 },
   },
-  ['dpopBound', 'mtlsBound'],
+  ['dpopBound', 'mtlsBound', 'perSecondMax', 'perDayMax'],
 )
