@@ -16,3 +16,9 @@ export function checkLimit(key: string, durationMs: number, max = 1): void {
     )
   }
 }
+
+/** Who takes nothing asks in vain. */
+export function checkCount(count: number): void {
+  if (Number.isSafeInteger(count) && count > 0) return
+  throw new HutongError('HUTONG_LIMITS_REFUSED', `a count is a whole number above 0, not ${count}`)
+}

@@ -1,3 +1,5 @@
+export { createTakeAhead, type Rate, type TakeOne } from './take-ahead.ts'
+
 /** Once and at most n times, shared by all processes of a profile and kept over restarts: replay marks, quotas, budgets. */
 export interface Limits {
   /** True for the first caller with this key within `ttlMs`, false for every other. Keys never hold personal data. */
@@ -7,6 +9,16 @@ export interface Limits {
    * `max` in a window, whoever asks.
    */
   readonly take: (bucket: string, max: number, windowMs: number) => Promise<Taken>
+  /**
+   * Takes up to `count` at once from the same bucket as `take` does: what is left when that is less, nothing when it is empty. Who takes ahead gives
+   * nothing back: what is not used when the window ends is lost.
+   */
+  readonly takeUpTo: (
+    bucket: string,
+    count: number,
+    max: number,
+    windowMs: number,
+  ) => Promise<TakenAhead>
   /**
    * As `take`, but a member that was counted in this window is not counted again, and let through even when the bucket is empty: so many different
    * ones at most. Neither bucket nor member hold personal data.
@@ -23,3 +35,9 @@ export interface Limits {
 export type Taken =
   | { readonly taken: true; readonly left: number }
   | { readonly taken: false; readonly retryAfterMs: number }
+
+export interface TakenAhead {
+  readonly count: number
+  /** When the window ends. */
+  readonly endsInMs: number
+}

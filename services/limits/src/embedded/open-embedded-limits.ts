@@ -1,7 +1,7 @@
 import { systemClock } from '@hutong/process'
 import type { Clock } from '@hutong/process'
 import { openWriter } from '@hutong/sqlite'
-import { checkLimit } from '../check-limit.ts'
+import { checkCount, checkLimit } from '../check-limit.ts'
 import type { Limits } from '../limits.ts'
 import type { LimitsJobs } from './limits-writer.ts'
 
@@ -23,7 +23,16 @@ export async function openEmbeddedLimits(settings: EmbeddedLimitsSettings): Prom
     },
     take: async (bucket, max, windowMs) => {
       checkLimit(bucket, windowMs, max)
-      return writer.run('take', { bucket, max, windowMs, now: clock.now() })
+      const words = { bucket, count: 1, max, windowMs, now: clock.now() }
+      const { count, left, endsInMs } = await writer.run('take', words)
+      return count > 0 ? { taken: true, left } : { taken: false, retryAfterMs: endsInMs }
+    },
+    takeUpTo: async (bucket, count, max, windowMs) => {
+      checkLimit(bucket, windowMs, max)
+      checkCount(count)
+      const words = { bucket, count, max, windowMs, now: clock.now() }
+      const given = await writer.run('take', words)
+      return { count: given.count, endsInMs: given.endsInMs }
     },
     takeDistinct: async (bucket, member, max, windowMs) => {
       checkLimit(bucket, windowMs, max)

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Taken } from '../limits.ts'
 import { windowEnd } from '../window-end.ts'
-import type { TakeInput } from './take.ts'
+import type { BucketInput } from './take.ts'
 
 // Each call takes away more than it can add, so the table follows the number of live members without any sweeper.
 const expiredPerCallMax = 2
 
-export interface TakeDistinctInput extends TakeInput {
+export interface TakeDistinctInput extends BucketInput {
   readonly member: string
 }
 

@@ -1,15 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Taken } from '../limits.ts'
+import type { TakenAhead } from '../limits.ts'
 import { windowEnd } from '../window-end.ts'
 
 // Each call takes away more than it can add, so the table follows the number of live buckets without any sweeper.
 const expiredPerCallMax = 2
 
-export interface TakeInput {
+export interface BucketInput {
   readonly bucket: string
   readonly max: number
   readonly windowMs: number
   readonly now: number
+}
+
+export interface TakeInput extends BucketInput {
+  /** How many are wanted. */
+  readonly count: number
+}
+
+interface Given extends TakenAhead {
+  /** Of this window, for everybody. */
+  readonly left: number
 }
 
 /**
@@ -24,14 +34,14 @@ export function prepareTake(database: DatabaseSync) {
   const forget = database.prepare(
     'DELETE FROM buckets WHERE (bucket, window_ms) IN (SELECT bucket, window_ms FROM buckets WHERE until <= ? ORDER BY until LIMIT ?)',
   )
-  return ({ bucket, max, windowMs, now }: TakeInput): Taken => {
+  return ({ bucket, count, max, windowMs, now }: TakeInput): Given => {
     forget.run(now, expiredPerCallMax)
     const row = select.get(bucket, windowMs)
     const running = row !== undefined && Number(row['until']) > now
     const until = running ? Number(row['until']) : windowEnd(now, windowMs)
     const taken = running ? Number(row['taken']) : 0
-    if (taken >= max) return { taken: false, retryAfterMs: until - now }
-    note.run(bucket, windowMs, taken + 1, until)
-    return { taken: true, left: max - taken - 1 }
+    const given = Math.max(0, Math.min(count, max - taken))
+    if (given > 0) note.run(bucket, windowMs, taken + given, until)
+    return { count: given, left: Math.max(0, max - taken - given), endsInMs: until - now }
   }
 }

@@ -1,8 +1,8 @@
 import { HutongError, systemClock } from '@hutong/process'
 import type { Clock } from '@hutong/process'
 import { openRedis } from '@hutong/redis'
-import { checkLimit } from '../check-limit.ts'
-import type { Limits, Taken } from '../limits.ts'
+import { checkCount, checkLimit } from '../check-limit.ts'
+import type { Limits, Taken, TakenAhead } from '../limits.ts'
 import { windowEnd } from '../window-end.ts'
 import { onceScript } from './once-script.ts'
 import { takeDistinctScript } from './take-distinct-script.ts'
@@ -40,12 +40,12 @@ export async function openRedisLimits(settings: RedisLimitsSettings): Promise<Li
   const take = async (
     { kind, bucket, max, windowMs }: Bucket,
     script: typeof takeScript,
-    more: readonly string[] = [],
-  ): Promise<Taken> => {
+    more: string | number,
+  ): Promise<Given> => {
     const now = clock.now()
     const key = `${namespace}${kind}:${windowMs}:${bucket}`
-    const words = [now, windowEnd(now, windowMs), max, windowMs + keptMsMore, ...more]
-    return toTaken(await connection.run(script, key, words), max, now)
+    const words = [now, windowEnd(now, windowMs), max, windowMs + keptMsMore, more]
+    return toGiven(await connection.run(script, key, words), now)
   }
   return {
     once: async (key, ttlMs) => {
@@ -56,23 +56,38 @@ export async function openRedisLimits(settings: RedisLimitsSettings): Promise<Li
     },
     take: async (bucket, max, windowMs) => {
       checkLimit(bucket, windowMs, max)
-      return take({ kind: 'take', bucket, max, windowMs }, takeScript)
+      return toTaken(await take({ kind: 'take', bucket, max, windowMs }, takeScript, 1), max)
+    },
+    takeUpTo: async (bucket, count, max, windowMs): Promise<TakenAhead> => {
+      checkLimit(bucket, windowMs, max)
+      checkCount(count)
+      const given = await take({ kind: 'take', bucket, max, windowMs }, takeScript, count)
+      return { count: given.count, endsInMs: given.endsInMs }
     },
     takeDistinct: async (bucket, member, max, windowMs) => {
       checkLimit(bucket, windowMs, max)
       checkLimit(member, windowMs)
-      return take({ kind: 'distinct', bucket, max, windowMs }, takeDistinctScript, [member])
+      const place = { kind: 'distinct', bucket, max, windowMs } as const
+      return toTaken(await take(place, takeDistinctScript, member), max)
     },
     close: () => connection.close(),
   }
 }
 
-function toTaken(reply: unknown, max: number, now: number): Taken {
+interface Given extends TakenAhead {
+  /** In this window, by everybody. */
+  readonly inAll: number
+}
+
+function toGiven(reply: unknown, now: number): Given {
   if (!Array.isArray(reply)) {
     throw new HutongError('HUTONG_LIMITS_UNAVAILABLE', 'Redis gave another reply than its script')
   }
-  const [taken, inAll, until] = reply.map((part: unknown) => Number(String(part)))
-  return taken === 1
-    ? { taken: true, left: Math.max(0, max - (inAll ?? max)) }
-    : { taken: false, retryAfterMs: (until ?? now) - now }
+  const [count = 0, inAll = 0, until = now] = reply.map((part: unknown) => Number(String(part)))
+  return { count, inAll, endsInMs: until - now }
 }
+
+const toTaken = ({ count, inAll, endsInMs }: Given, max: number): Taken =>
+  count > 0
+    ? { taken: true, left: Math.max(0, max - inAll) }
+    : { taken: false, retryAfterMs: endsInMs }

@@ -2,7 +2,7 @@ import { HutongError } from '@hutong/process'
 import type { Limits } from '../limits.ts'
 
 export interface FailingCall {
-  readonly call: 'once' | 'take' | 'takeDistinct'
+  readonly call: 'once' | 'take' | 'takeUpTo' | 'takeDistinct'
   /** Which call of that name fails, counted from 1. */
   readonly nth: number
   /** Lost before it was counted; or counted, but the answer was lost. */
@@ -22,6 +22,7 @@ export function failingLimits(limits: Limits, { call, nth, how }: FailingCall): 
     ...limits,
     once: (key, ttlMs) => failing('once', () => limits.once(key, ttlMs)),
     take: (bucket, max, windowMs) => failing('take', () => limits.take(bucket, max, windowMs)),
+    takeUpTo: (...words) => failing('takeUpTo', () => limits.takeUpTo(...words)),
     takeDistinct: (...words) => failing('takeDistinct', () => limits.takeDistinct(...words)),
   }
 }

@@ -112,6 +112,50 @@ export function limitsContract(
       expect(await limits.take('b', 1, minuteMs)).toMatchObject({ taken: true })
     })
 
+    describe('several at once', () => {
+      const take = (count: number) => limits.takeUpTo('a', count, 7, minuteMs)
+
+      test('as many as are wanted, then what is left, then nothing, each with the end of the window', async () => {
+        now = start + 10_000
+        const given = [await take(5), await take(5), await take(5)]
+        expect(given).toEqual([5, 2, 0].map((count) => ({ count, endsInMs: 50_000 })))
+      })
+
+      test('they come out of the bucket that one takes from, and out of that of the present window alone', async () => {
+        await take(6)
+        expect(await limits.take('a', 7, minuteMs)).toEqual({ taken: true, left: 0 })
+        expect(await take(1)).toMatchObject({ count: 0 })
+        now = start + minuteMs
+        expect(await take(9)).toMatchObject({ count: 7 })
+      })
+
+      test('of many who take at once, no more than the maximum are given in all', async () => {
+        const other = await harness.open()
+        const calls = Array.from({ length: 100 }, (_, n) =>
+          (n % 2 ? other : limits).takeUpTo('a', 3, 70, minuteMs),
+        )
+        const given = await Promise.all(calls)
+        expect(given.reduce((sum, { count }) => sum + count, 0)).toBe(70)
+        await other.close()
+      })
+
+      test('a bucket whose maximum was lowered below what is taken gives nothing', async () => {
+        await take(7)
+        expect(await limits.takeUpTo('a', 1, 3, minuteMs)).toMatchObject({ count: 0 })
+      })
+
+      test('they survive a restart', async () => {
+        await take(6)
+        await limits.close()
+        limits = await harness.open()
+        expect(await take(6)).toMatchObject({ count: 1 })
+      })
+
+      test.each([0, -1, 1.5, Number.NaN])('%d of them are refused', async (count) => {
+        await expect(take(count)).rejects.toMatchObject({ code: 'HUTONG_LIMITS_REFUSED' })
+      })
+    })
+
     describe('so many different members', () => {
       const takeAll = async (members: string, max: number): Promise<readonly boolean[]> => {
         const taken: boolean[] = []
