@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { signingKey } from '@hutong/process'
 import type { Clock, HutongError, Logger, PartHealth, Settings } from '@hutong/process'
-import { countUnauthenticated } from './count-unauthenticated.ts'
+import { countRefusals } from './count-refusals.ts'
+import type { Refusal } from './count-refusals.ts'
 import { openEntryKeys } from './entry-keys.ts'
 import { createNoteEntry } from './note-entry.ts'
 import type { NoteEntry } from './note-entry.ts'
@@ -15,6 +16,8 @@ export interface OwnLedger {
   readonly noteEntry: NoteEntry
   /** Counts one request of nobody, by its source; a digest of them is noted each minute. */
   readonly countRefused: (source: string) => void
+  /** Counts one request that was turned away; a digest of them is noted each minute. */
+  readonly countTurnedAway: (refusal: Refusal) => void
   readonly health: () => PartHealth
   /** Resolves a while after the ledger failed: nothing is answered any more, and the process should end. */
   readonly failed: Promise<HutongError>
@@ -50,12 +53,13 @@ export async function openOwnLedger(parts: OwnLedgerSettings): Promise<OwnLedger
     },
   })
   const noteEntry = createNoteEntry({ ledger, keys: openEntryKeys(entryKeys), clock })
-  const refused = countUnauthenticated({ noteEntry, logger, signal })
+  const refused = countRefusals({ noteEntry, logger, signal })
   return {
     folder,
     vkeyFile: `${folder}.vkey`,
     noteEntry,
-    countRefused: refused.count,
+    countRefused: (source) => refused.count({ code: 'unauthenticated', source }),
+    countTurnedAway: refused.count,
     health: () => {
       const state = ledger.state()
       return state.open ? { state: 'ready' } : { state: 'failed', detail: state.why }

@@ -64,7 +64,7 @@ test('two who take ahead never give out more than the maximum between them', asy
   const { open } = await openCounted()
   const [first, other] = [open(), open()]
   const spent = await Promise.all(
-    Array.from({ length: 100 }, (_, n) => (n % 2 ? first : other)(rate)),
+    Array.from({ length: 100 }, async (_, n) => (n % 2 ? first : other)(rate)),
   )
   expect(spent.filter(({ taken }) => taken)).toHaveLength(20)
 })
@@ -72,7 +72,7 @@ test('two who take ahead never give out more than the maximum between them', asy
 test('many who come at once share a call', async () => {
   const { calls, open } = await openCounted()
   const take = open()
-  const spent = await Promise.all(Array.from({ length: 100 }, () => take(rate)))
+  const spent = await Promise.all(Array.from({ length: 100 }, async () => take(rate)))
   expect(spent.filter(({ taken }) => taken)).toHaveLength(20)
   expect(calls.count).toBe(2)
 })

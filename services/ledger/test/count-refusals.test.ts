@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { silentLogger } from '@hutong/process'
 import { listeningLogger } from '@hutong/process/testing'
-import { countUnauthenticated } from '../src/entries.ts'
+import { countRefusals } from '../src/entries.ts'
 import type { NoteEntry } from '../src/entries.ts'
 
 beforeEach(() => {
@@ -15,20 +15,28 @@ const minuteMs = 60_000
 type Note = Parameters<NoteEntry>[2]
 const sealed = { index: 0, size: 1, receipt: '', receiptJson: '' }
 
+/** What it counts without a token. */
+const from =
+  (count: ReturnType<typeof countRefusals>['count']) =>
+  (source: string): void =>
+    count({ code: 'unauthenticated', source })
+
 /** A counter and what it has noted. */
 function startCounting() {
   const notes: Note[] = []
+  const callers: string[] = []
   const stop = new AbortController()
   onTestFinished(() => stop.abort())
-  const { count, flush } = countUnauthenticated({
-    noteEntry: async (_caller, _department, note) => {
+  const { count, flush } = countRefusals({
+    noteEntry: async ({ client, person }, department, note) => {
       notes.push(note)
+      callers.push([client, person?.account, department].join(' '))
       return sealed
     },
     logger: silentLogger,
     signal: stop.signal,
   })
-  return { count, flush, notes, stop }
+  return { count: from(count), countAny: count, flush, notes, callers, stop }
 }
 
 test('requests without a token leave one digest for each source and minute, its address sealed', async () => {
@@ -66,7 +74,7 @@ test('a flood from everywhere is counted under one name beyond a thousand source
 test('what the ledger does not take is noted with the next minute', async () => {
   const { logger, lines } = listeningLogger()
   const noted: Note[] = []
-  const { count } = countUnauthenticated({
+  const counting = countRefusals({
     noteEntry: async (_caller, _department, note) => {
       noted.push(note)
       if (noted.length === 1) throw new Error('on purpose')
@@ -75,6 +83,7 @@ test('what the ledger does not take is noted with the next minute', async () => 
     logger,
     signal: new AbortController().signal,
   })
+  const count = from(counting.count)
   count('10.0.0.1')
   await vi.advanceTimersByTimeAsync(minuteMs)
   expect(lines.map(({ event }) => event)).toEqual(['digest-not-noted'])
@@ -100,4 +109,22 @@ test('what was counted last is noted when the hub stops', async () => {
   count('10.0.0.1')
   await flush()
   expect(notes).toHaveLength(1)
+})
+
+test('a caller who asks too often leaves one digest a minute for each reason, under its own name', async () => {
+  const { countAny, notes, callers } = startCounting()
+  const caller = { client: 'window' }
+  const clerk = { client: 'hutong-cli', person: { account: 'o-1', department: 'ziran' } }
+  const department = 'ziran'
+  for (let at = 0; at < 1_000; at += 1) countAny({ code: 'rate-exceeded', caller, department })
+  countAny({ code: 'overloaded', caller, department })
+  countAny({ code: 'rate-exceeded', caller: clerk, department })
+  await vi.advanceTimersByTimeAsync(minuteMs)
+  const told = notes.map(({ answerClass, status, details }) => [answerClass, status, details.note])
+  expect(told).toEqual([
+    ['REFUSED:rate-exceeded', 429, '1000 requests within a minute'],
+    ['ERROR:overloaded', 503, '1 requests within a minute'],
+    ['REFUSED:rate-exceeded', 429, '1 requests within a minute'],
+  ])
+  expect(callers).toEqual(['window  ziran', 'window  ziran', 'hutong-cli o-1 ziran'])
 })
