@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
+import { HutongError } from '@hutong/process'
 import { certificateThumbprint } from './certificate-of.ts'
 import { createProofCheck } from './check-proof.ts'
 import type { ProofSettings } from './check-proof.ts'
 import { createTokenCheck } from './check-token.ts'
 import type { Binding, Caller, TokenSettings } from './check-token.ts'
+import { createFairQueue } from './fair-queue.ts'
 
 /** What of a request says who sent it; a request of Fastify has it. */
 export interface SentRequest {
@@ -19,7 +21,8 @@ export interface SentRequest {
 
 /**
  * Gives the caller, or null: why a token or a proof is refused is never told. A cached caller of a bearer token comes without waiting. Rejects with
- * HUTONG_ISSUER_UNAVAILABLE when the issuer's keys cannot be had, and as `limits.once` does: then nothing is known.
+ * HUTONG_ISSUER_UNAVAILABLE when the issuer's keys cannot be had, HUTONG_OVERLOADED when too many new tokens wait to be checked, and as `limits.once`
+ * does: then nothing is known.
  */
 export type Authenticate = (request: SentRequest) => Caller | null | Promise<Caller | null>
 
@@ -36,6 +39,8 @@ interface KnownToken {
 
 const tokensCachedMax = 10_000
 const tokenLengthMax = 8_192
+/** Tokens that were not seen before, by the address they come from: whoever makes them up waits for its own and keeps nobody from being recognised. */
+const strangers = { inProgressMax: 16, waitingMax: 1_024 }
 
 /**
  * Recognises callers by their access tokens: `Bearer <token>`, or `DPoP <token>` with a proof in the header `DPoP` for a token that is bound to a key
@@ -47,8 +52,23 @@ export function createAuthenticator(settings: AuthenticateSettings): Authenticat
   const checkToken = createTokenCheck(settings)
   const checkProof = createProofCheck(settings)
   const known = new Map<string, KnownToken>()
+  const queue = createFairQueue(strangers)
 
   const admitUnknown = async (
+    sent: SentToken,
+    fingerprint: string,
+    request: SentRequest,
+  ): Promise<Caller | null> => {
+    const { admitted, leave } = queue.enter(request.socket?.remoteAddress ?? '')
+    if (!(await admitted)) throw new HutongError('HUTONG_OVERLOADED', tooMany)
+    try {
+      return await admitNew(sent, fingerprint, request)
+    } finally {
+      leave()
+    }
+  }
+
+  const admitNew = async (
     { isProven, token }: SentToken,
     fingerprint: string,
     request: SentRequest,
@@ -90,6 +110,9 @@ export function createAuthenticator(settings: AuthenticateSettings): Authenticat
     return null
   }
 }
+
+const tooMany =
+  'more tokens came at once that were not seen before than are checked here: they have to be sent again'
 
 interface SentToken {
   /** Whether it was sent as a bound one. */

@@ -12,6 +12,8 @@ export function describeRequestFailure(failure: RequestFailure): Problem {
   // No proof, no answer: whatever was found stays inside.
   if (failure.code?.startsWith('HUTONG_LEDGER_')) return problem('ledger-unavailable')
   if (failure.code === 'HUTONG_GRANTS_STALE') return problem('grants-stale')
+  const turnedAway = turnedAwayProblems.get(failure.code ?? '')
+  if (turnedAway) return turnedAway
   if (passing.test(failure.code ?? '')) return problem('not-ready')
   if (failure.validation) {
     const part = failure.validationContext ?? 'body'
@@ -34,6 +36,25 @@ export function describeRequestFailure(failure: RequestFailure): Problem {
       return problem('internal')
   }
 }
+
+const authority = 'the sharing authority'
+const turnedAwayProblems: ReadonlyMap<string, Problem> = new Map([
+  [
+    'HUTONG_RATE_EXCEEDED',
+    problem('rate-exceeded', {
+      owner: authority,
+      remedy: 'wait as Retry-After says and ask more slowly, or have perSecondMax raised',
+    }),
+  ],
+  [
+    'HUTONG_DAY_USED_UP',
+    problem('day-used-up', {
+      owner: authority,
+      remedy: 'ask again tomorrow, or have perDayMax raised',
+    }),
+  ],
+  ['HUTONG_OVERLOADED', problem('overloaded', { remedy: 'ask again as Retry-After says' })],
+])
 
 /** What another process, or a restart of one, mends: ask again. */
 const passing =

@@ -31,6 +31,11 @@ export const errorTable = {
     title: '不支持该方法 method not allowed',
     detail: 'the address exists, but not for this method; see the Allow header',
   },
+  conflict: {
+    status: 409,
+    title: '与现状不符 conflict',
+    detail: 'what was asked for does not fit what is there now; rule says why',
+  },
   'too-large': {
     status: 413,
     title: '请求过大 request too large',
@@ -51,6 +56,16 @@ export const errorTable = {
     title: '请求过于频繁 too many requests',
     detail: 'wait as Retry-After says, then ask again',
   },
+  'rate-exceeded': {
+    status: 429,
+    title: '超出每秒请求上限 rate exceeded',
+    detail: 'more requests in this second than the catalogue allows this caller',
+  },
+  'day-used-up': {
+    status: 429,
+    title: '当日请求次数已用完 day used up',
+    detail: 'as many requests today as the catalogue allows this caller',
+  },
   internal: {
     status: 500,
     title: '系统内部错误 internal error',
@@ -60,6 +75,11 @@ export const errorTable = {
     status: 503,
     title: '系统尚未就绪 not ready',
     detail: 'the hub cannot answer now; ask again as Retry-After says',
+  },
+  overloaded: {
+    status: 503,
+    title: '系统繁忙 overloaded',
+    detail: 'more requests at once than are answered here; nothing of this one was done',
   },
   'ledger-unavailable': {
     status: 503,

@@ -4,6 +4,7 @@ export {
   type AuthenticateSettings,
   type SentRequest,
 } from './authenticate.ts'
+export { boundCallers, type TurnedAway } from './bound-callers.ts'
 export {
   buildServer,
   noteFailure,

@@ -238,3 +238,15 @@ test('what is no token is refused also when the keys cannot be had', async () =>
 
 const encode = (members: object): string =>
   Buffer.from(JSON.stringify(members)).toString('base64url')
+
+test('of too many tokens that were not seen before the last ones are sent away, and nobody who is known', async () => {
+  const good = await tokens.sign()
+  await callerOf(good)
+  const strange = Array.from({ length: 1_050 }, (_, n) => callerOf(`a.b.${n}`))
+  expect(await callerOf(good)).not.toBeNull()
+  const told = await Promise.allSettled(strange)
+  const sentAway = told.filter(({ status }) => status === 'rejected')
+  expect(sentAway).toHaveLength(10)
+  expect(sentAway[0]).toMatchObject({ reason: { code: 'HUTONG_OVERLOADED' } })
+  expect(await callerOf(await tokens.sign())).not.toBeNull()
+})

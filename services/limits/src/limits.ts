@@ -1,4 +1,4 @@
-export { createTakeAhead, type Rate, type TakeOne } from './take-ahead.ts'
+export { createTakeAhead, type Rate, type Spent } from './take-ahead.ts'
 
 /** Once and at most n times, shared by all processes of a profile and kept over restarts: replay marks, quotas, budgets. */
 export interface Limits {
