@@ -2,10 +2,13 @@ import type { Authenticate, Caller, FieldError } from '@hutong/http'
 import {
   describeRequestFailure,
   describeRoute,
+  jsonAnswer,
   problem,
+  provenProblem,
   sendProblem,
   sendScopeMissing,
   sendUnauthenticated,
+  tokenNeeded,
 } from '@hutong/http'
 import type { NoteProblem } from '@hutong/ledger/entries'
 import { HutongError } from '@hutong/process'
@@ -49,6 +52,20 @@ const querySchema = Type.Object(
   { additionalProperties: false },
 )
 
+const pageSchema = Type.Object({
+  entries: Type.Array(
+    Type.Object({
+      ledger: Type.String(),
+      index: Type.Integer(),
+      entry: Type.Object({}, { description: 'the entry as it was signed' }),
+    }),
+  ),
+  next: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: 'cursor of the page behind this one; null = this is the last',
+  }),
+})
+
 /** Leaves the entry that somebody read the log; the answer waits for it. */
 export type NoteReading = (caller: Caller, query: EntryQuery, found: number) => Promise<void>
 
@@ -79,9 +96,15 @@ export function serveAudit(
   server.get<{ Querystring: Static<typeof querySchema> }>('/audit/v1/entries', {
     schema: describeRoute({
       tags: ['audit'],
+      operationId: 'searchEntries',
       summary: 'entries of the ledger, newest first',
-      security: [{ bearer: [] }, { dpop: [] }],
+      security: tokenNeeded,
       querystring: querySchema,
+      answers: {
+        200: jsonAnswer('a page of entries; the reading of it is an entry itself', pageSchema),
+        403: provenProblem('the token lacks the scope audit'),
+        422: provenProblem('a part of the search breaks a rule'),
+      },
     }),
     onRequest: async (request, reply) => {
       const caller = await authenticate(request)

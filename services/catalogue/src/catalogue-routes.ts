@@ -1,4 +1,5 @@
 import { describeRoute, problem, sendProblem } from '@hutong/http'
+import type { DeclaredAnswers } from '@hutong/http'
 import { followTopic } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Logger } from '@hutong/process'
@@ -6,7 +7,8 @@ import { laws } from '@hutong/schemas'
 import { currentDepartments, parseDepartment } from '@hutong/schemas/catalogue'
 import type { Department } from '@hutong/schemas/catalogue'
 import type { FastifyInstance } from 'fastify'
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
+import { catalogueAnswers } from './catalogue-answers.ts'
 
 const tags = ['catalogue']
 
@@ -27,7 +29,14 @@ export function serveCatalogue(
 
   server.get(
     '/v1/catalogue',
-    { schema: describeRoute({ tags, summary: 'everything that is shared' }) },
+    {
+      schema: describeRoute({
+        tags,
+        operationId: 'readCatalogue',
+        summary: 'everything that is shared',
+        answers: catalogueAnswers.all,
+      }),
+    },
     () => ({
       departments: [...departments.items.values()],
       laws,
@@ -36,8 +45,20 @@ export function serveCatalogue(
     }),
   )
   serveDepartment(server, departments.items)
-  serveOne(server, 'types', 'type', types.items, 'one record type: owner, fields, coverage')
-  serveOne(server, 'matters', 'matter', matters.items, 'one matter: its evidence and providers')
+  serveOne(server, types.items, {
+    url: '/v1/catalogue/types/:type',
+    operationId: 'readType',
+    summary: 'one record type: owner, fields, coverage',
+    params: oneOf('type', 'marriage.event'),
+    answers: catalogueAnswers.type,
+  })
+  serveOne(server, matters.items, {
+    url: '/v1/catalogue/matters/:matter',
+    operationId: 'readMatter',
+    summary: 'one matter: its evidence and providers',
+    params: oneOf('matter', 'house-transfer'),
+    answers: catalogueAnswers.matter,
+  })
   const all = [departments, types, matters]
   return {
     caughtUp: Promise.all(all.map(({ caughtUp }) => caughtUp)).then(() => undefined),
@@ -68,18 +89,20 @@ function follow(
 
 /** A code that was ever given out goes on resolving: `current` names who answers for it now. */
 function serveDepartment(server: FastifyInstance, items: ReadonlyMap<string, unknown>): void {
-  const params = Type.Object({ department: Type.String({ maxLength: 128 }) })
-  server.get<{ Params: Static<typeof params> }>(
+  const params = oneOf('department', 'minzheng')
+  server.get<{ Params: Readonly<Record<string, string>> }>(
     '/v1/catalogue/departments/:department',
     {
       schema: describeRoute({
         tags,
+        operationId: 'readDepartment',
         summary: 'one department, its former names, and who answers for its code now',
         params,
+        answers: catalogueAnswers.department,
       }),
     },
     (request, reply) => {
-      const code = request.params.department
+      const code = request.params['department'] ?? ''
       const item = items.get(code)
       if (item === undefined) return sendProblem(reply, notFound)
       return { ...Object(item), current: currentDepartments(departmentsIn(items), code) }
@@ -98,19 +121,27 @@ function departmentsIn(items: ReadonlyMap<string, unknown>): ReadonlyMap<string,
 
 const notFound = problem('not-found', { remedy: 'GET /v1/catalogue lists all' })
 
+const oneOf = (name: string, example: string) =>
+  Type.Object({ [name]: Type.String({ maxLength: 128, examples: [example] }) })
+
 function serveOne(
   server: FastifyInstance,
-  plural: string,
-  name: string,
   items: ReadonlyMap<string, unknown>,
-  summary: string,
+  route: {
+    readonly url: string
+    readonly operationId: string
+    readonly summary: string
+    readonly params: ReturnType<typeof oneOf>
+    readonly answers: DeclaredAnswers
+  },
 ): void {
-  const params = Type.Object({ [name]: Type.String({ maxLength: 128 }) })
+  const { url, ...told } = route
   server.get<{ Params: Readonly<Record<string, string>> }>(
-    `/v1/catalogue/${plural}/:${name}`,
-    { schema: describeRoute({ tags, summary, params }) },
+    url,
+    { schema: describeRoute({ tags, ...told }) },
     (request, reply) => {
-      const item = items.get(request.params[name] ?? '')
+      const [code = ''] = Object.values(request.params)
+      const item = items.get(code)
       if (item !== undefined) return item
       return sendProblem(reply, notFound)
     },

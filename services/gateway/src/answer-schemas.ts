@@ -1,3 +1,5 @@
+import { jsonAnswer, provenProblem } from '@hutong/http'
+import type { DeclaredAnswers } from '@hutong/http'
 import { Type } from 'typebox'
 
 const receipt = Type.String({
@@ -35,46 +37,16 @@ const answer = Type.Object(
     }),
     receipt,
   },
-  { additionalProperties: false, description: 'the answer and its proof' },
+  { additionalProperties: false },
 )
 
-const problemWith = (description: string, proven: boolean) => ({
-  description,
-  content: {
-    'application/problem+json': {
-      schema: Type.Object({
-        code: Type.String(),
-        detail: Type.String(),
-        errors: Type.Optional(
-          Type.Array(
-            Type.Object({ field: Type.String(), fix: Type.String(), rule: Type.String() }),
-          ),
-        ),
-        owner: Type.Optional(Type.String()),
-        ...(proven ? { receipt } : {}),
-        remedy: Type.Optional(Type.String()),
-        rule: Type.Optional(Type.String()),
-        status: Type.Integer(),
-        title: Type.String(),
-        type: Type.String(),
-      }),
-    },
-  },
-})
-
-const problems = {
-  400: problemWith('not well-formed', true),
-  401: problemWith('no valid token', false),
-  403: problemWith('refused: which rule, whose it is, what to do', true),
-  413: problemWith('body too large', false),
-  415: problemWith('not JSON', false),
-  422: problemWith('a field breaks a rule', true),
-  429: problemWith('allowed, and asked too often: ask again as Retry-After says', true),
-  503: problemWith('the hub cannot answer now', false),
-}
+const refused = provenProblem('refused: which rule, whose it is, what to do')
 
 /** What `POST /v1/verifications` can say, by status. */
-export const answerSchemas = { 200: answer, ...problems }
+export const verificationAnswers: DeclaredAnswers = {
+  200: jsonAnswer('the answer and its proof', answer),
+  403: refused,
+}
 
 const shownRecord = Type.Object(
   {
@@ -124,8 +96,38 @@ const records = Type.Object(
     receipt,
     records: Type.Array(shownRecord),
   },
-  { additionalProperties: false, description: 'what may be seen of the records, and the proof' },
+  { additionalProperties: false },
 )
 
 /** What `POST /v1/records` can say, by status. */
-export const recordsSchemas = { 200: records, ...problems }
+export const recordsAnswers: DeclaredAnswers = {
+  200: jsonAnswer('what may be seen of the records, and the proof', records),
+  403: refused,
+}
+
+const grant = Type.Object({
+  id: Type.String(),
+  state: Type.Unsafe<string>({ type: 'string', enum: ['active', 'suspended', 'revoked'] }),
+  consumer: Type.String({ description: 'department that asks' }),
+  purpose: Type.String(),
+  legalBasis: Type.String(),
+  recordType: Type.String(),
+  actions: Type.Array(Type.String()),
+  fields: Type.Array(Type.String()),
+  regions: Type.Array(Type.String(), {
+    description: 'division-code prefixes of the records it opens; empty = all',
+  }),
+  caseRequired: Type.Boolean(),
+  mismatchDetail: Type.Boolean({ description: 'whether an answer names the fields that differ' }),
+  from: Type.String(),
+  until: Type.String(),
+})
+
+/** What `GET /v1/catalogue/mine` can say, by status. */
+export const mineAnswers: DeclaredAnswers = {
+  200: jsonAnswer(
+    'the grants of my department, those that were stopped included',
+    Type.Object({ department: Type.String(), grants: Type.Array(grant) }),
+  ),
+  403: refused,
+}

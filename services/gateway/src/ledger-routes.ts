@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import {
   describeRoute,
   problem,
+  provenProblem,
   sendProblem,
   sendScopeMissing,
   sendUnauthenticated,
+  tokenNeeded,
 } from '@hutong/http'
 import type { Authenticate, Caller } from '@hutong/http'
 import type { NoteProblem } from '@hutong/ledger/entries'
@@ -31,7 +33,14 @@ export function serveLedger(
   const tags = ['ledger']
   server.get(
     '/ledger/checkpoint',
-    { schema: describeRoute({ tags, summary: 'newest signed tree head (C2SP tlog-checkpoint)' }) },
+    {
+      schema: describeRoute({
+        tags,
+        operationId: 'readCheckpoint',
+        summary: 'newest signed tree head (C2SP tlog-checkpoint)',
+        answers: { 200: checkpointAnswer },
+      }),
+    },
     async (_request, reply) => {
       const checkpoint = await readPublished(folder)
       if (checkpoint === undefined) return sendProblem(reply, problem('not-ready'))
@@ -46,7 +55,16 @@ export function serveLedger(
     {
       schema: describeRoute({
         tags,
+        operationId: 'readTile',
         summary: 'hash tiles and, for auditors, entry bundles (C2SP tlog-tiles)',
+        security: [{}, ...tokenNeeded],
+        reads: { params: tileParams },
+        answers: {
+          200: tileAnswer,
+          401: 'entry bundles want a token',
+          403: provenProblem('entry bundles want the scope audit'),
+          404: 'there is no such tile, or not yet',
+        },
       }),
     },
     async (request, reply) => {
@@ -63,6 +81,27 @@ export function serveLedger(
       return sendTile(reply, join(folder, 'tile', path))
     },
   )
+}
+
+const checkpointAnswer = {
+  description: 'a signed note: origin, size, root, signatures',
+  content: { 'text/plain': { schema: { type: 'string' } } },
+}
+const tileAnswer = {
+  description: 'the tile, immutable',
+  content: {
+    'application/octet-stream': { schema: { type: 'string', contentEncoding: 'binary' } },
+  },
+}
+const tileParams = {
+  type: 'object',
+  properties: {
+    path: {
+      type: 'string',
+      description: 'level and number, such as 0/000 or 0/x001/234.p/17; entries/000 is a bundle',
+      examples: ['0/000'],
+    },
+  },
 }
 
 /** The published checkpoint and not the newest one: every tile that it speaks of can be had. A new ledger publishes its first within a second. */

@@ -1,8 +1,9 @@
 import type { CatalogueView } from '@hutong/catalogue'
-import { describeRoute, sendScopeMissing, sendUnauthenticated } from '@hutong/http'
+import { describeRoute, sendScopeMissing, sendUnauthenticated, tokenNeeded } from '@hutong/http'
 import type { Authenticate } from '@hutong/http'
 import type { NoteProblem } from '@hutong/ledger/entries'
 import type { FastifyInstance } from 'fastify'
+import { mineAnswers } from './answer-schemas.ts'
 import { recogniseAsker } from './recognise-asker.ts'
 
 /** `GET /v1/catalogue/mine`: what the asking department may ask, by the grants in force and those that were stopped. */
@@ -19,8 +20,10 @@ export function serveMine(
     {
       schema: describeRoute({
         tags: ['catalogue'],
+        operationId: 'readMine',
         summary: 'what may I ask? The grants of my department',
-        security: [{ bearer: [] }, { dpop: [] }],
+        security: tokenNeeded,
+        answers: mineAnswers,
       }),
     },
     async (request, reply) => {

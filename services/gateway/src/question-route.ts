@@ -1,4 +1,4 @@
-import type { Authenticate, Problem } from '@hutong/http'
+import type { Authenticate, DeclaredAnswers, Problem } from '@hutong/http'
 import {
   describeRoute,
   noteFailure,
@@ -7,6 +7,7 @@ import {
   sendProblem,
   sendScopeMissing,
   sendUnauthenticated,
+  tokenNeeded,
 } from '@hutong/http'
 import type { NoteProblem } from '@hutong/ledger/entries'
 import { HutongError } from '@hutong/process'
@@ -15,6 +16,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { AnswerParts } from './answer-question.ts'
 import type { JudgedType } from './judged-type.ts'
+import { headersSchema } from './question.ts'
 import { recogniseAsker } from './recognise-asker.ts'
 import type { Asker } from './recognise-asker.ts'
 import type { Reply } from './refuse-question.ts'
@@ -38,9 +40,11 @@ declare module 'fastify' {
 interface QuestionRoute<Body> {
   readonly url: string
   readonly action: 'verify' | 'read'
+  /** Name of the call in clients. */
+  readonly operationId: string
   readonly summary: string
   readonly body: TSchema
-  readonly response: object
+  readonly answers: DeclaredAnswers
   /** Takes a body that fits the schema; a list of errors where it is no question all the same. */
   readonly answer: (request: FastifyRequest<{ Body: Body }>, asker: Asker) => Promise<Answered>
   /** Name of the log line that each answer leaves. */
@@ -57,18 +61,18 @@ export function serveQuestions<Body>(
   parts: GatewayParts,
   route: QuestionRoute<Body>,
 ): void {
-  const { url, action, summary, body, response } = route
+  const { url, action, operationId, summary, body, answers } = route
   if (!server.hasRequestDecorator('asker')) server.decorateRequest('asker', null)
   server.post<{ Body: Body }>(url, {
     schema: describeRoute({
       tags: ['questions'],
+      operationId,
       summary,
-      security: [{ bearer: [] }, { dpop: [] }],
+      security: tokenNeeded,
       body,
-      response,
+      reads: { headers: headersSchema },
+      answers,
     }),
-    // The answer is one string, built in canonical order: its schema is for readers.
-    serializerCompiler: () => (text) => String(text),
     onRequest: async (request, reply) => {
       const asker = await recogniseAsker(request, parts)
       if (!asker) return sendUnauthenticated(reply)

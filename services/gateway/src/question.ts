@@ -36,6 +36,27 @@ const reasons = {
   ),
 }
 
+/** Good for the synthetic city of the demonstration; its people are nobody. */
+const exampleReasons = {
+  purpose: 'house-transfer',
+  legalBasis: 'real-estate-registration-2024#17',
+  caseRef: 'HT-2026-000123',
+  channel: 'window',
+  officer: { id: 'o-17', window: 'A03' },
+}
+const verificationExample = {
+  type: 'marriage.event',
+  subject: { idType: 'resident-id', id: '330106199003079975' },
+  claims: { certificateNo: 'J330106-2015-999001', event: 'MARRIAGE' },
+  ...exampleReasons,
+}
+const readingExample = {
+  type: 'person.identity',
+  subject: { idType: 'resident-id', id: '330106195701169996' },
+  fields: ['name', 'idValidTo'],
+  ...exampleReasons,
+}
+
 /** Body of `POST /v1/verifications`. Claims are judged against the record type's own fields afterwards. */
 export const verificationSchema = Type.Object(
   {
@@ -48,7 +69,7 @@ export const verificationSchema = Type.Object(
     }),
     ...reasons,
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [verificationExample] },
 )
 
 export type Verification = Static<typeof verificationSchema>
@@ -72,7 +93,21 @@ export const readingSchema = Type.Object(
     }),
     ...reasons,
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [readingExample] },
 )
 
 export type RecordsRequest = Static<typeof readingSchema>
+
+/** Headers of both, read where the question is parsed. */
+export const headersSchema = Type.Object({
+  'hutong-min-position': Type.Optional(
+    Type.String({
+      pattern: '^[a-z0-9._-]+@[0-9]+:[0-9]+(,[0-9]+:[0-9]+)*$',
+      description:
+        'what the asker has seen already, as asOf.position or a publish gave it: an older answer is UNKNOWN (not-yet-propagated)',
+    }),
+  ),
+  traceparent: Type.Optional(
+    Type.String({ description: 'the trace that the question belongs to (W3C Trace Context)' }),
+  ),
+})

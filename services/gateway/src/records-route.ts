@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { answerReading } from './answer-reading.ts'
-import { recordsSchemas } from './answer-schemas.ts'
+import { recordsAnswers } from './answer-schemas.ts'
 import { parseReading } from './parse-reading.ts'
 import { serveQuestions } from './question-route.ts'
 import type { GatewayParts } from './question-route.ts'
@@ -12,9 +12,10 @@ export function serveRecords(server: FastifyInstance, parts: GatewayParts): void
   serveQuestions<RecordsRequest>(server, parts, {
     url: '/v1/records',
     action: 'read',
+    operationId: 'readRecords',
     summary: 'read chosen fields of the records of a person, or of one record',
     body: readingSchema,
-    response: recordsSchemas,
+    answers: recordsAnswers,
     answer: async (request, asker) => {
       const parsed = parseReading(request.body, request.headers, parts.types)
       if (!parsed.ok) return parsed

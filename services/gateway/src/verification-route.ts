@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { answerQuestion } from './answer-question.ts'
-import { answerSchemas } from './answer-schemas.ts'
+import { verificationAnswers } from './answer-schemas.ts'
 import { parseQuestion } from './parse-question.ts'
 import { serveQuestions } from './question-route.ts'
 import type { GatewayParts } from './question-route.ts'
@@ -12,9 +12,10 @@ export function serveVerifications(server: FastifyInstance, parts: GatewayParts)
   serveQuestions<Verification>(server, parts, {
     url: '/v1/verifications',
     action: 'verify',
+    operationId: 'verify',
     summary: 'is this certificate what the citizen says it is?',
     body: verificationSchema,
-    response: answerSchemas,
+    answers: verificationAnswers,
     answer: async (request, asker) => {
       const parsed = parseQuestion(request.body, request.headers, parts.types)
       if (!parsed.ok) return parsed

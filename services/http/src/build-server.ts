@@ -55,9 +55,11 @@ export function buildServer({ logger, bodyBytesMax }: ServerSettings): FastifyIn
   server.addHook('onSend', async (request, reply) => {
     if (reply.statusCode === tooLarge) await drainBody(request.raw)
   })
-  answerUnknownRoutes(server)
+  const answerUnknown = answerUnknownRoutes(server)
   server.setErrorHandler((failure: FastifyError | HutongError, request, reply) =>
-    sendProblem(reply, noteFailure(failure, request, logger)),
+    request.is404
+      ? answerUnknown(request, reply)
+      : sendProblem(reply, noteFailure(failure, request, logger)),
   )
   return server
 }
@@ -93,8 +95,7 @@ export function sendProblem(
   told: Problem,
   body: string = JSON.stringify(told),
 ): FastifyReply {
-  const isPassing = told.status === 503 || told.status === 429
-  if (isPassing && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1')
+  if (told.status === 503 || told.status === 429) void reply.header('retry-after', '1')
   return reply.code(told.status).header('cache-control', 'no-store').type(problemType).send(body)
 }
 

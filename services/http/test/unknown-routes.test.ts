@@ -26,6 +26,16 @@ test.each(['/types/', '/types/a/b', '/typesXa', '/question', '/questions/x', '/Q
   },
 )
 
+test.each([
+  ['QUERY', undefined],
+  ['PUT', 'text/plain'],
+  ['PATCH', 'application/json'],
+] as const)('%s is no method here, whatever body comes with it', async (method, type) => {
+  const headers = type === undefined ? {} : { 'content-type': type }
+  const told = await testServer().inject({ method, url: '/questions', headers, payload: '{' })
+  expect([told.statusCode, told.headers['allow']]).toEqual([405, 'POST'])
+})
+
 test('what was sent is not told back', async () => {
   const told = await testServer().inject('/330106199003079975?name=330106199003079975')
   expect(told.body).not.toContain('330106')
