@@ -26,6 +26,9 @@ export function describeRequestFailure(failure: RequestFailure): Problem {
       return problem('malformed', { rule: malformedRule(failure.code) })
     case 413:
       return problem('too-large')
+    case 414:
+      // Nothing has so long a name.
+      return problem('not-found')
     case 415:
       return problem('unsupported-media-type')
     case 429:

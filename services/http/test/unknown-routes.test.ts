@@ -36,6 +36,11 @@ test.each([
   expect([told.statusCode, told.headers['allow']]).toEqual([405, 'POST'])
 })
 
+test('a name that is longer than any is 404', async () => {
+  const told = await testServer().inject(`/types/${'a'.repeat(300)}`)
+  expect(told.json()).toMatchObject({ status: 404, code: 'not-found' })
+})
+
 test('what was sent is not told back', async () => {
   const told = await testServer().inject('/330106199003079975?name=330106199003079975')
   expect(told.body).not.toContain('330106')
