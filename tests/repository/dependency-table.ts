@@ -42,6 +42,11 @@ export const decidedArrows: readonly {
     decision: 'docs/decisions/0013-the-projection-makes-the-switch.md',
   },
   {
+    from: 'cli',
+    to: 'token',
+    decision: 'docs/decisions/0021-accounts-live-with-the-token-service.md',
+  },
+  {
     from: 'store',
     to: 'redis',
     decision: 'docs/decisions/0009-redis-holds-what-can-be-rebuilt.md',
@@ -54,5 +59,10 @@ export const decidedArrows: readonly {
   { from: 'gateway', to: 'catalogue', decision: 'docs/decisions/0011-one-process-each.md' },
   { from: 'audit', to: 'catalogue', decision: 'docs/decisions/0011-one-process-each.md' },
   { from: 'token', to: 'http', decision: 'docs/decisions/0011-one-process-each.md' },
+  {
+    from: 'catalogue',
+    to: 'limits',
+    decision: 'docs/decisions/0022-officers-decide-in-the-catalogue.md',
+  },
   { from: 'audit', to: 'limits', decision: 'docs/decisions/0019-proofs-checked-with-jose.md' },
 ]

@@ -98,6 +98,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     issuer: url,
     log,
     limits,
+    noteEntry: ledger.noteEntry,
     clock,
     logger,
     signal,

@@ -1,13 +1,16 @@
 import type { KeyObject } from 'node:crypto'
-import { certificateOf } from '@hutong/http'
 import type { Limits } from '@hutong/limits'
 import type { Clock, Logger } from '@hutong/process'
-import type { FastifyInstance, FastifySchema } from 'fastify'
-import { calculateJwkThumbprint, exportJWK } from 'jose'
-import { errors, Provider } from 'oidc-provider'
-import type { AdapterConstructor, Configuration } from 'oidc-provider'
-import { checkAssertion } from './check-assertion.ts'
+import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
+import { Provider } from 'oidc-provider'
+import type { AdapterConstructor } from 'oidc-provider'
+import type { AccountReader } from './accounts/read-accounts.ts'
+import { configureProvider } from './configure-provider.ts'
 import { metadataPath, narrowMetadata } from './narrow-metadata.ts'
+import { refuseOtherModes } from './sign-in/refuse-other-modes.ts'
+import { serveSignIn } from './sign-in/serve-sign-in.ts'
+import type { SignInCheck } from './sign-in/check-sign-in.ts'
+import { withPlainForms } from './sign-in/with-plain-forms.ts'
 
 export interface TokenServiceSettings {
   /** Origin under which outsiders reach it, without a closing slash. */
@@ -18,119 +21,92 @@ export interface TokenServiceSettings {
   readonly mtlsOrigin: string | null
   /** Ed25519; kept over restarts, so that tokens in use stay valid. */
   readonly signingKey: KeyObject
+  /** Signs the cookies of the sign-in; kept as well. */
+  readonly cookieKey: string
   readonly adapter: AdapterConstructor
+  readonly accounts: Pick<AccountReader, 'find'>
+  readonly signIn: SignInCheck
   readonly limits: Limits
   readonly clock: Clock
   readonly logger: Logger
 }
 
-const tokenSeconds = 300
-/** What a token may be good for: putting questions, or reading the ledger as an auditor. */
-const scopes = ['ask', 'audit']
-
 /**
- * Client credentials with `private_key_jwt` (RFC 7523), access tokens as RFC 9068 JWT of 300 s, bound to the key of the DPoP proof that comes with the
- * request (RFC 9449) or to the certificate of the connection (RFC 8705): `POST /oauth/token`, `GET /oauth/jwks`, `GET /.well-known/oauth-authorization-server` (RFC 8414).
+ * For systems, client credentials with `private_key_jwt` (RFC 7523), access tokens as RFC 9068 JWT of 300 s, bound to the key of the DPoP proof that comes
+ * with the request (RFC 9449) or to the certificate of the connection (RFC 8705). For people, the authorization code with PKCE (RFC 7636), behind pages of
+ * our own. What is served: the routes below, the metadata (RFC 8414), and the pages of the sign-in.
  */
 export async function buildTokenService(
   server: FastifyInstance,
   settings: TokenServiceSettings,
 ): Promise<void> {
-  const provider = new Provider(settings.issuer, await configure(settings))
+  const { issuer, adapter, signIn, clock } = settings
+  const provider = new Provider(issuer, await configureProvider(settings))
   provider.on('server_error', (_context, cause) => {
     settings.logger.failure('token-service-failed', cause)
   })
   provider.use(narrowMetadata(settings.mtlsOrigin))
+  provider.use(withPlainForms)
+  provider.use(refuseOtherModes)
   // The provider forms its own addresses of these two headers, which are written below; nothing that was sent is trusted.
   provider.proxy = true
-  const issuer = new URL(settings.issuer)
+  const { protocol, host } = new URL(issuer)
+  const nameOrigin = ({ raw }: FastifyRequest): void => {
+    raw.headers['x-forwarded-proto'] = protocol.slice(0, -1)
+    raw.headers['x-forwarded-host'] = host
+  }
   const answer = provider.callback()
   await server.register((scope, _options, done) => {
     // The provider reads the body itself.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null))
-    const routes = [
-      ['POST', '/oauth/token'],
-      ['GET', '/oauth/jwks'],
-      ['GET', metadataPath],
-    ] as const
-    for (const [method, url] of routes) {
+    for (const [method, url, summary] of routes) {
       scope.route({
         method,
         url,
-        schema: describe(summaries[url]),
+        schema: describe(summary),
         handler: (request, reply) => {
           reply.hijack()
-          request.raw.headers['x-forwarded-proto'] = issuer.protocol.slice(0, -1)
-          request.raw.headers['x-forwarded-host'] = issuer.host
+          nameOrigin(request)
           void answer(request.raw, reply.raw)
         },
       })
     }
     done()
   })
+  await server.register((scope, _options, done) => {
+    scope.addHook('onRequest', async (request) => nameOrigin(request))
+    serveSignIn(scope, {
+      provider,
+      issuer,
+      check: signIn,
+      passed: new adapter('PasswordStep'),
+      clock,
+    })
+    done()
+  })
 }
 
-/** `tags` and `summary` are read by whoever collects the routes into a document. */
-function describe(summary: string): FastifySchema & { tags: string[]; summary: string } {
-  return { tags: ['token'], summary }
+/** `tags` and `summary` are read by whoever collects the routes into a document; the steps of a browser are no part of it. */
+function describe(
+  summary: string | null,
+): FastifySchema & { readonly tags: string[]; readonly summary?: string; readonly hide?: true } {
+  const tags = ['token']
+  return summary === null ? { tags, hide: true } : { tags, summary }
 }
 
-const summaries = {
-  '/oauth/token': 'access token for client credentials with private_key_jwt (RFC 7523, RFC 9068)',
-  '/oauth/jwks': 'public keys that access tokens are signed with',
-  [metadataPath]: 'metadata of the token service (RFC 8414)',
-}
-
-async function configure(settings: TokenServiceSettings): Promise<Configuration> {
-  const jwk = await exportJWK(settings.signingKey)
-  const keyId = await calculateJwkThumbprint(jwk)
-  const { audience, limits, clock } = settings
-  return {
-    adapter: settings.adapter,
-    jwks: { keys: [{ ...jwk, kty: 'OKP', kid: keyId, alg: 'EdDSA', use: 'sig' }] },
-    clientDefaults: { id_token_signed_response_alg: 'EdDSA' },
-    clientAuthMethods: ['private_key_jwt'],
-    enabledJWA: {
-      clientAuthSigningAlgValues: ['EdDSA'],
-      dPoPSigningAlgValues: ['EdDSA', 'Ed25519', 'ES256'],
-    },
-    scopes,
-    responseTypes: [],
-    routes: { token: '/oauth/token', jwks: '/oauth/jwks' },
-    ttl: { ClientCredentials: tokenSeconds },
-    assertJwtClientAuthClaimsAndHeader: (_context, claims) => checkAssertion(claims, limits, clock),
-    renderError: (context, told) => {
-      context.type = 'application/json'
-      context.body = told
-    },
-    features: {
-      devInteractions: { enabled: false },
-      clientCredentials: { enabled: true },
-      dPoP: { enabled: true },
-      mTLS: {
-        enabled: true,
-        certificateBoundAccessTokens: true,
-        getCertificate: ({ req }) => certificateOf(req.socket),
-      },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => audience,
-        useGrantedResource: () => true,
-        getResourceServerInfo: (context, resource, client) => {
-          if (resource !== audience) throw new errors.InvalidTarget()
-          // RFC 6749 s3.3: a request without a scope gets the client's own.
-          const { params } = context.oidc
-          if (params && params['scope'] === undefined) params['scope'] = client.scope
-          return {
-            scope: scopes.join(' '),
-            audience,
-            accessTokenFormat: 'jwt',
-            accessTokenTTL: tokenSeconds,
-            jwt: { sign: { alg: 'EdDSA', kid: keyId } },
-          }
-        },
-      },
-    },
-  }
-}
+const routes = [
+  [
+    'POST',
+    '/oauth/token',
+    'access token for client credentials with private_key_jwt (RFC 7523, RFC 9068)',
+  ],
+  ['GET', '/oauth/jwks', 'public keys that access tokens are signed with'],
+  ['GET', metadataPath, 'metadata of the token service (RFC 8414)'],
+  ['GET', '/oauth/authorize', null],
+  ['GET', '/oauth/authorize/:uid', null],
+  ['POST', '/oauth/revoke', null],
+  ['GET', '/oauth/logout', null],
+  ['POST', '/oauth/logout/confirm', null],
+  ['GET', '/oauth/logout/success', null],
+] as const

@@ -1,3 +1,4 @@
+import { isPersonsClient } from '@hutong/http'
 import { followTopic } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Logger } from '@hutong/process'
@@ -10,6 +11,9 @@ export interface ClientDirectory {
   /** When all clients were last known to be the newest, ms since 1970. */
   readonly checkedAt: () => number
 }
+
+/** What a system's token may be good for; all else is for people. */
+export const clientsScopes: readonly string[] = ['ask', 'audit']
 
 export function followClients(log: Log, logger: Logger, signal: AbortSignal): ClientDirectory {
   const known = new Map<string, AdapterPayload>()
@@ -38,7 +42,8 @@ interface PublishedClient {
 /** Client metadata (RFC 7591) for `private_key_jwt` with Ed25519, or nothing for a client that may not have tokens. */
 function metadataOf(id: string, text: string): AdapterPayload | undefined {
   const client = parseClient(text)
-  if (client?.state !== 'active') return undefined
+  if (client?.state !== 'active' || isPersonsClient(id)) return undefined
+  if (!client.scope.split(' ').every((scope) => clientsScopes.includes(scope))) return undefined
   return {
     client_id: id,
     grant_types: ['client_credentials'],

@@ -1,11 +1,14 @@
 import { join } from 'node:path'
+import type { NoteEntry } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import type { Log } from '@hutong/log'
-import { signingKey } from '@hutong/process'
+import { secretKey, signingKey } from '@hutong/process'
 import type { Clock, Logger, Settings } from '@hutong/process'
 import type { FastifyInstance } from 'fastify'
+import { noteChanges } from './accounts/note-changes.ts'
 import { buildTokenService } from './build-token-service.ts'
 import { followClients } from './client-metadata.ts'
+import { createSignInCheck } from './sign-in/check-sign-in.ts'
 import { openTokenAdapter } from './token-adapter.ts'
 
 export interface Tokens {
@@ -16,7 +19,7 @@ export interface Tokens {
   readonly close: () => Promise<void>
 }
 
-/** The token service on a server: clients of the catalogue, its key of the folder of keys, its state in `token.db`. */
+/** The token service on a server: clients of the catalogue, its keys of the folder of keys, its state and the accounts in `token.db`. */
 export async function openTokens(
   server: FastifyInstance,
   parts: {
@@ -25,26 +28,48 @@ export async function openTokens(
     readonly issuer: string
     readonly log: Log
     readonly limits: Limits
+    /** Takes what is done to accounts. */
+    readonly noteEntry: NoteEntry
     readonly clock: Clock
     readonly logger: Logger
     readonly signal: AbortSignal
   },
 ): Promise<Tokens> {
-  const { settings, issuer, log, limits, clock, logger, signal } = parts
+  const { settings, issuer, log, limits, noteEntry, clock, logger, signal } = parts
   const clients = followClients(log, logger, signal)
   const file = join(settings.data, 'token.db')
-  const { adapter, close } = await openTokenAdapter({ file, clients, clock, logger })
+  const store = await openTokenAdapter({ file, clients, clock, logger })
+  const { adapter, accounts } = store
+  const key = await secretKey(settings.keys, 'accounts')
   await buildTokenService(server, {
     issuer,
     audience: issuer,
     mtlsOrigin: mtlsOrigin(settings, issuer),
     signingKey: await signingKey(settings.keys, 'token'),
+    cookieKey: (await secretKey(settings.keys, 'cookies')).toString('base64url'),
     adapter,
+    accounts,
+    signIn: createSignInCheck({ store, limits, clock, key }),
     limits,
     clock,
     logger,
   })
-  return { caughtUp: clients.caughtUp, checkedAt: clients.checkedAt, close }
+  const stopped = new AbortController()
+  const noting = noteChanges({
+    store,
+    noteEntry,
+    logger,
+    signal: AbortSignal.any([signal, stopped.signal]),
+  })
+  return {
+    caughtUp: clients.caughtUp,
+    checkedAt: clients.checkedAt,
+    close: async () => {
+      stopped.abort()
+      await noting
+      await store.close()
+    },
+  }
 }
 
 /** The same host as the issuer, on a port of its own. */

@@ -36,7 +36,16 @@ export async function startTokenService(
   opened.defer(() => ledger.close())
   const server = buildServer({ logger })
   countRefusedTokens(server, ledger.countRefused)
-  const tokens = await openTokens(server, { settings, issuer, log, limits, clock, logger, signal })
+  const tokens = await openTokens(server, {
+    settings,
+    issuer,
+    log,
+    limits,
+    noteEntry: ledger.noteEntry,
+    clock,
+    logger,
+    signal,
+  })
   opened.defer(() => tokens.close())
   opened.defer(() => closeServer(server))
   serveHealth(server, {

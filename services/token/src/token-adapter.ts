@@ -3,22 +3,31 @@ import type { Clock, Logger } from '@hutong/process'
 import { openDatabase, openWriter } from '@hutong/sqlite'
 import type { Writer } from '@hutong/sqlite'
 import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider'
+import { readAccounts } from './accounts/read-accounts.ts'
+import type { AccountReader } from './accounts/read-accounts.ts'
 import type { ClientDirectory } from './client-metadata.ts'
 import { migrations } from './token-jobs.ts'
 import type { TokenJobs } from './token-jobs.ts'
 
 const forgetEveryMs = 60_000
 
+export interface TokenStore {
+  readonly adapter: AdapterConstructor
+  readonly accounts: AccountReader
+  readonly run: Writer<TokenJobs>['run']
+  readonly close: () => Promise<void>
+}
+
 /**
- * What oidc-provider remembers, in `token.db`: replay marks and, later, sessions and codes survive a restart. Clients are not
- * kept here: they come from the catalogue.
+ * What oidc-provider remembers, in `token.db`: replay marks, sessions and codes survive a restart. Clients are not kept here: they come from the
+ * catalogue. The accounts of people lie beside it.
  */
 export async function openTokenAdapter(settings: {
   readonly file: string
   readonly clients: Pick<ClientDirectory, 'find'>
   readonly clock: Clock
   readonly logger: Logger
-}): Promise<{ readonly adapter: AdapterConstructor; readonly close: () => Promise<void> }> {
+}): Promise<TokenStore> {
   const { file, clients, clock, logger } = settings
   const writer = await openWriter<TokenJobs>({
     file,
@@ -34,6 +43,8 @@ export async function openTokenAdapter(settings: {
   forgetting.unref()
   return {
     adapter: adapterClass(writer, database, clients, nowSeconds),
+    accounts: readAccounts(database),
+    run: writer.run,
     close: async () => {
       clearInterval(forgetting)
       // The writer last: only it can fold the write-ahead log back into the file.

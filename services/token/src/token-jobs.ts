@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { accountTables, prepareAccounts } from './accounts/account-tables.ts'
+import type { AccountTables } from './accounts/account-tables.ts'
 
 /** Everything of one model under one id, as oidc-provider hands it over. Times are seconds since 1970. */
 export interface StoredArtifact {
@@ -16,6 +18,11 @@ export type TokenJobs = {
   destroy: (one: { model: string; id: string }) => void
   revokeByGrantId: (grantId: string) => void
   forgetExpired: (at: number) => void
+  offerCode: (one: { id: string; sealed: string }) => void
+  enrolCode: (one: { id: string; sealed: string; at: number }) => boolean
+  countSignIn: AccountTables['countSignIn']
+  /** Takes the number of a change. */
+  markNoted: (number: number) => void
 }
 
 export const migrations = [
@@ -26,6 +33,7 @@ export const migrations = [
    CREATE INDEX artifacts_by_grant ON artifacts (grant_id) WHERE grant_id IS NOT NULL;
    CREATE INDEX artifacts_by_uid ON artifacts (model, uid) WHERE uid IS NOT NULL;
    CREATE INDEX artifacts_by_expiry ON artifacts (expires_at) WHERE expires_at IS NOT NULL;`,
+  accountTables,
 ]
 
 export function prepare(database: DatabaseSync): TokenJobs {
@@ -40,6 +48,8 @@ export function prepare(database: DatabaseSync): TokenJobs {
   const destroy = database.prepare('DELETE FROM artifacts WHERE model = ? AND id = ?')
   const revoke = database.prepare('DELETE FROM artifacts WHERE grant_id = ?')
   const forget = database.prepare('DELETE FROM artifacts WHERE expires_at <= ?')
+  const noted = database.prepare('UPDATE account_changes SET noted = 1 WHERE number = ?')
+  const accounts = prepareAccounts(database)
   return {
     upsert: ({ model, id, payload, expiresAt, grantId, uid }) => {
       upsert.run(model, id, payload, expiresAt, grantId, uid)
@@ -55,6 +65,12 @@ export function prepare(database: DatabaseSync): TokenJobs {
     },
     forgetExpired: (at) => {
       forget.run(at)
+    },
+    offerCode: ({ id, sealed }) => accounts.offerCode(id, sealed),
+    enrolCode: ({ id, sealed, at }) => accounts.enrolCode(sealed, { id, at, by: 'sign-in' }),
+    countSignIn: accounts.countSignIn,
+    markNoted: (number) => {
+      noted.run(number)
     },
   }
 }

@@ -1,4 +1,5 @@
 export { buildTokenService, type TokenServiceSettings } from './build-token-service.ts'
 export { followClients, type ClientDirectory } from './client-metadata.ts'
+export { createSignInCheck } from './sign-in/check-sign-in.ts'
 export { openTokens, type Tokens } from './open-tokens.ts'
-export { openTokenAdapter } from './token-adapter.ts'
+export { openTokenAdapter, type TokenStore } from './token-adapter.ts'

@@ -79,11 +79,20 @@ test('the metadata names what is served, and nothing else', async () => {
     issuer,
     token_endpoint: expect.stringMatching(/\/oauth\/token$/u),
     jwks_uri: expect.stringMatching(/\/oauth\/jwks$/u),
-    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    // People's programs keep no secret.
+    token_endpoint_auth_methods_supported: ['private_key_jwt', 'none'],
     token_endpoint_auth_signing_alg_values_supported: ['EdDSA'],
-    grant_types_supported: ['client_credentials'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
   })
-  expect(Object.keys(metadata).filter((name) => name.endsWith('_endpoint'))).toEqual([
+  const endpoints = Object.keys(metadata).filter((name) => name.endsWith('_endpoint'))
+  expect(endpoints.toSorted()).toEqual([
+    'authorization_endpoint',
+    'end_session_endpoint',
+    'revocation_endpoint',
     'token_endpoint',
   ])
 })

@@ -12,7 +12,12 @@ import type { After, HeardLine } from '@hutong/process/testing'
 import fastify from 'fastify'
 import { exportJWK, SignJWT } from 'jose'
 import type { JWTPayload } from 'jose'
-import { buildTokenService, followClients, openTokenAdapter } from '../src/token.ts'
+import {
+  buildTokenService,
+  createSignInCheck,
+  followClients,
+  openTokenAdapter,
+} from '../src/token.ts'
 
 export const issuer = 'http://127.0.0.1:8080'
 export const clientId = 'real-estate-window'
@@ -47,7 +52,8 @@ export async function openTokenService(
   opened.defer(() => stop.abort())
   const clients = followClients(log, logger, stop.signal)
   const file = join(folder, 'token.db')
-  const tokens = await openTokenAdapter({ file, clients, clock: systemClock, logger })
+  const clock = systemClock
+  const tokens = await openTokenAdapter({ file, clients, clock, logger })
   opened.defer(() => tokens.close())
   const server = fastify()
   await buildTokenService(server, {
@@ -55,9 +61,12 @@ export async function openTokenService(
     audience: issuer,
     mtlsOrigin: null,
     signingKey: await signingKey(join(folder, 'keys'), 'token'),
+    cookieKey: 'a key of cookies',
     adapter: tokens.adapter,
+    accounts: tokens.accounts,
+    signIn: createSignInCheck({ store: tokens, limits, clock, key: Buffer.alloc(32, 7) }),
     limits: limitsOf(limits),
-    clock: systemClock,
+    clock,
     logger,
   })
   opened.defer(() => server.close())

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { departmentExports } from '../city/export/department-exports.ts'
 import type { OfficesSettings } from '../offices/messages.ts'
 import type { StartOptions } from '../parse-options.ts'
+import { demoAccounts } from './demo-accounts.ts'
 import type { DemoCredential } from './demo-credentials.ts'
 import { writeDemoCatalogue } from './write-catalogue.ts'
 
@@ -20,6 +21,7 @@ export const seed = 809
 
 export async function prepareDemo(data: string, options: StartOptions): Promise<Demo> {
   const { folder, credentials } = await writeDemoCatalogue(data)
+  await demoAccounts(data)
   // An empty hub waits for files in the folders that the city would have.
   if (options.empty) {
     for (const { folder: inbox } of departmentExports)
