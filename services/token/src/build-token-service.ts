@@ -1,16 +1,17 @@
 import type { KeyObject } from 'node:crypto'
 import type { Limits } from '@hutong/limits'
 import type { Clock, Logger } from '@hutong/process'
-import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Provider } from 'oidc-provider'
 import type { AdapterConstructor } from 'oidc-provider'
 import type { AccountReader } from './accounts/read-accounts.ts'
 import { configureProvider } from './configure-provider.ts'
-import { metadataPath, narrowMetadata } from './narrow-metadata.ts'
+import { narrowMetadata } from './narrow-metadata.ts'
 import { refuseOtherModes } from './sign-in/refuse-other-modes.ts'
 import { serveSignIn } from './sign-in/serve-sign-in.ts'
 import type { SignInCheck } from './sign-in/check-sign-in.ts'
 import { withPlainForms } from './sign-in/with-plain-forms.ts'
+import { tokenRoutes } from './token-routes.ts'
 
 export interface TokenServiceSettings {
   /** Origin under which outsiders reach it, without a closing slash. */
@@ -34,7 +35,7 @@ export interface TokenServiceSettings {
 /**
  * For systems, client credentials with `private_key_jwt` (RFC 7523), access tokens as RFC 9068 JWT of 300 s, bound to the key of the DPoP proof that comes
  * with the request (RFC 9449) or to the certificate of the connection (RFC 8705). For people, the authorization code with PKCE (RFC 7636), behind pages of
- * our own. What is served: the routes below, the metadata (RFC 8414), and the pages of the sign-in.
+ * our own. What is served: `tokenRoutes`, and the pages of the sign-in.
  */
 export async function buildTokenService(
   server: FastifyInstance,
@@ -60,11 +61,9 @@ export async function buildTokenService(
     // The provider reads the body itself.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null))
-    for (const [method, url, summary] of routes) {
+    for (const route of tokenRoutes) {
       scope.route({
-        method,
-        url,
-        schema: describe(summary),
+        ...route,
         handler: (request, reply) => {
           reply.hijack()
           nameOrigin(request)
@@ -86,27 +85,3 @@ export async function buildTokenService(
     done()
   })
 }
-
-/** `tags` and `summary` are read by whoever collects the routes into a document; the steps of a browser are no part of it. */
-function describe(
-  summary: string | null,
-): FastifySchema & { readonly tags: string[]; readonly summary?: string; readonly hide?: true } {
-  const tags = ['token']
-  return summary === null ? { tags, hide: true } : { tags, summary }
-}
-
-const routes = [
-  [
-    'POST',
-    '/oauth/token',
-    'access token for client credentials with private_key_jwt (RFC 7523, RFC 9068)',
-  ],
-  ['GET', '/oauth/jwks', 'public keys that access tokens are signed with'],
-  ['GET', metadataPath, 'metadata of the token service (RFC 8414)'],
-  ['GET', '/oauth/authorize', null],
-  ['GET', '/oauth/authorize/:uid', null],
-  ['POST', '/oauth/revoke', null],
-  ['GET', '/oauth/logout', null],
-  ['POST', '/oauth/logout/confirm', null],
-  ['GET', '/oauth/logout/success', null],
-] as const
