@@ -26,6 +26,8 @@ export interface Grant {
   readonly byRecordId?: boolean
   /** So many answers a day at most, whoever of the department asks; left out: as many as are asked for. */
   readonly perDayMax?: number
+  /** So many answers a second at most, whoever of the department asks; left out: no bound of its own. */
+  readonly perSecondMax?: number
   /** So many different claims about one subject and type may a client ask a day; 5 when it is left out. */
   readonly differentClaimsMax?: number
   /** Tightens the bound of the type's update frequency. */
@@ -48,31 +50,37 @@ export function parseGrant(input: unknown): Parsed<Grant> {
   return { ok: false, gaps: [`$.masking: the grant does not open ${closed.join(', ')}`] }
 }
 
+/** What officials agree on, member by member, as JSON Schema (2020-12): the same in a file, in an application and in the log. */
+export const grantConditions = {
+  purpose: code(),
+  legalBasis: text(),
+  recordType: text(),
+  actions: list({ enum: ['verify', 'ask', 'read'] }, 1),
+  fields: list(text(), 1),
+  regions: list({ type: 'string', pattern: String.raw`^\d{2,6}$` }, 0),
+  caseRequired: { type: 'boolean' },
+  mismatchDetail: { type: 'boolean' },
+  masking: {
+    type: 'object',
+    minProperties: 1,
+    maxProperties: 256,
+    additionalProperties: { enum: maskingProfiles },
+  },
+  byRecordId: { type: 'boolean' },
+  perDayMax: { type: 'integer', minimum: 1 },
+  perSecondMax: { type: 'integer', minimum: 1, maximum: 100_000 },
+  differentClaimsMax: { type: 'integer', minimum: 1, maximum: 1000 },
+  maxStalenessMs: { type: 'integer', minimum: 1000 },
+  from: date(),
+  until: date(),
+} as const
+
 const parseGrantMembers = parser<Grant>(
   {
     id: code(),
     state: { enum: ['active', 'suspended', 'revoked'] },
     consumer: code(),
-    purpose: code(),
-    legalBasis: text(),
-    recordType: text(),
-    actions: list({ enum: ['verify', 'ask', 'read'] }, 1),
-    fields: list(text(), 1),
-    regions: list({ type: 'string', pattern: String.raw`^\d{2,6}$` }, 0),
-    caseRequired: { type: 'boolean' },
-    mismatchDetail: { type: 'boolean' },
-    masking: {
-      type: 'object',
-      minProperties: 1,
-      maxProperties: 256,
-      additionalProperties: { enum: maskingProfiles },
-    },
-    byRecordId: { type: 'boolean' },
-    perDayMax: { type: 'integer', minimum: 1 },
-    differentClaimsMax: { type: 'integer', minimum: 1, maximum: 1000 },
-    maxStalenessMs: { type: 'integer', minimum: 1000 },
-    from: date(),
-    until: date(),
+    ...grantConditions,
     approvedBy: {
       type: 'object',
       required: ['provider', 'authority'],
@@ -80,5 +88,5 @@ const parseGrantMembers = parser<Grant>(
       properties: { provider: text(), authority: text() },
     },
   },
-  ['masking', 'byRecordId', 'perDayMax', 'differentClaimsMax', 'maxStalenessMs'],
+  ['masking', 'byRecordId', 'perDayMax', 'perSecondMax', 'differentClaimsMax', 'maxStalenessMs'],
 )

@@ -19,7 +19,7 @@ export type {
 } from './generated/record.ts'
 export { divisionOf, isOutsideCoverage } from './coverage.ts'
 export { buildHeartbeat, isHeartbeatKey, parseHeartbeat, type Heartbeat } from './heartbeat.ts'
-export { chinaDate } from './identifiers/calendar.ts'
+export { chinaDate, isIsoDate } from './identifiers/calendar.ts'
 export {
   checkIdentifier,
   identifierKinds,
@@ -75,3 +75,4 @@ export {
   type RecordError,
   type RecordJudgement,
 } from './validate-record.ts'
+export { dueDate, isWorkingDay, type DueDate } from './working-days.ts'

@@ -26,12 +26,14 @@ export function routeRequests(processes: CityProcesses): Route {
       ? [token]
       : answers(path, ['/audit'])
         ? [audit]
-        : answers(path, ['/v1/catalogue']) && path !== '/v1/catalogue/mine'
+        : answers(path, decidedByCatalogue) && path !== '/v1/catalogue/mine'
           ? [catalogue]
           : gatewaysInTurn()
     return able.filter((process) => process.isListening()).map((process) => process.url + url)
   }
 }
+
+const decidedByCatalogue = ['/v1/catalogue', '/v1/grants', '/v1/disputes']
 
 const answers = (path: string, prefixes: readonly string[]): boolean =>
   prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))

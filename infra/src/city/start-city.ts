@@ -176,7 +176,7 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
     ...(real ? { real } : {}),
     processes: all,
     credentials: catalogue.credentials,
-    vkeyFile: await collectKeys(data, [...processes.gateways, processes.audit]),
+    vkeyFile: await collectKeys(data, [...processes.gateways, processes.audit, processes.catalogue]),
     ...loading,
     untilReady: () => Promise.race([untilReady(all), failed.promise]),
     failed: failed.promise,

@@ -34,6 +34,9 @@ test.each([
   ['/v1/catalogue', 'http://catalogue/v1/catalogue'],
   ['/v1/catalogue?x=1', 'http://catalogue/v1/catalogue?x=1'],
   ['/v1/catalogue/types/a', 'http://catalogue/v1/catalogue/types/a'],
+  ['/v1/grants', 'http://catalogue/v1/grants'],
+  ['/v1/grants/g-1/steps', 'http://catalogue/v1/grants/g-1/steps'],
+  ['/v1/disputes', 'http://catalogue/v1/disputes'],
   ['/audit/v1/entries?limit=1', 'http://audit/audit/v1/entries?limit=1'],
   ['/ledgers/gateway-2/tile/0/000', 'http://gateway-2/ledger/tile/0/000'],
 ])('%s goes to %s alone', (path, target) => {

@@ -18,11 +18,16 @@ interface CatalogueService {
   readonly checkedAt: () => number
 }
 
+interface ShownCatalogue extends CatalogueService {
+  /** The departments in being that hold the tasks of a code now; empty for an unknown one. */
+  readonly currentDepartments: (code: string) => readonly string[]
+}
+
 /** `GET /v1/catalogue`, `/v1/catalogue/departments/:department`, `…/types/:type`, `…/matters/:matter`: what is shared, by whom, for which matters. No personal data. */
 export function serveCatalogue(
   server: FastifyInstance,
   settings: { readonly log: Log; readonly logger: Logger; readonly signal: AbortSignal },
-): CatalogueService {
+): ShownCatalogue {
   const departments = follow('catalogue.departments', settings)
   const types = follow('catalogue.types', settings)
   const matters = follow('catalogue.matters', settings)
@@ -63,6 +68,7 @@ export function serveCatalogue(
   return {
     caughtUp: Promise.all(all.map(({ caughtUp }) => caughtUp)).then(() => undefined),
     checkedAt: () => Math.min(...all.map(({ checkedAt }) => checkedAt())),
+    currentDepartments: (code) => currentDepartments(departmentsIn(departments.items), code),
   }
 }
 

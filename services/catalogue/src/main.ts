@@ -1,18 +1,19 @@
 import { resolve } from 'node:path'
+import { openLimits } from '@hutong/limits/open'
 import { fixedTopicsOf } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
-import { HutongError, parseWords, runService } from '@hutong/process'
+import { HutongError, issuerOf, parseWords, runService } from '@hutong/process'
 import { startCatalogue } from './start-catalogue.ts'
 
-const help = `The catalogue: publishes departments, record types, matters, clients and grants, and shows what is shared.
+const help = `The catalogue: publishes departments, record types, matters, clients and grants, shows what is shared, and is where officers decide about access.
 
 Usage: node services/catalogue/src/main.ts --files DIR
 
   --files DIR   holds departments.json, clients.json and grants.json
 
-It reads the files once and publishes what changed; a client or grant that is in them no more is revoked. It serves /v1/catalogue, /healthz and /readyz on
-HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md): HUTONG_PROFILE=city, HUTONG_MODE=development, HUTONG_KAFKA
-and HUTONG_REDIS. Run one: a second one of its name on another data folder is refused, since each would revoke what the other publishes.
+It reads the files once and publishes what changed; a client or grant that is in them no more is revoked. It serves /v1/catalogue, /v1/grants,
+/v1/disputes, /healthz and /readyz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md): HUTONG_PROFILE=city,
+HUTONG_MODE=development, HUTONG_KAFKA, HUTONG_REDIS, and HUTONG_ISSUER, the public URL of the token service. Run one: a second one of its name on another data folder is refused, since each would revoke what the other publishes.
 `
 
 const topics = fixedTopicsOf(
@@ -22,6 +23,8 @@ const topics = fixedTopicsOf(
   'catalogue.matters',
   'catalogue.clients',
   'catalogue.grants',
+  'catalogue.applications',
+  'audit.entries',
 )
 
 await runService({
@@ -33,10 +36,13 @@ await runService({
     throw new HutongError('HUTONG_OPTIONS_INVALID', 'name the folder with --files DIR; see --help')
   },
   run: async (start) => {
-    const { kafka, instance } = start.settings
+    const { kafka, redis, instance } = start.settings
+    const issuer = issuerOf(start.settings)
     const log = await openLog({ profile: 'city', kafka, instance, topics })
     start.opened.defer(() => log.close())
-    const { ended } = await startCatalogue(start, { log, folder: start.options })
+    const limits = await openLimits({ profile: 'city', redis })
+    start.opened.defer(() => limits.close())
+    const { ended } = await startCatalogue(start, { issuer, log, limits, folder: start.options })
     return ended
   },
 })

@@ -9,7 +9,7 @@ const typesTopic = 'catalogue.types'
 
 /**
  * Publishes what changed since the last time, topic by topic: an item that is the same is not written again, a client or grant that is
- * in the files no more is published as revoked. Nothing is published when anything has a gap, since the caller reads the files first, or when the
+ * in the files no more is published as revoked. A grant that officers have decided about is theirs: files change nothing of it any more. Nothing is published when anything has a gap, since the caller reads the files first, or when the
  * schema of a type cannot follow the one that is published.
  *
  * @returns how many items were written.
@@ -22,12 +22,15 @@ export async function publishCatalogue(settings: {
 }): Promise<number> {
   const { log, files, logger } = settings
   await gateTypes(itemsOf(files, typesTopic), await readNewest(log, typesTopic))
+  const decided = await readNewest(log, 'catalogue.applications')
   // Nothing has been written up to here.
   let published = 0
   for (const { topic, items, withdraw } of files.publications) {
     const before = await readNewest(log, topic)
     const all = topic === typesTopic ? rememberTypes(items, before) : items
-    const changed = changesOf(all, before, withdraw)
+    const changes = changesOf(all, before, withdraw)
+    const changed =
+      topic === 'catalogue.grants' ? changes.filter(({ key }) => !decided.has(key)) : changes
     if (changed.length > 0) await log.append(topic, changed)
     published += changed.length
     logger.event('catalogue-published', { topic, items: items.size, written: changed.length })

@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isPersonsClient } from '@hutong/http'
 import { HutongError } from '@hutong/process'
-import { canMask, laws, matters, recordType, recordTypes } from '@hutong/schemas'
-import type { RecordTypeInfo, Sharing } from '@hutong/schemas'
+import { matters, recordType, recordTypes } from '@hutong/schemas'
 import {
   gapsOfSuccessions,
   parseClient,
@@ -11,6 +10,7 @@ import {
   parseGrant,
 } from '@hutong/schemas/catalogue'
 import type { Client, Department, Grant, Parsed } from '@hutong/schemas/catalogue'
+import { faultsOfConditions, isShareable } from './faults-of-conditions.ts'
 
 /** What the files say is in force, ready to be published. */
 export interface CatalogueFiles {
@@ -77,44 +77,16 @@ function gapsOfOwners(departments: ReadonlyMap<string, Department>): string[] {
 function gapsOfGrant(grant: Grant, departments: ReadonlyMap<string, Department>): string[] {
   const gaps: string[] = []
   const type = recordType(grant.recordType)
-  const known = new Set(type?.fields.map(({ name }) => name))
   const ended = departments.get(grant.consumer)?.succession
   if (!departments.has(grant.consumer)) gaps.push('consumer: no such department')
   // What was signed before stays what it is until it runs out; what is signed now is signed by whoever answers now.
   else if (ended && grant.from >= ended.on)
     gaps.push(`consumer: it ended on ${ended.on}, name ${ended.by.join(' or ')}`)
-  if (!type) gaps.push('recordType: no such type')
-  if (!matters.some(({ code }) => code === grant.purpose)) gaps.push('purpose: no such matter')
-  if (!Object.hasOwn(laws, grant.legalBasis)) gaps.push('legalBasis: not in laws.json')
+  gaps.push(...faultsOfConditions(grant).map(({ field, rule }) => `${field}: ${rule}`))
   if (type && !isShareable(type.sharing, grant.purpose)) {
     gaps.push(`purpose: ${grant.recordType} is not shared for it (order 809 art. 14-15)`)
   }
-  if (grant.until < grant.from) gaps.push('until: before from')
-  const strange = type ? grant.fields.filter((field) => !known.has(field)) : []
-  if (strange.length > 0) gaps.push(`fields: ${grant.recordType} has no ${strange.join(', ')}`)
-  if (type) gaps.push(...gapsOfMasking(grant, type))
   return gaps.map((gap) => `grant ${grant.id}: ${gap}`)
-}
-
-function gapsOfMasking({ masking = {} }: Grant, type: RecordTypeInfo): string[] {
-  return Object.entries(masking).flatMap(([name, profile]) => {
-    const field = type.fields.find((one) => one.name === name)
-    if (!field || canMask(profile, field, type)) return []
-    return [
-      `masking: the profile ${profile} does not mask ${name}, whose format is ${field.format}`,
-    ]
-  })
-}
-
-function isShareable(sharing: Sharing, purpose: string): boolean {
-  switch (sharing.attribute) {
-    case 'unconditional':
-      return true
-    case 'conditional':
-      return sharing.conditions.purposes.includes(purpose)
-    case 'withheld':
-      return false
-  }
 }
 
 function readItems<Item extends object>(

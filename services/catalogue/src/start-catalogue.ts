@@ -1,39 +1,100 @@
 import { join } from 'node:path'
-import { buildServer, closeServer, listen, serveHealth } from '@hutong/http'
+import {
+  buildServer,
+  closeServer,
+  countRefusedTokens,
+  createAuthenticator,
+  listen,
+  serveHealth,
+} from '@hutong/http'
+import { openInstanceLedger } from '@hutong/ledger'
+import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import { folderIdentity, freshPart, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { serveCatalogue } from './catalogue-routes.ts'
+import { followCatalogue } from './follow-catalogue.ts'
+import { onlyActiveClients } from './only-active-clients.ts'
 import { publishCatalogue } from './publish-catalogue.ts'
 import { readCatalogueFiles } from './read-catalogue-files.ts'
+import { serveAccess } from './serve-access.ts'
 
 /**
- * The catalogue as a process of its own: publishes what the files of a folder say, then shows what the log holds. Its name is claimed first: two
- * catalogues with different files would each revoke what the other publishes.
+ * The catalogue as a process of its own: publishes what the files of a folder say, shows what the log holds, and is where officers decide about access, each
+ * step an entry of its ledger. Its name is claimed first: two catalogues with different files would each revoke what the other publishes.
  *
- * @returns rejects when another process bears its name
- * @throws HutongError HUTONG_INSTANCE_TAKEN, HUTONG_CATALOGUE_INVALID, HUTONG_CATALOGUE_UNREADABLE, HUTONG_PORT_IN_USE, those of the log
+ * @returns the exit code, when the ledger failed; rejects when another process bears its name, or a clock is off
+ * @throws HutongError HUTONG_INSTANCE_TAKEN, HUTONG_CATALOGUE_INVALID, HUTONG_CATALOGUE_UNREADABLE, HUTONG_PORT_IN_USE, those of the log and of the ledger
  */
 export async function startCatalogue(
   { settings, logger, opened, signal }: Omit<ServiceStart<unknown>, 'options'>,
-  { log, folder }: { readonly log: Log; readonly folder: string },
-): Promise<{ readonly ended: Promise<never> }> {
+  parts: {
+    /** The public URL of the token service; its tokens are for the same URL. */
+    readonly issuer: string
+    readonly log: Log
+    /** Remembers used proofs, for all services together. */
+    readonly limits: Pick<Limits, 'once'>
+    /** Holds departments.json, clients.json and grants.json. */
+    readonly folder: string
+  },
+): Promise<{ readonly ended: Promise<number> }> {
+  const { issuer, log, limits, folder } = parts
   // All gaps are told before anything is written.
   const files = readCatalogueFiles(folder)
   const { data, instance } = settings
+  // From before it had a ledger: the name belongs to this folder by it.
   const identity = await folderIdentity(join(data, `${instance}.id`))
   const clock = systemClock
   const claim = { log, instance, folder: identity, remedy, clock, logger, signal }
-  const { lost } = await claimInstance(claim)
+  const ledger = await openInstanceLedger({
+    settings,
+    clock,
+    logger,
+    signal,
+    claim: () => claimInstance(claim),
+    append: (entries) => log.append('audit.entries', entries),
+  })
+  opened.defer(() => ledger.close())
   await publishCatalogue({ log, files, logger })
+  const catalogue = followCatalogue({ log, clock, logger, signal })
+  const tokenCheck = createAuthenticator({
+    issuer,
+    audience: issuer,
+    origin: new URL(issuer).origin,
+    jwksUrl: new URL('/oauth/jwks', issuer),
+    limits,
+    clock,
+  })
+  const authenticate = onlyActiveClients(tokenCheck, catalogue)
+
   const server = buildServer({ logger })
   opened.defer(() => closeServer(server))
-  const { checkedAt } = serveCatalogue(server, { log, logger, signal })
-  serveHealth(server, { catalogue: freshPart('the catalogue', checkedAt, clock) })
+  countRefusedTokens(server, ledger.countRefused)
+  const shown = serveCatalogue(server, { log, logger, signal })
+  const { currentDepartments } = shown
+  const { noteEntry } = ledger
+  const access = {
+    log,
+    catalogue,
+    currentDepartments,
+    authenticate,
+    noteEntry,
+    clock,
+    logger,
+    signal,
+  }
+  const decided = serveAccess(server, access)
+  const checkedAt = (): number => Math.min(shown.checkedAt(), decided.checkedAt())
+  serveHealth(server, {
+    ledger: ledger.health,
+    copy: ledger.copyHealth,
+    catalogue: freshPart('the catalogue', checkedAt, clock),
+  })
+  await decided.caughtUp
   await listen(server, settings)
   logger.event('catalogue-listening', { host: settings.host, port: settings.port })
-  return { ended: lost }
+  return { ended: ledger.ended }
 }
 
 const remedy =

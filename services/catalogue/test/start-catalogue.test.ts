@@ -1,3 +1,4 @@
+import { openLimits } from '@hutong/limits/open'
 import { fixedTopics } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
@@ -19,16 +20,26 @@ async function openTestLog(): Promise<Log> {
 async function start(log: Log, data: string, files: Files = {}) {
   const stop = new AbortController()
   const opened = new AsyncDisposableStack()
-  onTestFinished(async () => {
+  const close = async (): Promise<void> => {
     stop.abort()
     await opened.disposeAsync()
-  })
+  }
+  onTestFinished(close)
   const settings = readSettings({
     usual: { instance: 'catalogue' },
     environment: { HUTONG_DATA: data, HUTONG_PORT: '0' },
   })
   const parts = { settings, logger: silentLogger, opened, signal: stop.signal }
-  return startCatalogue(parts, { log, folder: writeFiles(onTestFinished, files) })
+  const limits = await openLimits({ profile: 'embedded', folder: data })
+  opened.defer(() => limits.close())
+  const issuer = 'http://127.0.0.1:8080'
+  const { ended } = await startCatalogue(parts, {
+    issuer,
+    log,
+    limits,
+    folder: writeFiles(onTestFinished, files),
+  })
+  return { ended, close }
 }
 
 test('a second catalogue of one name on another folder is refused, and revokes nothing', async () => {
@@ -44,10 +55,11 @@ test('a second catalogue of one name on another folder is refused, and revokes n
   expect(await log.ends('catalogue.clients')).toEqual(ends)
 })
 
-test('a catalogue that is started again on its folder goes on, and the run before ends', async () => {
+test('two catalogues never write to one folder, and one that is started again on its own goes on', async () => {
   const log = await openTestLog()
   const data = temporaryFolder(onTestFinished)
   const first = await start(log, data)
+  await expect(start(log, data)).rejects.toMatchObject({ code: 'HUTONG_FOLDER_LOCKED' })
+  await first.close()
   await start(log, data)
-  await expect(first.ended).rejects.toMatchObject({ code: 'HUTONG_INSTANCE_TAKEN' })
 })

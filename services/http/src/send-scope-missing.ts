@@ -14,6 +14,7 @@ export type ProveProblem = (
 const remedies = {
   ask: 'ask with a client of a department that puts questions',
   audit: 'ask with a client of an auditor',
+  manage: 'sign in as an officer who may decide about access: hutong login',
 } as const
 
 /** 403 to a caller whose token is good, yet not for this (RFC 6750 s3.1): who is known is told why, and has a receipt. */

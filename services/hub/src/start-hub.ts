@@ -5,10 +5,12 @@ import {
   onlyActiveClients,
   publishCatalogue,
   readCatalogueFiles,
+  serveAccess,
   serveCatalogue,
 } from '@hutong/catalogue'
 import { buildGateway } from '@hutong/gateway'
 import {
+  boundCallers,
   buildServer,
   closeServer,
   countRefusedTokens,
@@ -20,7 +22,7 @@ import {
   showApi,
 } from '@hutong/http'
 import { openOwnLedger } from '@hutong/ledger'
-import { createNoteProblem, createNoteReading } from '@hutong/ledger/entries'
+import { createNoteProblem, createNoteReading, createTurnedAway } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import type { Log } from '@hutong/log'
 import { systemClock } from '@hutong/process'
@@ -88,11 +90,20 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     limits,
     clock,
   })
-  const authenticate = onlyActiveClients(tokenCheck, catalogue)
 
   const server = buildServer({ logger })
   await describeApi(server, version)
   countRefusedTokens(server, ledger.countRefused)
+  const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
+  const turnedAway = createTurnedAway(departmentOf, ledger.countTurnedAway)
+  const authenticate = boundCallers(server, {
+    authenticate: onlyActiveClients(tokenCheck, catalogue),
+    ratesOf: ({ client }) => catalogue.client(client) ?? {},
+    limits,
+    clock,
+    inProgressMax: settings.inProgressMax,
+    turnedAway,
+  })
   const tokens = await openTokens(server, {
     settings,
     issuer: url,
@@ -106,11 +117,25 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   opened.defer(() => tokens.close())
   opened.defer(() => closeServer(server))
   const shown = serveCatalogue(server, { log, logger, signal })
+  const { currentDepartments } = shown
+  const { noteEntry } = ledger
+  const access = {
+    log,
+    catalogue,
+    currentDepartments,
+    authenticate,
+    noteEntry,
+    clock,
+    logger,
+    signal,
+  }
+  const decided = serveAccess(server, access)
   const { partitionCount } = log
   await buildGateway(server, {
     authenticate,
     catalogue,
     limits,
+    turnedAway,
     records,
     partitionCount,
     ledger,
@@ -118,7 +143,6 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     clock,
     logger,
   })
-  const departmentOf = (id: string) => catalogue.client(id)?.department
   const index = buildAudit(server, {
     file: join(data, 'audit.db'),
     authenticate,
@@ -129,7 +153,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   const health = hubHealth({ ledger, catalogue, offices })
   serveHealth(server, health.parts)
   await showApi(server)
-  await Promise.all([catalogue.caughtUp, tokens.caughtUp, shown.caughtUp])
+  await Promise.all([catalogue.caughtUp, tokens.caughtUp, shown.caughtUp, decided.caughtUp])
   await listen(server, settings)
   logger.event('hub-listening', { host, port })
   return {

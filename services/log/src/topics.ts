@@ -18,6 +18,7 @@ export const fixedTopics: readonly TopicSettings[] = [
   compacted('catalogue.matters'),
   compacted('catalogue.clients'),
   compacted('catalogue.grants'),
+  compacted('catalogue.applications'),
   compacted('catalogue.flags'),
   compacted('authorisations'),
   compacted('disputes'),

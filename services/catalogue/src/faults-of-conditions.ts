@@ -1,0 +1,69 @@
+import type { FieldError } from '@hutong/http'
+import { canMask, isIsoDate, laws, matters, recordType } from '@hutong/schemas'
+import type { RecordTypeInfo, Sharing } from '@hutong/schemas'
+import type { Grant } from '@hutong/schemas/catalogue'
+
+type Conditions = Partial<Grant> & { readonly recordType: string }
+
+/** What is wrong with the conditions of a grant that are there, by the catalogue: every fault at once, each with its field, without `$.`. */
+export function faultsOfConditions(conditions: Conditions): readonly FieldError[] {
+  const type = recordType(conditions.recordType)
+  if (!type) return [{ field: 'recordType', rule: 'no such type', fix: listed('types') }]
+  return [
+    ...faultsOfReasons(conditions),
+    ...faultsOfDays(conditions),
+    ...faultsOfFields(conditions, type),
+  ]
+}
+
+const listed = (what: string): string => `name one of those under ${what} in GET /v1/catalogue`
+
+function* faultsOfReasons({ purpose, legalBasis }: Conditions): Generator<FieldError> {
+  if (purpose !== undefined && !matters.some(({ code }) => code === purpose))
+    yield { field: 'purpose', rule: 'no such matter', fix: listed('matters') }
+  if (legalBasis !== undefined && !Object.hasOwn(laws, legalBasis))
+    yield { field: 'legalBasis', rule: 'not in laws.json', fix: listed('laws') }
+}
+
+function* faultsOfDays({ from, until }: Conditions): Generator<FieldError> {
+  for (const [field, day] of Object.entries({ from, until })) {
+    if (day !== undefined && !isIsoDate(day))
+      yield { field, rule: 'no day of the calendar', fix: 'write YYYY-MM-DD' }
+  }
+  if (from !== undefined && until !== undefined && until < from)
+    yield { field: 'until', rule: 'before from', fix: 'name a day that is not before from' }
+}
+
+function* faultsOfFields(
+  { fields = [], masking = {} }: Conditions,
+  type: RecordTypeInfo,
+): Generator<FieldError> {
+  const known = new Map(type.fields.map((field) => [field.name, field]))
+  const strange = fields.filter((name) => !known.has(name))
+  const fix = `see GET /v1/catalogue/types/${type.type}`
+  if (strange.length > 0)
+    yield { field: 'fields', rule: `${type.type} has no ${strange.join(', ')}`, fix }
+  for (const [name, profile] of Object.entries(masking)) {
+    const field = known.get(name)
+    if (!field || canMask(profile, field, type)) continue
+    const rule = `the profile ${profile} does not mask ${name}, whose format is ${field.format}`
+    yield { field: 'masking', rule, fix: 'name a profile of that format' }
+  }
+  const closed = Object.keys(masking).filter((name) => !fields.includes(name))
+  if (closed.length > 0) {
+    const rule = `the grant does not open ${closed.join(', ')}`
+    yield { field: 'masking', rule, fix: 'mask only what fields names' }
+  }
+}
+
+/** Whether a type may be shared for a matter at all: nobody can grant more (order 809 art. 14-15). */
+export function isShareable(sharing: Sharing, purpose: string): boolean {
+  switch (sharing.attribute) {
+    case 'unconditional':
+      return true
+    case 'conditional':
+      return sharing.conditions.purposes.includes(purpose)
+    case 'withheld':
+      return false
+  }
+}

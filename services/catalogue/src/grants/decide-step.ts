@@ -1,0 +1,149 @@
+import { problem } from '@hutong/http'
+import type { Problem } from '@hutong/http'
+import { bodyDigest, canonicalJson, withReceipt } from '@hutong/ledger/entries'
+import { recordType } from '@hutong/schemas'
+import type { Static } from 'typebox'
+import { officerOf } from './admit-officer.ts'
+import type { OfficerCaller } from './admit-officer.ts'
+import type { Action, Application, Wanted } from './application.ts'
+import type { GrantRequest, stepSchema } from './grant-schemas.ts'
+import { missingOf } from './missing-of.ts'
+import type { GrantParts } from './serve-grants.ts'
+import { standingOf } from './standing.ts'
+import { takeStep } from './take-step.ts'
+import type { NotTaken, StepContext } from './take-step.ts'
+import { mayShow, viewApplication } from './view-application.ts'
+
+export type StepBody = Static<typeof stepSchema>
+
+/** The whole body that may leave, or why nothing was changed. */
+export type Decided =
+  | { readonly ok: true; readonly status: 200 | 201; readonly body: string }
+  | { readonly ok: false; readonly told: Problem }
+
+/** An application of the officer's own department. Sent twice, it is one. */
+export function requestGrant(
+  id: string,
+  { wanted }: GrantRequest,
+  caller: OfficerCaller,
+  parts: GrantParts,
+): Promise<Decided> {
+  return parts.applications.change(id, async (before) => {
+    const { department } = caller.person
+    if (before) return { result: sameAgain(before, wanted, caller, parts) }
+    const application: Application = { id, consumer: department, steps: [] }
+    return decide(application, { did: 'request', wanted }, 201, caller, parts)
+  })
+}
+
+/** One step, decided on how it stands at that moment: nobody else's comes between. */
+export function decideStep(
+  id: string,
+  { after, ...action }: StepBody,
+  caller: OfficerCaller,
+  parts: GrantParts,
+): Promise<Decided> {
+  return parts.applications.change(id, async (before) => {
+    if (!before || !mayShow(before, officerOf(caller), parts)) return { result: refuse(unknown) }
+    const { steps } = before
+    if (after !== undefined && after !== steps.length)
+      return { result: refuse(changed(steps.length)) }
+    return decide(before, action, 200, caller, parts)
+  })
+}
+
+async function decide(
+  before: Application,
+  action: Action,
+  status: 200 | 201,
+  caller: OfficerCaller,
+  parts: GrantParts,
+): Promise<{ readonly result: Decided; readonly application?: Application }> {
+  const wanted = 'wanted' in action ? action.wanted : standingOf(before).wanted
+  const type = recordType(wanted.recordType)
+  if (!type) return { result: refuse(unknownType) }
+  const context: StepContext = {
+    owners: parts.currentDepartments(type.owner),
+    sharing: type.sharing,
+    now: parts.clock.now(),
+  }
+  const taken = takeStep(before, action, officerOf(caller), context)
+  if (!taken.ok) return { result: refuse(problemOf(taken.not)) }
+  const application = withNotice(taken.application, action, context)
+  const view = viewApplication(application, context.now)
+  const text = canonicalJson(view)
+  // The entry first: a change without one would be what nobody could find out.
+  const sealed = await parts.noteEntry(caller, caller.person.department, {
+    kind: 'admin',
+    traceId: undefined,
+    action: `grant.${action.did}`,
+    grant: application.id,
+    recordType: type.type,
+    answerClass: 'DONE',
+    status,
+    bodySha256: bodyDigest(text),
+    details: {},
+  })
+  const result = { ok: true, status, body: withReceipt(text, sealed.receiptJson) } as const
+  return { result, application }
+}
+
+/** The hub itself tells what an application lacks, at once; no officer has to. */
+function withNotice(application: Application, action: Action, { now }: StepContext): Application {
+  if (!('wanted' in action)) return application
+  const missing = missingOf(action.wanted)
+  if (missing.length === 0) return application
+  const notice = { did: 'notice', missing, at: new Date(now).toISOString(), by: 'hub' } as const
+  return { ...application, steps: [...application.steps, notice] }
+}
+
+/** A request whose answer was lost is sent again: the answer is that of the first, without a second entry. */
+function sameAgain(
+  before: Application,
+  wanted: Wanted,
+  caller: OfficerCaller,
+  { clock }: GrantParts,
+): Decided {
+  const [first] = before.steps
+  const isSame =
+    before.consumer === caller.person.department &&
+    first?.did === 'request' &&
+    canonicalJson(first.wanted) === canonicalJson(wanted)
+  if (!isSame) return refuse(taken)
+  return { ok: true, status: 201, body: canonicalJson(viewApplication(before, clock.now())) }
+}
+
+const refuse = (told: Problem): Decided => ({ ok: false, told })
+
+const authority = 'the sharing authority'
+const unknown = problem('not-found', { remedy: 'GET /v1/grants lists those of your department' })
+const taken = problem('conflict', {
+  rule: 'the id belongs to another application',
+  owner: authority,
+  remedy: 'choose another id, or send none',
+})
+const changed = (steps: number): Problem =>
+  problem('conflict', {
+    rule: `there are ${steps} steps by now`,
+    owner: authority,
+    remedy: 'look at it again, then decide',
+  })
+const unknownType = problem('invalid', {
+  errors: [
+    {
+      field: '$.wanted.recordType',
+      rule: 'no such type',
+      fix: 'name one of those under types in GET /v1/catalogue',
+    },
+  ],
+})
+
+function problemOf({ code, rule, owner, remedy }: NotTaken): Problem {
+  const kind = code === 'step-not-possible' ? 'conflict' : 'refused'
+  const detail = code === 'step-not-possible' ? undefined : 'this step is not yours to take'
+  return {
+    ...problem(kind, { rule, owner, remedy, ...(detail === undefined ? {} : { detail }) }),
+    code,
+    type: `urn:hutong:problem:${code}`,
+  }
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import {
+  describeRequestFailure,
+  describeRoute,
+  jsonAnswer,
+  problem,
+  sendProblem,
+  tokenNeeded,
+} from '@hutong/http'
+import type { Authenticate } from '@hutong/http'
+import type { NoteEntry, NoteProblem } from '@hutong/ledger/entries'
+import { HutongError } from '@hutong/process'
+import type { Clock } from '@hutong/process'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import { admitOfficer, officerOf } from './admit-officer.ts'
+import type { OfficerCaller } from './admit-officer.ts'
+import { listSchema, params, requestSchema, stepSchema, viewSchema } from './grant-schemas.ts'
+import type { GrantRequest, ListQuery } from './grant-schemas.ts'
+import type { Applications } from './keep-applications.ts'
+import { mayShow, viewApplication } from './view-application.ts'
+import type { ApplicationView } from './view-application.ts'
+import { decideStep, requestGrant } from './decide-step.ts'
+import type { Decided, StepBody } from './decide-step.ts'
+
+export interface GrantParts {
+  readonly applications: Applications
+  readonly authenticate: Authenticate
+  /** Departments that answer for a code now: those that came after one that ended. */
+  readonly currentDepartments: (code: string) => readonly string[]
+  readonly noteEntry: NoteEntry
+  readonly noteProblem: NoteProblem
+  readonly clock: Clock
+}
+
+const tags = ['grants']
+const action = 'manage'
+const noStore = 'no-store'
+
+/**
+ * `/v1/grants`: officers apply for a grant, answer, sign, stop and dispute it (order 809 art. 20 to 28). Every step is in the ledger before it has an effect, and
+ * its answer carries the proof. `/v1/disputes` are those that are open.
+ */
+export function serveGrants(server: FastifyInstance, parts: GrantParts): void {
+  const { applications, clock } = parts
+  if (!server.hasRequestDecorator('officer')) server.decorateRequest('officer', null)
+  const manners = mannersOf(parts)
+
+  server.post<{ Body: GrantRequest }>('/v1/grants', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'requestGrant',
+      summary: 'apply for a grant; what is missing is told at once, in one notice',
+      security: tokenNeeded,
+      body: requestSchema,
+      answers: {
+        201: jsonAnswer('the application and the proof of it', viewSchema),
+        409: 'the id belongs to another application',
+      },
+    }),
+    handler: async (request, reply) => {
+      const id = request.body.id ?? `g-${randomUUID()}`
+      const officer = known(request)
+      return send(reply, officer, await requestGrant(id, request.body, officer, parts), parts)
+    },
+  })
+
+  server.get<{ Querystring: ListQuery }>('/v1/grants', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'listGrants',
+      summary: 'applications and grants of the own department; all of them for the authority',
+      security: tokenNeeded,
+      querystring: listSchema,
+      answers: { 200: jsonAnswer('those that fit', listed) },
+    }),
+    handler: async (request, reply) =>
+      reply.header('cache-control', noStore).send({ grants: shown(request, request.query, parts) }),
+  })
+
+  server.get('/v1/disputes', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'listDisputes',
+      summary: 'open disputes of the own department, and whose turn it is (order 809 art. 28)',
+      security: tokenNeeded,
+      answers: { 200: jsonAnswer('those that are open', listed) },
+    }),
+    handler: async (request, reply) =>
+      reply
+        .header('cache-control', noStore)
+        .send({ grants: shown(request, { disputed: true }, parts) }),
+  })
+
+  server.get<{ Params: Static<typeof params> }>('/v1/grants/:id', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'getGrant',
+      summary: 'one application or grant, with all its steps',
+      security: tokenNeeded,
+      params,
+      answers: { 200: jsonAnswer('as it stands now', viewSchema) },
+    }),
+    handler: async (request, reply) => {
+      const application = applications.find(request.params.id)
+      if (!application || !mayShow(application, officerOf(known(request)), parts))
+        return sendProblem(reply, notFound)
+      return reply.header('cache-control', noStore).send(viewApplication(application, clock.now()))
+    },
+  })
+
+  server.post<{ Params: Static<typeof params>; Body: StepBody }>('/v1/grants/:id/steps', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'takeGrantStep',
+      summary: 'approve, refuse, give notice, extend, suspend, resume, revoke, dispute, settle',
+      security: tokenNeeded,
+      params,
+      body: stepSchema,
+      answers: {
+        200: jsonAnswer('as it stands now, and the proof of the step', viewSchema),
+        409: 'the step does not fit how it stands',
+      },
+    }),
+    handler: async (request, reply) => {
+      const { params: named, body } = request
+      const officer = known(request)
+      return send(reply, officer, await decideStep(named.id, body, officer, parts), parts)
+    },
+  })
+}
+
+const listed = {
+  type: 'object',
+  required: ['grants'],
+  properties: { grants: { type: 'array', items: viewSchema } },
+}
+
+const notFound = problem('not-found', { remedy: 'GET /v1/grants lists those of your department' })
+
+/** What all addresses do alike: let officers in, and put the mistakes of officers on the record. */
+function mannersOf(parts: GrantParts) {
+  return {
+    onRequest: (request: FastifyRequest, reply: FastifyReply) =>
+      admitOfficer(request, reply, parts),
+    errorHandler: async (
+      failure: FastifyError | HutongError,
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ) => {
+      const told = describeRequestFailure(failure)
+      if (!request.officer || (told.status !== 400 && told.status !== 422)) throw failure
+      return sendProblem(reply, told, await parts.noteProblem(request.officer, told, { action }))
+    },
+  }
+}
+
+function known({ officer }: FastifyRequest): OfficerCaller {
+  if (officer) return officer
+  throw new HutongError('HUTONG_BUG', 'a step reached its answer without an officer')
+}
+
+function shown(
+  request: FastifyRequest,
+  { state, overdue = false, disputed = false }: ListQuery,
+  parts: GrantParts,
+): readonly ApplicationView[] {
+  const officer = officerOf(known(request))
+  const now = parts.clock.now()
+  return parts.applications
+    .all()
+    .filter((application) => mayShow(application, officer, parts))
+    .map((application) => viewApplication(application, now))
+    .filter(
+      (view) =>
+        (state === undefined || view.state === state) &&
+        (!overdue || view.deadline?.isOverdue === true) &&
+        (!disputed || view.dispute !== null),
+    )
+}
+
+async function send(
+  reply: FastifyReply,
+  officer: OfficerCaller,
+  decided: Decided,
+  { noteProblem }: GrantParts,
+): Promise<FastifyReply> {
+  if (decided.ok)
+    return reply
+      .code(decided.status)
+      .header('cache-control', noStore)
+      .type('application/json; charset=utf-8')
+      .send(decided.body)
+  return sendProblem(reply, decided.told, await noteProblem(officer, decided.told, { action }))
+}
