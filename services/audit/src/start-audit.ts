@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { followCatalogue, onlyActiveClients } from '@hutong/catalogue'
 import {
+  boundCallers,
   buildServer,
   closeServer,
   countRefusedTokens,
@@ -9,7 +10,7 @@ import {
   serveHealth,
 } from '@hutong/http'
 import { openInstanceLedger } from '@hutong/ledger'
-import { createNoteProblem, createNoteReading } from '@hutong/ledger/entries'
+import { createNoteProblem, createNoteReading, createTurnedAway } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
@@ -32,7 +33,7 @@ export async function startAudit(
     readonly issuer: string
     readonly log: Log
     /** Remembers used proofs, for all services together. */
-    readonly limits: Pick<Limits, 'once'>
+    readonly limits: Pick<Limits, 'once' | 'takeUpTo'>
   },
 ): Promise<{ readonly ended: Promise<number> }> {
   const { issuer, log, limits } = parts
@@ -60,11 +61,17 @@ export async function startAudit(
     limits,
     clock,
   })
-  const authenticate = onlyActiveClients(tokenCheck, catalogue)
-
   const server = buildServer({ logger })
   countRefusedTokens(server, ledger.countRefused)
   const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
+  const authenticate = boundCallers(server, {
+    authenticate: onlyActiveClients(tokenCheck, catalogue),
+    ratesOf: ({ client }) => catalogue.client(client) ?? {},
+    limits,
+    clock,
+    inProgressMax: settings.inProgressMax,
+    turnedAway: createTurnedAway(departmentOf, ledger.countTurnedAway),
+  })
   const index = buildAudit(server, {
     file,
     authenticate,

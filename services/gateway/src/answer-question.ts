@@ -66,7 +66,7 @@ export async function answerQuestion(
   if (!decision.allowed) return refuseQuestion(question, wanted, asker, decision.failed, parts)
 
   const { grant } = decision
-  const overdrawn = await parts.spendAllowance(caller.client, grant, question)
+  const overdrawn = await parts.spendAllowance(asker, grant, question)
   if (overdrawn) return refuseOverdrawn(question, wanted, asker, overdrawn, parts)
   const { freshness, found } = await readRecords(question, grant, parts)
   const judged = freshness.unknown

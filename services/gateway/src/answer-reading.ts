@@ -50,7 +50,7 @@ export async function answerReading(
   if (!decision.allowed) return refuseQuestion(reading, wanted, asker, decision.failed, parts)
 
   const { grant, fields } = decision
-  const overdrawn = await parts.spendAllowance(caller.client, grant, reading)
+  const overdrawn = await parts.spendAllowance(asker, grant, reading)
   if (overdrawn) return refuseOverdrawn(reading, wanted, asker, overdrawn, parts)
   const { freshness, found } = await readRecords(reading, grant, parts)
   const chosen = freshness.unknown

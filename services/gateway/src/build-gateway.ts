@@ -14,6 +14,7 @@ import { serveMine } from './mine-route.ts'
 import type { GatewayParts } from './question-route.ts'
 import { serveRecords } from './records-route.ts'
 import { createAllowance } from './spend-allowance.ts'
+import type { CountTurnedAway } from './spend-allowance.ts'
 import { serveVerifications } from './verification-route.ts'
 
 export interface GatewaySettings {
@@ -22,7 +23,9 @@ export interface GatewaySettings {
   readonly catalogue: CatalogueView
   readonly records: RecordReader
   /** Shared by all gateways. */
-  readonly limits: Pick<Limits, 'take' | 'takeDistinct'>
+  readonly limits: Pick<Limits, 'takeUpTo' | 'takeDistinct'>
+  /** Counts who was turned away. */
+  readonly turnedAway: CountTurnedAway
   /** Of the log: a question is answered from all of them or not at all. */
   readonly partitionCount: (topic: string) => number
   readonly ledger: Pick<OwnLedger, 'folder' | 'noteEntry'>
@@ -37,8 +40,8 @@ export async function buildGateway(
   server: FastifyInstance,
   settings: GatewaySettings,
 ): Promise<void> {
-  const { authenticate, catalogue, records, limits, partitionCount, ledger, keys, clock, logger } =
-    settings
+  const { authenticate, catalogue, records, limits, turnedAway, partitionCount } = settings
+  const { ledger, keys, clock, logger } = settings
   const { noteEntry, folder } = ledger
   const departmentOf = (id: string) => catalogue.client(id)?.department
   const noteProblem = createNoteProblem(departmentOf, noteEntry)
@@ -49,7 +52,7 @@ export async function buildGateway(
     records,
     partitionCount,
     subjectKey,
-    spendAllowance: createAllowance({ limits, subjectKey, clock }),
+    spendAllowance: createAllowance({ limits, subjectKey, clock, turnedAway }),
     noteEntry,
     noteProblem,
     clock,

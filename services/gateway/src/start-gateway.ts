@@ -1,5 +1,6 @@
 import { followCatalogue, onlyActiveClients } from '@hutong/catalogue'
 import {
+  boundCallers,
   buildServer,
   closeServer,
   countRefusedTokens,
@@ -10,6 +11,7 @@ import {
   showApi,
 } from '@hutong/http'
 import { openInstanceLedger } from '@hutong/ledger'
+import { createTurnedAway } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
@@ -35,7 +37,7 @@ export async function startGateway(
     readonly issuer: string
     readonly log: Log
     /** Remembers used proofs and counts, for all services together. */
-    readonly limits: Pick<Limits, 'once' | 'take' | 'takeDistinct'>
+    readonly limits: Pick<Limits, 'once' | 'takeUpTo' | 'takeDistinct'>
     readonly records: RecordReader
   },
 ): Promise<{ readonly ended: Promise<number> }> {
@@ -61,19 +63,29 @@ export async function startGateway(
     limits,
     clock,
   })
-  const authenticate = onlyActiveClients(tokenCheck, catalogue)
   const topics = recordTypes.map(({ topic }) => topic)
   const slots = watchSlots({ records, topics, partitionCount, clock, logger, signal })
 
   const server = buildServer({ logger })
   opened.defer(() => closeServer(server))
   countRefusedTokens(server, ledger.countRefused)
+  const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
+  const turnedAway = createTurnedAway(departmentOf, ledger.countTurnedAway)
+  const authenticate = boundCallers(server, {
+    authenticate: onlyActiveClients(tokenCheck, catalogue),
+    ratesOf: ({ client }) => catalogue.client(client) ?? {},
+    limits,
+    clock,
+    inProgressMax: settings.inProgressMax,
+    turnedAway,
+  })
   await describeApi(server, version)
   await buildGateway(server, {
     authenticate,
     catalogue,
     records,
     limits,
+    turnedAway,
     partitionCount,
     ledger,
     keys,

@@ -108,6 +108,55 @@ test('a grant says how many different claims, and how many answers a day', async
   expect((await gateway.ask(guess(1))).status).toBe(200)
 })
 
+test('a department that goes on with other systems where one was stopped is stopped itself, after four times as many', async () => {
+  const gateway = await openGateway(onTestFinished)
+  const windows = [1, 2, 3, 4, 5].map((at) => `window-${at}`)
+  for (const id of windows) await gateway.parts.publish('clients', id, { ...client, id })
+  const statuses: number[] = []
+  for (const [at, id] of windows.entries()) {
+    const authorization = { authorization: `Bearer ${id}` }
+    // Known to the gateway, once it says something else than that nobody is.
+    await expect.poll(async () => (await gateway.ask('{', authorization)).status).toBe(400)
+    for (let day = 1; day <= 5; day += 1) {
+      statuses.push((await gateway.ask(guess(5 * at + day), authorization)).status)
+    }
+  }
+  expect(statuses.slice(0, 20).every((status) => status === 200)).toBe(true)
+  expect(statuses.slice(20)).toEqual([429, 429, 429, 429, 429])
+  const { body } = await gateway.ask(guess(27), { authorization: 'Bearer window-5' })
+  expect(body).toMatchObject({ code: 'guesses-used-up' })
+  // What somebody of the department was told may be asked again.
+  expect((await gateway.ask(guess(1), { authorization: 'Bearer window-1' })).status).toBe(200)
+})
+
+test('a grant says how many answers a second; who is beyond that is counted, and gets no entry', async () => {
+  const gateway = await openGateway(onTestFinished)
+  await gateway.grant({ ...grant, perSecondMax: 2 })
+  const told = [await gateway.ask(), await gateway.ask(), await gateway.ask()]
+  expect(told.map(({ status }) => status)).toEqual([200, 200, 429])
+  expect(told[2]).toMatchObject({
+    body: { code: 'rate-exceeded' },
+    headers: { 'retry-after': '1' },
+  })
+  expect(told[2]?.body).not.toHaveProperty('receipt')
+  expect(gateway.turned).toEqual([`${client.id} rate-exceeded`])
+  await gateway.pass(1_000)
+  expect((await gateway.ask()).status).toBe(200)
+})
+
+test('a client says how many requests a second, of every kind together', async () => {
+  const gateway = await openGateway(onTestFinished)
+  await gateway.parts.publish('clients', client.id, { ...client, perSecondMax: 2 })
+  const authorization = `Bearer ${client.id}`
+  const readMine = () =>
+    gateway.server.inject({ url: '/v1/catalogue/mine', headers: { authorization } })
+  await expect.poll(async () => (await readMine()).statusCode).toBe(429)
+  await gateway.pass(1_000)
+  expect((await readMine()).statusCode).toBe(200)
+  expect((await gateway.read()).status).toBe(200)
+  expect(await gateway.ask('{')).toMatchObject({ status: 429, body: { code: 'rate-exceeded' } })
+})
+
 test('records that are read count too', async () => {
   const gateway = await openGateway(onTestFinished)
   await gateway.grant({ ...grant, id: 'g-read', actions: ['read'], perDayMax: 2 })
@@ -117,11 +166,14 @@ test('records that are read count too', async () => {
 })
 
 test.each([
-  ['different claims', 'takeDistinct', {}],
-  ['answers', 'take', { perDayMax: 2 }],
-] as const)('while %s cannot be counted nothing is answered', async (_, call, change) => {
+  ['requests', 'takeUpTo', 1, {}],
+  ['different claims', 'takeDistinct', 1, {}],
+  ['different claims of the department', 'takeDistinct', 2, {}],
+  ['answers of a day', 'takeUpTo', 2, { perDayMax: 2 }],
+  ['answers of a second', 'takeUpTo', 2, { perSecondMax: 2 }],
+] as const)('while %s cannot be counted nothing is answered', async (_, call, nth, change) => {
   for (const how of ['lost-before', 'answer-lost'] as const) {
-    const limits = { call, nth: 1, how }
+    const limits = { call, nth, how }
     const gateway = await openGateway(onTestFinished, {
       limits: (good) => failingLimits(good, limits),
     })

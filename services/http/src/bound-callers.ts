@@ -104,7 +104,7 @@ export function boundCallers(server: FastifyInstance, settings: BoundSettings): 
   ): HutongError => {
     turnedAway(code, caller)
     void reply?.header('retry-after', String(Math.ceil(retryAfterMs / secondMs)))
-    return new HutongError(...failures[code])
+    return failures[code]()
   }
 
   return (request) => {
@@ -119,20 +119,23 @@ type Beyond = { readonly code: TurnedAway; readonly retryAfterMs: number } | und
 const beyondOf = (code: TurnedAway, spent: Spent): Beyond =>
   spent.taken ? undefined : { code, retryAfterMs: spent.retryAfterMs }
 
-const failures = {
-  'rate-exceeded': [
-    'HUTONG_RATE_EXCEEDED',
-    'a caller asked more often than it may in a second: it has to ask more slowly, or have perSecondMax raised',
-  ],
-  'day-used-up': [
-    'HUTONG_DAY_USED_UP',
-    'a caller asked more often than it may in a day: it has to wait, or have perDayMax raised',
-  ],
-  overloaded: [
-    'HUTONG_OVERLOADED',
-    'more requests came at once than are answered here: they have to be sent again, or more gateways started',
-  ],
-} as const
+const failures: Readonly<Record<TurnedAway, () => HutongError>> = {
+  'rate-exceeded': () =>
+    new HutongError(
+      'HUTONG_RATE_EXCEEDED',
+      'a caller asked more often than it may in a second: it has to ask more slowly, or have perSecondMax raised',
+    ),
+  'day-used-up': () =>
+    new HutongError(
+      'HUTONG_DAY_USED_UP',
+      'a caller asked more often than it may in a day: it has to wait, or have perDayMax raised',
+    ),
+  overloaded: () =>
+    new HutongError(
+      'HUTONG_OVERLOADED',
+      'more requests came at once than are answered here: they have to be sent again, or more gateways started',
+    ),
+}
 
 /** By the number of an account, or the name of a system: nobody's own. */
 const nameOf = ({ client, person }: Caller): string =>

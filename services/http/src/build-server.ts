@@ -95,7 +95,8 @@ export function sendProblem(
   told: Problem,
   body: string = JSON.stringify(told),
 ): FastifyReply {
-  if (told.status === 503 || told.status === 429) void reply.header('retry-after', '1')
+  const isPassing = told.status === 503 || told.status === 429
+  if (isPassing && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1')
   return reply.code(told.status).header('cache-control', 'no-store').type(problemType).send(body)
 }
 

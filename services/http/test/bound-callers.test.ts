@@ -22,11 +22,13 @@ async function openServer({
   readonly perSecondMax?: number
   readonly perDayMax?: number
   readonly inProgressMax?: number
+  /** Of limits that others count in as well. */
+  readonly folder?: string
   readonly wrap?: (limits: Limits) => Limits
 } = {}) {
   const time = { now: noon }
   const clock = { now: () => time.now }
-  const folder = temporaryFolder(onTestFinished)
+  const { folder = temporaryFolder(onTestFinished) } = more
   const opened = await openLimits({ profile: 'embedded', folder, clock })
   onTestFinished(() => opened.close())
   const limits = more.wrap?.(opened) ?? opened
@@ -115,6 +117,17 @@ test('a caller may ask so many times a day, and the refusals of a second are not
   expect(turned).toEqual(['a rate-exceeded', 'a day-used-up'])
   time.now += 12 * 3_600_000
   expect(await statuses('a', 1)).toEqual([200])
+})
+
+test('two gateways count together, and a new one goes on where others stopped', async () => {
+  const folder = temporaryFolder(onTestFinished)
+  const [first, second] = [await openServer({ folder }), await openServer({ folder })]
+  const told = [await first.statuses('a', 2), await second.statuses('a', 2)]
+  expect(told).toEqual([
+    [200, 200],
+    [200, 429],
+  ])
+  expect(await (await openServer({ folder })).statuses('a', 2)).toEqual([429, 429])
 })
 
 test('nobody is let through while the limits cannot count', async () => {

@@ -1,4 +1,5 @@
 import type { Logger } from '@hutong/process'
+import { departmentOfCaller } from './note-entry.ts'
 import type { NoteEntry, Noted } from './note-entry.ts'
 
 /** A request that was turned away before it was a question. */
@@ -9,11 +10,13 @@ export type Refusal =
       readonly source: string
     }
   | {
-      readonly code: 'rate-exceeded' | 'day-used-up' | 'overloaded'
+      readonly code: TurnedAway
       /** Who asked too often, or at the wrong moment. */
       readonly caller: Noted
       readonly department: string
     }
+
+type TurnedAway = 'rate-exceeded' | 'day-used-up' | 'overloaded'
 
 export interface RefusalCount {
   readonly count: (refusal: Refusal) => void
@@ -70,6 +73,16 @@ export function countRefusals(settings: {
     flush,
   }
 }
+
+/**
+ * Counts callers that were turned away.
+ *
+ * @param departmentOf the department of a client, as the catalogue says it now
+ */
+export const createTurnedAway =
+  (departmentOf: (client: string) => string | undefined, count: (refusal: Refusal) => void) =>
+  (code: TurnedAway, caller: Noted): void =>
+    count({ code, caller, department: departmentOfCaller(caller, departmentOf) })
 
 const nameOf = (refusal: Refusal): string =>
   refusal.code === 'unauthenticated'

@@ -1,7 +1,7 @@
 export { canonicalJson } from '@hutong/merkle'
 export { bodyDigest, withReceipt } from './bind-body.ts'
 export { copyEntries, type CopySettings } from './copy-entries.ts'
-export { countRefusals, type Refusal } from './count-refusals.ts'
+export { countRefusals, createTurnedAway, type Refusal } from './count-refusals.ts'
 export { createEntryIds, type EntryIds } from './entry-ids.ts'
 export { openEntryKeys, quarterOf, type EntryKeys } from './entry-keys.ts'
 export { keepCopying } from './keep-copying.ts'

@@ -22,3 +22,7 @@ export function parsePort(text: string): number | Mistake {
   const port = Number(text)
   return /^\d{1,5}$/.test(text) && port <= 65_535 ? port : new Mistake('must be 0 to 65535')
 }
+
+export function parseCount(text: string): number | Mistake {
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : new Mistake('must be 1 to 999999')
+}

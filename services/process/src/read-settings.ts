@@ -54,6 +54,7 @@ export function readSettings(sources: SettingSources): Settings {
     issuer: value('issuer'),
     mtls: value('mtls'),
     mtlsPort: value('mtlsPort'),
+    inProgressMax: value('inProgressMax'),
     keys: value('keys'),
     entryKeys: value('entryKeys'),
     sources: value('sources'),

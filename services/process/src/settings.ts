@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { matching, Mistake, oneOf, parseAddress, parsePort } from './parse-setting.ts'
+import { matching, Mistake, oneOf, parseAddress, parseCount, parsePort } from './parse-setting.ts'
 
 /** What every process reads once at its start. Durations and sizes carry their unit in the name. */
 export interface Settings {
@@ -17,6 +17,8 @@ export interface Settings {
   /** Folder of `server.key`, `server.crt` and `ca.crt`, for a listener that takes clients with certificates alone; empty = none. */
   readonly mtls: string
   readonly mtlsPort: number
+  /** Requests of known callers that are answered at once; the others wait for a turn. */
+  readonly inProgressMax: number
   /** Folder of the key files. */
   readonly keys: string
   /** Folder of the keys by which entries are tagged and sealed: the same for all who write entries. */
@@ -110,6 +112,13 @@ export const settingRules: Rules = {
     fallback: '8443',
     about: 'port of that listener',
     parse: parsePort,
+  },
+  inProgressMax: {
+    variable: 'HUTONG_IN_PROGRESS_MAX',
+    fallback: '128',
+    about:
+      'so many requests of known callers are answered at once; four times as many wait, a second at most, and callers take turns; beyond that 503 `overloaded`',
+    parse: parseCount,
   },
   keys: {
     variable: 'HUTONG_KEYS',

@@ -26,6 +26,7 @@ test('with nothing said, every default holds', () => {
     issuer: '',
     mtls: '',
     mtlsPort: 8443,
+    inProgressMax: 128,
     keys: resolve('./data/keys'),
     entryKeys: resolve('./data/keys'),
     sources: '',

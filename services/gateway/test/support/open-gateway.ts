@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { followCatalogue } from '@hutong/catalogue'
-import { buildServer } from '@hutong/http'
+import { boundCallers, buildServer } from '@hutong/http'
 import type { Caller, SentRequest } from '@hutong/http'
 import type { Ledger } from '@hutong/ledger'
 import { createNoteEntry, createNoteProblem, openEntryKeys } from '@hutong/ledger/entries'
@@ -64,6 +64,8 @@ export interface Gateway {
   readonly vkey: string
   readonly keys: EntryKeys
   readonly lines: readonly HeardLine[]
+  /** Who was turned away, and why. */
+  readonly turned: readonly string[]
   /** Asks the question with some members changed, or sends a text instead. */
   readonly ask: (
     change?: object | string,
@@ -113,7 +115,15 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
   })
   const catalogue = followCatalogue({ log, clock, logger, signal: stop.signal })
   await catalogue.caughtUp
-  const authenticate = callerOf
+  const turned: string[] = []
+  const authenticate = boundCallers(server, {
+    authenticate: callerOf,
+    ratesOf: ({ client: id }) => catalogue.client(id) ?? {},
+    limits,
+    clock,
+    inProgressMax: 16,
+    turnedAway: (code, caller) => turned.push(`${caller.client} ${code}`),
+  })
   const noteEntry = createNoteEntry({ ledger, keys, clock })
   const noteProblem = createNoteProblem((id) => catalogue.client(id)?.department, noteEntry)
   const gatewayParts: GatewayParts = {
@@ -122,7 +132,12 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
     records,
     partitionCount: () => 1,
     subjectKey,
-    spendAllowance: createAllowance({ limits, subjectKey, clock }),
+    spendAllowance: createAllowance({
+      limits,
+      subjectKey,
+      clock,
+      turnedAway: (code, caller) => turned.push(`${caller.client} ${code}`),
+    }),
     noteEntry,
     noteProblem,
     clock,
@@ -139,6 +154,7 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
     vkey: readFileSync(`${folder}.vkey`, 'utf8'),
     keys,
     lines,
+    turned,
     ask: (change, headers) => send(server, '/v1/verifications', question, change, headers),
     read: (change, headers) => send(server, '/v1/records', reading, change, headers),
     grant: async (item) => {

@@ -28,6 +28,8 @@ export async function writeDemoCatalogue(data: string): Promise<DemoCatalogue> {
     state: 'active',
     scope: scopes.get(credential.id) ?? 'ask',
     jwks: { keys: [publicHalf(credential)] },
+    // One machine plays all departments, and shows how many it can answer.
+    perSecondMax: 100_000,
   }))
   const write = (name: string, items: readonly object[]): Promise<void> =>
     writeFileDurably(join(folder, `${name}.json`), `${JSON.stringify(items, null, 2)}\n`)

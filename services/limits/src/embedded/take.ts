@@ -17,7 +17,7 @@ export interface TakeInput extends BucketInput {
   readonly count: number
 }
 
-interface Given extends TakenAhead {
+export interface Given extends TakenAhead {
   /** Of this window, for everybody. */
   readonly left: number
 }
