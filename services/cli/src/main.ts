@@ -4,6 +4,7 @@ import { exitCodes } from './exit-codes.ts'
 
 /** `npx -y pnpm@12 hutong <noun> <verb>`: each noun is a file of its own, which is read when it is asked for. */
 const nouns: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  account: async () => (await import('./nouns/account.ts')).addAccount,
   ask: async () => (await import('./nouns/ask.ts')).addAsk,
   audit: async () => (await import('./nouns/audit.ts')).addAudit,
   city: async () => (await import('./nouns/city.ts')).addCity,

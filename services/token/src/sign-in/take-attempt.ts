@@ -13,19 +13,23 @@ const hourMs = 60 * minuteMs
  * hundred in a row.
  */
 export const accountTiers: readonly Tier[] = [
-  { max: 60, windowMs: 24 * hourMs },
-  { max: 30, windowMs: hourMs },
-  { max: 15, windowMs: 15 * minuteMs },
   { max: 6, windowMs: minuteMs },
+  { max: 15, windowMs: 15 * minuteMs },
+  { max: 30, windowMs: hourMs },
+  { max: 60, windowMs: 24 * hourMs },
 ]
 
 /** Many people can sit behind one address. */
 export const addressTiers: readonly Tier[] = [
-  { max: 1_000, windowMs: hourMs },
   { max: 100, windowMs: minuteMs },
+  { max: 1_000, windowMs: hourMs },
 ]
 
-/** Counts one attempt before it is made, so that many at once are not more. @returns how long to wait, in ms; 0 = go on */
+/**
+ * Counts one attempt before it is made, so that many at once are not more. The shortest window first: who does not wait uses up nothing of the longer ones.
+ *
+ * @returns how long to wait, in ms; 0 = go on
+ */
 export async function takeAttempt(
   limits: Pick<Limits, 'take'>,
   bucket: string,
