@@ -9,7 +9,12 @@ export interface Visited {
 
 export interface PersonBrowser {
   readonly open: (address: string) => Promise<Visited>
-  readonly send: (address: string, fields: Readonly<Record<string, string>>) => Promise<Visited>
+  /** @param headers beside the usual ones */
+  readonly send: (
+    address: string,
+    fields: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Visited>
   /** As `open`, and on through every redirect that stays at the hub. `address` is where it ended. */
   readonly follow: (address: string) => Promise<Visited & { readonly address: string }>
 }
@@ -20,7 +25,11 @@ const redirectsMax = 10
 export function openBrowser(): PersonBrowser {
   const jar = new Map<string, { readonly path: string; readonly pair: string }>()
 
-  const visit = async (address: string, init: RequestInit = {}): Promise<Visited> => {
+  const visit = async (
+    address: string,
+    init: { readonly method?: string; readonly body?: URLSearchParams } = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Visited> => {
     const { pathname } = new URL(address)
     const sent = [...jar.values()].filter(({ path }) => pathname.startsWith(path))
     const response = await fetch(address, {
@@ -29,6 +38,7 @@ export function openBrowser(): PersonBrowser {
       headers: {
         accept: 'text/html',
         cookie: sent.map(({ pair }) => pair).join('; '),
+        ...headers,
       },
     })
     for (const line of response.headers.getSetCookie()) keep(line)
@@ -53,8 +63,8 @@ export function openBrowser(): PersonBrowser {
   const open = (address: string): Promise<Visited> => visit(address)
   return {
     open,
-    send: (address, fields) =>
-      visit(address, { method: 'POST', body: new URLSearchParams(fields) }),
+    send: (address, fields, headers) =>
+      visit(address, { method: 'POST', body: new URLSearchParams(fields) }, headers),
     follow: async (address) => {
       let at = address
       for (let count = 0; count < redirectsMax; count += 1) {

@@ -12,6 +12,8 @@ const nouns: Readonly<Record<string, () => Promise<(program: Command) => void>>>
   department: async () => (await import('./nouns/department.ts')).addDepartment,
   identifier: async () => (await import('./nouns/identifier.ts')).addIdentifier,
   ledger: async () => (await import('./nouns/ledger.ts')).addLedger,
+  login: async () => (await import('./nouns/login.ts')).addLogin,
+  logout: async () => (await import('./nouns/logout.ts')).addLogout,
   receipt: async () => (await import('./nouns/receipt.ts')).addReceipt,
   schema: async () => (await import('./nouns/schema.ts')).addSchema,
   store: async () => (await import('./nouns/store.ts')).addStore,

@@ -1,0 +1,70 @@
+import * as oauth from 'oauth4webapi'
+import { CannotJudge } from './cannot-judge.ts'
+import { withSignInFile } from './sign-in/sign-in-file.ts'
+import type { SignedIn, SignInFile } from './sign-in/sign-in-file.ts'
+import { client, findTokenService, noSecret, signedInOf } from './sign-in/token-service.ts'
+
+/** A token that ends sooner is exchanged before it is used. */
+const leftMsMin = 30_000
+
+/**
+ * The access token of the person who signed in at this hub with `hutong login`, good for half a minute at least. Send it as `Bearer`.
+ *
+ * @throws CannotJudge when nobody is signed in there, or the sign-in has ended
+ */
+export async function personToken(url: string): Promise<string> {
+  return (await signedInPerson(url)).accessToken
+}
+
+/** As `personToken`, with who it is. */
+export function signedInPerson(url: string): Promise<SignedIn> {
+  return withSignInFile(url, async (file) => {
+    const known = await file.read()
+    if (!known) throw new CannotJudge(`nobody is signed in at ${url}: ${howTo(url)}`)
+    if (known.expiresAt - Date.now() > leftMsMin) return known
+    const fresh = await refresh(url, known, file)
+    await file.write(fresh)
+    return fresh
+  })
+}
+
+async function refresh(url: string, known: SignedIn, file: SignInFile): Promise<SignedIn> {
+  const { server, options } = await findTokenService(url)
+  const response = await oauth.refreshTokenGrantRequest(
+    server,
+    client,
+    noSecret,
+    known.refreshToken,
+    options,
+  )
+  try {
+    return signedInOf(await oauth.processRefreshTokenResponse(server, client, response))
+  } catch (cause) {
+    if (!(cause instanceof oauth.ResponseBodyError) || cause.error !== 'invalid_grant') throw cause
+    await file.forget()
+    throw new CannotJudge(`the sign-in of ${known.account} at ${url} has ended: ${howTo(url)}`, {
+      cause,
+    })
+  }
+}
+
+/** Tells the token service as well, so that nothing of the sign-in is left there. @returns who it was, if anybody */
+export function signOut(url: string): Promise<SignedIn | undefined> {
+  return withSignInFile(url, async (file) => {
+    const known = await file.read()
+    await file.forget()
+    if (!known) return undefined
+    const { server, options } = await findTokenService(url)
+    const response = await oauth.revocationRequest(
+      server,
+      client,
+      noSecret,
+      known.refreshToken,
+      options,
+    )
+    await oauth.processRevocationResponse(response)
+    return known
+  })
+}
+
+const howTo = (url: string): string => `run \`npx -y pnpm@12 hutong login --url ${url}\``

@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { openBrowser } from '../support/person-browser.ts'
+import { readJson } from '../support/read-demo.ts'
+import { repository } from '../support/repository.ts'
+import { demoAccount, fillPages, refresh } from '../support/sign-in.ts'
+import { startHub } from '../support/start-hub.ts'
+import type { HubProcess } from '../support/start-hub.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
+import { until } from '../support/until.ts'
+
+const after = afterFile()
+let hub: HubProcess
+/** Where the command line keeps what it remembers. */
+let home: string
+beforeAll(async () => {
+  hub = await startHub({ data: temporaryFolder(after), after, words: ['--empty'] })
+})
+beforeEach(() => {
+  home = temporaryFolder(onTestFinished)
+})
+
+interface Running {
+  readonly child: ReturnType<typeof spawnHutong>
+  readonly ended: Promise<{ readonly code: number | null; readonly out: string }>
+}
+
+function spawnHutong(words: readonly string[]) {
+  return spawn(process.execPath, ['services/cli/src/main.ts', ...words], {
+    cwd: repository,
+    env: { ...process.env, XDG_STATE_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+function start(...words: readonly string[]): Running {
+  const child = spawnHutong(words)
+  const closed = once(child, 'close')
+  const out = text(child.stdout)
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return { child, ended: closed.then(async () => ({ code: child.exitCode, out: await out })) }
+}
+
+const run = (...words: readonly string[]) => start(...words, '--url', hub.url, '--json').ended
+
+/** Runs `login`, opens the address that it prints, and fills in the pages. */
+async function login(
+  id: string,
+): Promise<{ readonly code: number | null; readonly told: unknown }> {
+  const { child, ended } = start('login', '--url', hub.url, '--json')
+  const browser = openBrowser()
+  const page = await browser.follow(await printedAddress(child.stderr))
+  const back = await fillPages(browser, page, demoAccount(hub.data, id))
+  expect((await browser.open(back.address)).text).toContain('已登录')
+  const { code, out } = await ended
+  return { code, told: JSON.parse(out) }
+}
+
+/** The address on the screen; what comes after it is read as well, so that the program can say it. */
+function printedAddress(screen: NodeJS.ReadableStream): Promise<string> {
+  let printed = ''
+  screen.on('data', (chunk: unknown) => {
+    printed += String(chunk)
+  })
+  return until(
+    'the address to open',
+    () => /http:\S+\/oauth\/authorize\S+(?=\n)/u.exec(printed)?.[0],
+  )
+}
+
+interface Kept {
+  readonly accessToken: string
+  readonly expiresAt: number
+  readonly refreshToken: string
+}
+
+function keptNames(): readonly string[] {
+  const folder = join(home, 'hutong')
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
+}
+
+function keptFile(): string {
+  const [name = 'none'] = keptNames()
+  return join(home, 'hutong', name)
+}
+
+test('a person signs in at the browser, and the command line knows who it is until they sign out', async () => {
+  const who = { account: 'ziran-clerk', department: 'ziran', roles: ['clerk'] }
+  expect(await login('ziran-clerk')).toMatchObject({ code: 0, told: who })
+  expect(statSync(keptFile()).mode & 0o777).toBe(0o600)
+  const { refreshToken } = readJson<Kept>(keptFile())
+  const status = await run('login', '--status')
+  expect({ code: status.code, told: JSON.parse(status.out) }).toMatchObject({ code: 0, told: who })
+  expect(status.out).not.toContain(refreshToken)
+  expect(await run('logout')).toEqual({ code: 0, out: '{"account":"ziran-clerk"}\n' })
+  expect(await run('login', '--status')).toMatchObject({ code: 1 })
+  expect(await refresh(hub.url, refreshToken)).toMatchObject({ error: 'invalid_grant' })
+})
+
+test('a token that ends soon is exchanged once, however many commands need it at once', async () => {
+  await login('ziran-integrator')
+  const old = readJson<Kept>(keptFile())
+  writeFileSync(keptFile(), JSON.stringify({ ...old, expiresAt: Date.now() }))
+  const ran = await Promise.all([1, 2, 3].map(() => run('login', '--status')))
+  expect(ran.map(({ code }) => code)).toEqual([0, 0, 0])
+  const fresh = readJson<Kept>(keptFile())
+  expect(fresh.accessToken).not.toBe(old.accessToken)
+  expect(await refresh(hub.url, fresh.refreshToken)).toMatchObject({ status: 200 })
+})
+
+test('a sign-in that was ended elsewhere is forgotten, and the person told what to do', async () => {
+  await login('ziran-integrator')
+  const kept = readJson<Kept>(keptFile())
+  await refresh(hub.url, kept.refreshToken)
+  writeFileSync(keptFile(), JSON.stringify({ ...kept, expiresAt: 0 }))
+  const { code, out } = await run('login', '--status')
+  expect({ code, out }).toMatchObject({ code: 1, out: expect.stringContaining('hutong login') })
+  expect(keptNames()).toEqual([])
+})
+
+test('an address that comes back with another state is not listened to', async () => {
+  const { child, ended } = start('login', '--url', hub.url, '--json')
+  const address = new URL(await printedAddress(child.stderr))
+  const callback = address.searchParams.get('redirect_uri') ?? ''
+  const told = await fetch(`${callback}?code=stolen&state=other&iss=${encodeURIComponent(hub.url)}`)
+  expect(told.status).toBe(404)
+  const state = address.searchParams.get('state') ?? ''
+  await fetch(`${callback}?code=stolen&state=${state}&iss=https://evil.example`)
+  expect(await ended).toMatchObject({ code: 2 })
+  expect(keptNames()).toEqual([])
+})
+
+test('a password is not sent in the clear over a network', async () => {
+  const { code, out } = await start('login', '--url', 'http://hub.example', '--json').ended
+  expect({ code, out }).toMatchObject({ code: 2, out: expect.stringContaining('plain HTTP') })
+})
+
+test('the state of one hub is not used for another', async () => {
+  await login('ziran-integrator')
+  const other = await start('login', '--status', '--url', 'http://127.0.0.1:9', '--json').ended
+  expect(other).toMatchObject({ code: 1 })
+  expect(readFileSync(keptFile(), 'utf8')).toContain('ziran-integrator')
+})
