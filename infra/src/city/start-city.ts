@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeCity } from '@hutong/hub/city'
-import { offSources, seed, writeDemoCatalogue, writeSamples } from '@hutong/hub/demo'
+import { demoAccounts, offSources, seed, writeDemoCatalogue, writeSamples } from '@hutong/hub/demo'
 import type { DemoCatalogue, SourcesStatus } from '@hutong/hub/demo'
 import { originOf } from '@hutong/http'
 import { recordsTopic, topicsOf } from '@hutong/log'
@@ -176,7 +176,11 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
     ...(real ? { real } : {}),
     processes: all,
     credentials: catalogue.credentials,
-    vkeyFile: await collectKeys(data, [...processes.gateways, processes.audit, processes.catalogue]),
+    vkeyFile: await collectKeys(data, [
+      ...processes.gateways,
+      processes.audit,
+      processes.catalogue,
+    ]),
     ...loading,
     untilReady: () => Promise.race([untilReady(all), failed.promise]),
     failed: failed.promise,
@@ -188,7 +192,7 @@ function refuseStopped(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new HutongError('HUTONG_CITY_STOPPED', 'the city was not started')
 }
 
-/** The departments' files, the catalogue's files and the ready questions, as `start` makes them. */
+/** The departments' files, the catalogue's files, the accounts and the ready questions, as `start` makes them. */
 async function prepareFiles({
   data,
   people = peopleDefault,
@@ -196,6 +200,7 @@ async function prepareFiles({
   onCity,
 }: CityOptions): Promise<DemoCatalogue> {
   const catalogue = await writeDemoCatalogue(data)
+  await demoAccounts(data)
   const { asOf } = await makeCity({
     people,
     seed,

@@ -1,3 +1,4 @@
+export { demoAccounts } from './demo-accounts.ts'
 export { offSources, seed } from './prepare-demo.ts'
 export { writeSamples } from './demo-samples.ts'
 export { runDemo } from './run-demo.ts'

@@ -13,16 +13,17 @@ main { max-width: 26rem; margin: 8vh auto; padding: 2rem; background: #fff; bord
 h1 { font-size: 1.4rem; margin: 0 0 1rem }
 label { display: block; margin-top: 1rem; font-weight: 600 }
 label span, button span { font-weight: 400 }
-input { box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; color: inherit; background: #fff; border: 1px solid #6b7280; border-radius: 4px }
+input { box-sizing: border-box; width: 100%; margin-top: .4rem; padding: .6rem; font: inherit; color: inherit; background: #fff; border: 1px solid #6b7280; border-radius: 4px }
 button { width: 100%; margin-top: 1.5rem; padding: .7rem; font: inherit; color: #fff; background: #0b5cad; border: 0; border-radius: 4px; cursor: pointer }
 button.plain { margin-top: .8rem; color: #0b5cad; background: transparent; text-decoration: underline }
-input:focus-visible, button:focus-visible { outline: 3px solid #f59e0b; outline-offset: 2px }
+input:focus-visible, button:focus-visible { outline: 3px solid #0b5cad; outline-offset: 2px }
 [role=alert] { padding: .6rem .8rem; color: #7f1d1d; background: #fef2f2; border-left: 4px solid #b91c1c }
 figure { margin: 1rem 0; padding: .5rem; background: #fff; text-align: center }
 figure svg { width: 13rem; height: 13rem }
 code { font-size: 1.05rem; overflow-wrap: anywhere }
 @media (prefers-color-scheme: dark) {
   body { background: #14171a; color: #e8eaed } main { background: #1e2226; border-color: #3c434a } input { background: #14171a; border-color: #8b949e }
+  input:focus-visible, button:focus-visible { outline-color: #79b8ff }
   button { background: #1f6fc4; color: #fff } button.plain { color: #79b8ff } [role=alert] { color: #fecaca; background: #3b1114 }
 }
 `

@@ -3,9 +3,10 @@ import { escapeHtml } from './page-frame.ts'
 import type { Page } from './page-frame.ts'
 
 const words = {
-  wrong: '账号、密码或验证码不正确。 The account, the password or the code is wrong.',
+  wrong:
+    '账号、密码或验证码不正确。 <span lang="en">The account, the password or the code is wrong.</span>',
   wait: (seconds: number) =>
-    `尝试次数过多，请于 ${seconds} 秒后再试。 Too many attempts: try again in ${seconds} s.`,
+    `尝试次数过多，请于 ${seconds} 秒后再试。 <span lang="en">Too many attempts: try again in ${seconds} s.</span>`,
 }
 
 /** What went wrong in the step before. */
