@@ -13,7 +13,8 @@ import type { Sample } from '../support/read-demo.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
-import { describeWithGo, runProgram } from './with-go.ts'
+import { requireTool } from './require-tool.ts'
+import { runProgram } from './run-program.ts'
 
 const goMsMax = 300_000
 const here = new URL('.', import.meta.url).pathname
@@ -21,7 +22,7 @@ const entriesAtOnceMax = 4096
 
 const after = afterFile()
 
-describeWithGo("a saved response, judged by Go's own transparency log packages", () => {
+requireTool('go', "a saved response, judged by Go's own transparency log packages", () => {
   let folder = ''
   let judge = ''
   beforeAll(async () => {
@@ -49,7 +50,7 @@ describeWithGo("a saved response, judged by Go's own transparency log packages",
     runProgram(judge, [join(folder, name), join(folder, 'hub.vkey')], folder)
 })
 
-describeWithGo("what a hub says, judged by Go's own transparency log packages", () => {
+requireTool('go', "what a hub says, judged by Go's own transparency log packages", () => {
   let hub: HubProcess
   let judge = ''
   beforeAll(async () => {
@@ -110,7 +111,7 @@ describeWithGo("what a hub says, judged by Go's own transparency log packages", 
   }
 })
 
-describeWithGo("a ledger on the disk, judged by tessera's fsck", () => {
+requireTool('go', "a ledger on the disk, judged by tessera's fsck", () => {
   test.each([1, 255, 256, 257, 70_000])(
     'it is accepted at %i entries',
     async (size) => {

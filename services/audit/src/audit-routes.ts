@@ -46,7 +46,7 @@ const querySchema = Type.Object(
     type: text('record type'),
     from: time('from this time on (UTC)'),
     to: time('before this time (UTC)'),
-    limit: Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault })),
     cursor: text('`next` of the page before'),
   },
   { additionalProperties: false },
@@ -142,7 +142,7 @@ export function serveAudit(
 
 /** What the schema cannot say is told in `errors`: the cursor is one of ours, the times are in the calendar. */
 function queryOf(given: Static<typeof querySchema>, errors: FieldError[]): EntryQuery {
-  const { subject, cursor, from, to, ...plain } = given
+  const { subject, cursor, from, to, limit = limitDefault, ...plain } = given
   const after = cursor === undefined ? undefined : parseCursor(cursor)
   if (cursor !== undefined && !after) {
     errors.push({ field: 'querystring.cursor', rule: 'cursor', fix: 'send `next` as it came' })
@@ -156,6 +156,7 @@ function queryOf(given: Static<typeof querySchema>, errors: FieldError[]): Entry
   }
   return {
     ...plain,
+    limit,
     ...(from === undefined ? {} : { from: timeOf('from', from) }),
     ...(to === undefined ? {} : { to: timeOf('to', to) }),
     ...(subject === undefined ? {} : { subjects: subject.split(',') }),

@@ -12,24 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /** metadata of the token service (RFC 8414) */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["readMetadata"];
         put?: never;
         post?: never;
         delete?: never;
@@ -46,42 +29,7 @@ export interface paths {
             cookie?: never;
         };
         /** entries of the ledger, newest first */
-        get: {
-            parameters: {
-                query: {
-                    /** @description the asking system */
-                    client?: string;
-                    /** @description `next` of the page before */
-                    cursor?: string;
-                    /** @description the asker's department */
-                    department?: string;
-                    /** @description from this time on (UTC) */
-                    from?: string;
-                    limit: number;
-                    /** @description code of the matter */
-                    purpose?: string;
-                    /** @description pseudonymous tags of one person, one a quarter: `hutong audit search --subject-type` makes them */
-                    subject?: string;
-                    /** @description before this time (UTC) */
-                    to?: string;
-                    /** @description record type */
-                    type?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["searchEntries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -98,24 +46,7 @@ export interface paths {
             cookie?: never;
         };
         /** alive? */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["isAlive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -132,24 +63,7 @@ export interface paths {
             cookie?: never;
         };
         /** newest signed tree head (C2SP tlog-checkpoint) */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["readCheckpoint"];
         put?: never;
         post?: never;
         delete?: never;
@@ -158,7 +72,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/ledger/tile/{*}": {
+    "/ledger/tile/{path}": {
         parameters: {
             query?: never;
             header?: never;
@@ -166,26 +80,7 @@ export interface paths {
             cookie?: never;
         };
         /** hash tiles and, for auditors, entry bundles (C2SP tlog-tiles) */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    "*": string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["readTile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -202,24 +97,7 @@ export interface paths {
             cookie?: never;
         };
         /** public keys that access tokens are signed with */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["readKeys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -238,24 +116,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** access token for client credentials with private_key_jwt (RFC 7523, RFC 9068) */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["getToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -270,24 +131,7 @@ export interface paths {
             cookie?: never;
         };
         /** ready? */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["isReady"];
         put?: never;
         post?: never;
         delete?: never;
@@ -304,24 +148,7 @@ export interface paths {
             cookie?: never;
         };
         /** everything that is shared */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["readCatalogue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -338,26 +165,7 @@ export interface paths {
             cookie?: never;
         };
         /** one department, its former names, and who answers for its code now */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    department: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["readDepartment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -374,26 +182,7 @@ export interface paths {
             cookie?: never;
         };
         /** one matter: its evidence and providers */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    matter: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["readMatter"];
         put?: never;
         post?: never;
         delete?: never;
@@ -410,24 +199,7 @@ export interface paths {
             cookie?: never;
         };
         /** what may I ask? The grants of my department */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["readMine"];
         put?: never;
         post?: never;
         delete?: never;
@@ -444,28 +216,78 @@ export interface paths {
             cookie?: never;
         };
         /** one record type: owner, fields, coverage */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    type: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["readType"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** open disputes of the own department, and whose turn it is (order 809 art. 28) */
+        get: operations["listDisputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** applications and grants of the own department; all of them for the authority */
+        get: operations["listGrants"];
+        put?: never;
+        /** apply for a grant; what is missing is told at once, in one notice */
+        post: operations["requestGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/grants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one application or grant, with all its steps */
+        get: operations["getGrant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/grants/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** approve, refuse, give notice, extend, suspend, resume, revoke, dispute, settle */
+        post: operations["takeGrantStep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -482,282 +304,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** read chosen fields of the records of a person, or of one record */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        caseRef?: string;
-                        /** @description where the citizen is served: window, online, app, phone, terminal */
-                        channel: string;
-                        /** @description what is to be read, by the record type's field names */
-                        fields: string[];
-                        /** @description id of the article that allows the question */
-                        legalBasis: string;
-                        officer: {
-                            id: string;
-                            window?: string;
-                        };
-                        /** @description code of the matter */
-                        purpose: string;
-                        /** @description one record, by the number that an earlier answer gave */
-                        recordId?: string;
-                        subject?: {
-                            id: string;
-                            /** @enum {string} */
-                            idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
-                        };
-                        /** @description record type, such as marriage.event */
-                        type: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description what may be seen of the records, and the proof */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            asOf: {
-                                lagMs: number | null;
-                                position: string;
-                                source: string;
-                            };
-                            omitted: {
-                                /** @description a field that was asked for, or * for whole records */
-                                field: string;
-                                rule: string;
-                            }[];
-                            /**
-                             * @description why there are no records; null when there are
-                             * @enum {string|null}
-                             */
-                            reason: "no-record" | "not-covered" | "disputed" | "stale" | "source-down" | "not-yet-propagated" | "unverifiable" | null;
-                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
-                            receipt: string;
-                            records: {
-                                /** @description what was asked for and is open, by the names of the fields; a validity without an end (长期) is LONG_TERM */
-                                fields: {
-                                    [key: string]: unknown;
-                                };
-                                /** @description fields whose values are shown in part only */
-                                masked: string[];
-                                /** @description fields that are open and that this record does not have */
-                                notKnown: string[];
-                                recordId: string;
-                                recordTime: string;
-                                /** @enum {string} */
-                                status: "active" | "revoked" | "superseded";
-                                /**
-                                 * @description by the end that the record names; not-known: it names none; no-term: its type has none
-                                 * @enum {string}
-                                 */
-                                validity: "in-force" | "ended" | "not-known" | "no-term";
-                            }[];
-                        };
-                    };
-                };
-                /** @description not well-formed */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
-                            receipt: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description no valid token */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description refused: which rule, whose it is, what to do */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
-                            receipt: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description body too large */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description not JSON */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description a field breaks a rule */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
-                            receipt: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description allowed, and asked too often: ask again as Retry-After says */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
-                            receipt: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description the hub cannot answer now */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["readRecords"];
         delete?: never;
         options?: never;
         head?: never;
@@ -774,259 +321,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** is this certificate what the citizen says it is? */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        caseRef?: string;
-                        /** @description where the citizen is served: window, online, app, phone, terminal */
-                        channel: string;
-                        /** @description what the citizen says, by the record type's field names */
-                        claims: {
-                            [key: string]: unknown;
-                        };
-                        /** @description id of the article that allows the question */
-                        legalBasis: string;
-                        officer: {
-                            id: string;
-                            window?: string;
-                        };
-                        /** @description code of the matter */
-                        purpose: string;
-                        subject: {
-                            id: string;
-                            /** @enum {string} */
-                            idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
-                        };
-                        /** @description record type, such as marriage.event */
-                        type: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description the answer and its proof */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {string} */
-                            answer: "YES" | "NO" | "UNKNOWN";
-                            asOf: {
-                                lagMs: number | null;
-                                position: string;
-                                recordTime: string | null;
-                                source: string;
-                            };
-                            mismatches: string[];
-                            /** @enum {string|null} */
-                            reason: "mismatch" | "revoked" | "expired" | "superseded" | "no-record" | "not-covered" | "disputed" | "stale" | "source-down" | "not-yet-propagated" | "unverifiable" | null;
-                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
-                            receipt: string;
-                        };
-                    };
-                };
-                /** @description not well-formed */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
-                            receipt: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description no valid token */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description refused: which rule, whose it is, what to do */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
-                            receipt: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description body too large */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description not JSON */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description a field breaks a rule */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
-                            receipt: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description allowed, and asked too often: ask again as Retry-After says */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
-                            receipt: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-                /** @description the hub cannot answer now */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                field: string;
-                                fix: string;
-                                rule: string;
-                            }[];
-                            owner?: string;
-                            remedy?: string;
-                            rule?: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["verify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1036,7 +331,66 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
+    schemas: {
+        /** @description what went wrong, whose rule it is and what to do (RFC 9457) */
+        Problem: {
+            /** @description stable: programs decide by it */
+            code: string;
+            detail: string;
+            /** @description each mistake of the request */
+            errors?: {
+                /** @description JSON path such as $.subject.id; never the value */
+                field: string;
+                fix: string;
+                rule: string;
+            }[];
+            /** @description whose rule it is */
+            owner?: string;
+            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
+            receipt?: string;
+            /** @description what to do */
+            remedy?: string;
+            /** @description which rule was broken */
+            rule?: string;
+            status: number;
+            /** @description for people, Chinese first */
+            title: string;
+            /**
+             * Format: uri
+             * @description urn:hutong:problem:<code>
+             */
+            type: string;
+        };
+        /** @description a problem with its proof */
+        ProvenProblem: {
+            /** @description stable: programs decide by it */
+            code: string;
+            detail: string;
+            /** @description each mistake of the request */
+            errors?: {
+                /** @description JSON path such as $.subject.id; never the value */
+                field: string;
+                fix: string;
+                rule: string;
+            }[];
+            /** @description whose rule it is */
+            owner?: string;
+            /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
+            receipt: string;
+            /** @description what to do */
+            remedy?: string;
+            /** @description which rule was broken */
+            rule?: string;
+            status: number;
+            /** @description for people, Chinese first */
+            title: string;
+            /**
+             * Format: uri
+             * @description urn:hutong:problem:<code>
+             */
+            type: string;
+        };
+    };
     responses: never;
     parameters: never;
     requestBodies: never;
@@ -1044,4 +398,2407 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    readMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what the token service can do, and where */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dpop_signing_alg_values_supported?: string[];
+                        grant_types_supported?: string[];
+                        /** Format: uri */
+                        issuer: string;
+                        /** Format: uri */
+                        jwks_uri: string;
+                        scopes_supported?: string[];
+                        /** Format: uri */
+                        token_endpoint: string;
+                        token_endpoint_auth_methods_supported?: string[];
+                        token_endpoint_auth_signing_alg_values_supported?: string[];
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchEntries: {
+        parameters: {
+            query: {
+                /** @description the asking system */
+                client?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description the asker's department */
+                department?: string;
+                /** @description from this time on (UTC) */
+                from?: string;
+                limit: number;
+                /** @description code of the matter */
+                purpose?: string;
+                /** @description pseudonymous tags of one person, one a quarter: `hutong audit search --subject-type` makes them */
+                subject?: string;
+                /** @description before this time (UTC) */
+                to?: string;
+                /** @description record type */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of entries; the reading of it is an entry itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: {
+                            /** @description the entry as it was signed */
+                            entry: Record<string, never>;
+                            index: number;
+                            ledger: string;
+                        }[];
+                        /** @description cursor of the page behind this one; null = this is the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the token lacks the scope audit */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProvenProblem"];
+                };
+            };
+            /** @description a part of the search breaks a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProvenProblem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    isAlive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no part failed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alive: boolean;
+                        parts: {
+                            [key: string]: {
+                                detail?: string;
+                                /** @enum {string} */
+                                state: "starting" | "ready" | "failed";
+                            };
+                        };
+                        ready: boolean;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description a part failed: start it again */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alive: boolean;
+                        parts: {
+                            [key: string]: {
+                                detail?: string;
+                                /** @enum {string} */
+                                state: "starting" | "ready" | "failed";
+                            };
+                        };
+                        ready: boolean;
+                    };
+                };
+            };
+        };
+    };
+    readCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a signed note: origin, size, root, signatures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description level and number, such as 0/000 or 0/x001/234.p/17; entries/000 is a bundle
+                 * @example 0/000
+                 */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the tile, immutable */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description entry bundles want a token */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description entry bundles want the scope audit */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProvenProblem"];
+                };
+            };
+            /** @description there is no such tile, or not yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a JWK set (RFC 7517) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jwk-set+json": {
+                        keys: Record<string, never>[];
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description a proof: the token will be bound to its key (RFC 9449) */
+                dpop?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description JWT signed with the key that the catalogue has of the client (RFC 7523) */
+                    client_assertion: string;
+                    /** @enum {string} */
+                    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+                    /** @enum {string} */
+                    grant_type: "client_credentials";
+                    /** @description left out: all that the client may have */
+                    scope?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description a token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description JWT (RFC 9068) */
+                        access_token: string;
+                        /** @description seconds */
+                        expires_in: number;
+                        scope?: string;
+                        /** @enum {string} */
+                        token_type: "Bearer" | "DPoP";
+                    };
+                };
+            };
+            /** @description the request is none, or its proof does not hold */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        error: string;
+                        error_description?: string;
+                    };
+                };
+            };
+            /** @description the client is not who it says */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        error: string;
+                        error_description?: string;
+                    };
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the token service failed: ask again */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        error: string;
+                        error_description?: string;
+                    };
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    isReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description every part is ready */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alive: boolean;
+                        parts: {
+                            [key: string]: {
+                                detail?: string;
+                                /** @enum {string} */
+                                state: "starting" | "ready" | "failed";
+                            };
+                        };
+                        ready: boolean;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description a part is not ready yet */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alive: boolean;
+                        parts: {
+                            [key: string]: {
+                                detail?: string;
+                                /** @enum {string} */
+                                state: "starting" | "ready" | "failed";
+                            };
+                        };
+                        ready: boolean;
+                    };
+                };
+            };
+        };
+    };
+    readCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description everything that is shared */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        departments: {
+                            code: string;
+                            /** @description names it bore before, oldest first, each with the day on which it ended */
+                            formerTitles?: {
+                                titleEn: string;
+                                titleZh: string;
+                                until: string;
+                            }[];
+                            /** @description left out while the department is in being */
+                            succession?: {
+                                by: string[];
+                                on: string;
+                            };
+                            titleEn: string;
+                            titleZh: string;
+                        }[];
+                        /** @description by their ids */
+                        laws: {
+                            [key: string]: {
+                                article: string;
+                                titleEn: string;
+                                titleZh: string;
+                            };
+                        };
+                        matters: {
+                            code: string;
+                            evidence: {
+                                documentEn: string;
+                                documentZh: string;
+                                handling: string;
+                                note: string;
+                                predicate: string | null;
+                                providers: string[];
+                                type: string | null;
+                            }[];
+                            /** @description prefix of the divisions where it is done so */
+                            jurisdiction: string;
+                            legalBases: string[];
+                            titleEn: string;
+                            titleZh: string;
+                            validFrom: string;
+                        }[];
+                        types: {
+                            certificateNumberField: string | null;
+                            coverage: {
+                                dateFields: string[];
+                                from: string;
+                                regionFields: string[];
+                                regions: string[];
+                            };
+                            fields: {
+                                classification: string;
+                                format: string;
+                                name: string;
+                                required: boolean;
+                                titleEn: string;
+                                titleZh: string;
+                            }[];
+                            /** @description code of the department that answers for the data */
+                            owner: string;
+                            regionField: string | null;
+                            revision: number;
+                            /** @description JSON Schema (2020-12) of a record */
+                            schema: Record<string, never>;
+                            schemaVersion: string;
+                            sharing: {
+                                attribute: string;
+                                conditions?: {
+                                    purposes: string[];
+                                };
+                            };
+                            source: string;
+                            subjects: string[];
+                            titleEn: string;
+                            titleZh: string;
+                            topic: string;
+                            type: string;
+                            updateFrequencyMs: number;
+                            validToField: string | null;
+                            version: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDepartment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example minzheng */
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the department */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                        current: string[];
+                        /** @description names it bore before, oldest first, each with the day on which it ended */
+                        formerTitles?: {
+                            titleEn: string;
+                            titleZh: string;
+                            until: string;
+                        }[];
+                        /** @description left out while the department is in being */
+                        succession?: {
+                            by: string[];
+                            on: string;
+                        };
+                        titleEn: string;
+                        titleZh: string;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the catalogue has none of this name: GET /v1/catalogue lists all */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMatter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example house-transfer */
+                matter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the matter */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                        evidence: {
+                            documentEn: string;
+                            documentZh: string;
+                            handling: string;
+                            note: string;
+                            predicate: string | null;
+                            providers: string[];
+                            type: string | null;
+                        }[];
+                        /** @description prefix of the divisions where it is done so */
+                        jurisdiction: string;
+                        legalBases: string[];
+                        titleEn: string;
+                        titleZh: string;
+                        validFrom: string;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the catalogue has none of this name: GET /v1/catalogue lists all */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the grants of my department, those that were stopped included */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        department: string;
+                        grants: {
+                            actions: string[];
+                            caseRequired: boolean;
+                            /** @description department that asks */
+                            consumer: string;
+                            fields: string[];
+                            from: string;
+                            id: string;
+                            legalBasis: string;
+                            /** @description whether an answer names the fields that differ */
+                            mismatchDetail: boolean;
+                            purpose: string;
+                            recordType: string;
+                            /** @description division-code prefixes of the records it opens; empty = all */
+                            regions: string[];
+                            /** @enum {string} */
+                            state: "active" | "suspended" | "revoked";
+                            until: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProvenProblem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example marriage.event */
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the record type */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        certificateNumberField: string | null;
+                        coverage: {
+                            dateFields: string[];
+                            from: string;
+                            regionFields: string[];
+                            regions: string[];
+                        };
+                        fields: {
+                            classification: string;
+                            format: string;
+                            name: string;
+                            required: boolean;
+                            titleEn: string;
+                            titleZh: string;
+                        }[];
+                        /** @description code of the department that answers for the data */
+                        owner: string;
+                        regionField: string | null;
+                        revision: number;
+                        /** @description JSON Schema (2020-12) of a record */
+                        schema: Record<string, never>;
+                        schemaVersion: string;
+                        sharing: {
+                            attribute: string;
+                            conditions?: {
+                                purposes: string[];
+                            };
+                        };
+                        source: string;
+                        subjects: string[];
+                        titleEn: string;
+                        titleZh: string;
+                        topic: string;
+                        type: string;
+                        updateFrequencyMs: number;
+                        validToField: string | null;
+                        version: number;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the catalogue has none of this name: GET /v1/catalogue lists all */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDisputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description those that are open */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        grants: {
+                            approvedBy: {
+                                authority?: string;
+                                provider?: string;
+                            };
+                            /** @description department that asks */
+                            consumer: string;
+                            deadline: {
+                                /** @enum {string} */
+                                calendar: "FIXED" | "PROVISIONAL";
+                                /** @description the whole of that day is in time */
+                                date: string;
+                                isOverdue: boolean;
+                                /** @enum {string} */
+                                what: "answer" | "delivery";
+                            } | null;
+                            dispute: {
+                                /** @enum {string} */
+                                level: "departments" | "authority" | "common-superior" | "government";
+                                openedBy: string;
+                            } | null;
+                            id: string;
+                            missing: Record<string, never>[];
+                            /** @description department that provides */
+                            owner: string;
+                            /** @description the proof that the step is in the ledger */
+                            receipt?: string;
+                            /** @enum {string} */
+                            state: "requested" | "incomplete" | "refused" | "withdrawn" | "approved" | "active" | "expired" | "suspended" | "revoked";
+                            steps: Record<string, never>[];
+                            /** @description the conditions */
+                            wanted: Record<string, never>;
+                        }[];
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGrants: {
+        parameters: {
+            query?: {
+                /** @description true: only those with an open dispute */
+                disputed?: boolean;
+                /** @description true: only those whose time has run out */
+                overdue?: boolean;
+                state?: "requested" | "incomplete" | "refused" | "withdrawn" | "approved" | "active" | "expired" | "suspended" | "revoked";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description those that fit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        grants: {
+                            approvedBy: {
+                                authority?: string;
+                                provider?: string;
+                            };
+                            /** @description department that asks */
+                            consumer: string;
+                            deadline: {
+                                /** @enum {string} */
+                                calendar: "FIXED" | "PROVISIONAL";
+                                /** @description the whole of that day is in time */
+                                date: string;
+                                isOverdue: boolean;
+                                /** @enum {string} */
+                                what: "answer" | "delivery";
+                            } | null;
+                            dispute: {
+                                /** @enum {string} */
+                                level: "departments" | "authority" | "common-superior" | "government";
+                                openedBy: string;
+                            } | null;
+                            id: string;
+                            missing: Record<string, never>[];
+                            /** @description department that provides */
+                            owner: string;
+                            /** @description the proof that the step is in the ledger */
+                            receipt?: string;
+                            /** @enum {string} */
+                            state: "requested" | "incomplete" | "refused" | "withdrawn" | "approved" | "active" | "expired" | "suspended" | "revoked";
+                            steps: Record<string, never>[];
+                            /** @description the conditions */
+                            wanted: Record<string, never>;
+                        }[];
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "g-example",
+                 *       "wanted": {
+                 *         "recordType": "marriage.event",
+                 *         "purpose": "house-transfer",
+                 *         "actions": [
+                 *           "verify"
+                 *         ],
+                 *         "scenario": "窗口受理房屋转移登记时核验婚姻状况"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description of the application, and of the grant that it becomes
+                     * @example g-example
+                     */
+                    id?: string;
+                    wanted: {
+                        actions?: ("verify" | "ask" | "read")[];
+                        authorisationRequired?: boolean;
+                        breakGlass?: boolean;
+                        byRecordId?: boolean;
+                        caseRequired?: boolean;
+                        differentClaimsMax?: number;
+                        fields?: string[];
+                        from?: string;
+                        legalBasis?: string;
+                        masking?: {
+                            [key: string]: "name" | "number" | "person" | "certificate" | "address";
+                        };
+                        maxStalenessMs?: number;
+                        mismatchDetail?: boolean;
+                        perDayMax?: number;
+                        perSecondMax?: number;
+                        purpose?: string;
+                        recordType: string;
+                        regions?: string[];
+                        /** @description at which step of the work the answers are needed, and what for */
+                        scenario?: string;
+                        subjectBound?: boolean;
+                        thirdParty?: string;
+                        until?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description the application and the proof of it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approvedBy: {
+                            authority?: string;
+                            provider?: string;
+                        };
+                        /** @description department that asks */
+                        consumer: string;
+                        deadline: {
+                            /** @enum {string} */
+                            calendar: "FIXED" | "PROVISIONAL";
+                            /** @description the whole of that day is in time */
+                            date: string;
+                            isOverdue: boolean;
+                            /** @enum {string} */
+                            what: "answer" | "delivery";
+                        } | null;
+                        dispute: {
+                            /** @enum {string} */
+                            level: "departments" | "authority" | "common-superior" | "government";
+                            openedBy: string;
+                        } | null;
+                        id: string;
+                        missing: Record<string, never>[];
+                        /** @description department that provides */
+                        owner: string;
+                        /** @description the proof that the step is in the ledger */
+                        receipt?: string;
+                        /** @enum {string} */
+                        state: "requested" | "incomplete" | "refused" | "withdrawn" | "approved" | "active" | "expired" | "suspended" | "revoked";
+                        steps: Record<string, never>[];
+                        /** @description the conditions */
+                        wanted: Record<string, never>;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the id belongs to another application */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description of the application, and of the grant that it becomes
+                 * @example g-example
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as it stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approvedBy: {
+                            authority?: string;
+                            provider?: string;
+                        };
+                        /** @description department that asks */
+                        consumer: string;
+                        deadline: {
+                            /** @enum {string} */
+                            calendar: "FIXED" | "PROVISIONAL";
+                            /** @description the whole of that day is in time */
+                            date: string;
+                            isOverdue: boolean;
+                            /** @enum {string} */
+                            what: "answer" | "delivery";
+                        } | null;
+                        dispute: {
+                            /** @enum {string} */
+                            level: "departments" | "authority" | "common-superior" | "government";
+                            openedBy: string;
+                        } | null;
+                        id: string;
+                        missing: Record<string, never>[];
+                        /** @description department that provides */
+                        owner: string;
+                        /** @description the proof that the step is in the ledger */
+                        receipt?: string;
+                        /** @enum {string} */
+                        state: "requested" | "incomplete" | "refused" | "withdrawn" | "approved" | "active" | "expired" | "suspended" | "revoked";
+                        steps: Record<string, never>[];
+                        /** @description the conditions */
+                        wanted: Record<string, never>;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description there is nothing at this address; see /docs */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeGrantStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description of the application, and of the grant that it becomes
+                 * @example g-example
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "did": "withdraw",
+                 *       "reason": "改用电子证照"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description how many steps there were when you decided; refused when there are others by now */
+                    after?: number;
+                    /** @enum {string} */
+                    did: "complete";
+                    wanted: {
+                        actions?: ("verify" | "ask" | "read")[];
+                        authorisationRequired?: boolean;
+                        breakGlass?: boolean;
+                        byRecordId?: boolean;
+                        caseRequired?: boolean;
+                        differentClaimsMax?: number;
+                        fields?: string[];
+                        from?: string;
+                        legalBasis?: string;
+                        masking?: {
+                            [key: string]: "name" | "number" | "person" | "certificate" | "address";
+                        };
+                        maxStalenessMs?: number;
+                        mismatchDetail?: boolean;
+                        perDayMax?: number;
+                        perSecondMax?: number;
+                        purpose?: string;
+                        recordType: string;
+                        regions?: string[];
+                        /** @description at which step of the work the answers are needed, and what for */
+                        scenario?: string;
+                        subjectBound?: boolean;
+                        thirdParty?: string;
+                        until?: string;
+                    };
+                } | {
+                    /** @description how many steps there were when you decided; refused when there are others by now */
+                    after?: number;
+                    /** @enum {string} */
+                    did: "notice";
+                    /** @description all that is missing, at once */
+                    missing: {
+                        field: string;
+                        fix: string;
+                        rule: string;
+                    }[];
+                } | {
+                    /** @description how many steps there were when you decided; refused when there are others by now */
+                    after?: number;
+                    /** @enum {string} */
+                    did: "extend";
+                    /** @description why, for the other side to read; no numbers or names of citizens */
+                    reason: string;
+                    workingDays: number;
+                } | {
+                    /** @description how many steps there were when you decided; refused when there are others by now */
+                    after?: number;
+                    /** @enum {string} */
+                    as: "provider" | "authority";
+                    /** @enum {string} */
+                    did: "approve";
+                } | {
+                    /** @description how many steps there were when you decided; refused when there are others by now */
+                    after?: number;
+                    /** @enum {string} */
+                    did: "refuse";
+                    /** @enum {string} */
+                    ground: "no-legal-basis" | "outside-the-conditions" | "beyond-the-duty" | "withheld-by-law";
+                    /** @description why, for the other side to read; no numbers or names of citizens */
+                    reason: string;
+                } | {
+                    /** @description how many steps there were when you decided; refused when there are others by now */
+                    after?: number;
+                    /** @enum {string} */
+                    did: "withdraw" | "suspend" | "resume" | "revoke" | "dispute" | "refer";
+                    /** @description why, for the other side to read; no numbers or names of citizens */
+                    reason: string;
+                } | {
+                    /** @description how many steps there were when you decided; refused when there are others by now */
+                    after?: number;
+                    /** @enum {string} */
+                    did: "settle";
+                    /** @enum {string} */
+                    outcome: "stands" | "reopen" | "resume";
+                    /** @description why, for the other side to read; no numbers or names of citizens */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description as it stands now, and the proof of the step */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approvedBy: {
+                            authority?: string;
+                            provider?: string;
+                        };
+                        /** @description department that asks */
+                        consumer: string;
+                        deadline: {
+                            /** @enum {string} */
+                            calendar: "FIXED" | "PROVISIONAL";
+                            /** @description the whole of that day is in time */
+                            date: string;
+                            isOverdue: boolean;
+                            /** @enum {string} */
+                            what: "answer" | "delivery";
+                        } | null;
+                        dispute: {
+                            /** @enum {string} */
+                            level: "departments" | "authority" | "common-superior" | "government";
+                            openedBy: string;
+                        } | null;
+                        id: string;
+                        missing: Record<string, never>[];
+                        /** @description department that provides */
+                        owner: string;
+                        /** @description the proof that the step is in the ledger */
+                        receipt?: string;
+                        /** @enum {string} */
+                        state: "requested" | "incomplete" | "refused" | "withdrawn" | "approved" | "active" | "expired" | "suspended" | "revoked";
+                        steps: Record<string, never>[];
+                        /** @description the conditions */
+                        wanted: Record<string, never>;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description there is nothing at this address; see /docs */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the step does not fit how it stands */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRecords: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description what the asker has seen already, as asOf.position or a publish gave it: an older answer is UNKNOWN (not-yet-propagated) */
+                "hutong-min-position"?: string;
+                /** @description the trace that the question belongs to (W3C Trace Context) */
+                traceparent?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "person.identity",
+                 *       "subject": {
+                 *         "idType": "resident-id",
+                 *         "id": "330106195701169996"
+                 *       },
+                 *       "fields": [
+                 *         "name",
+                 *         "idValidTo"
+                 *       ],
+                 *       "purpose": "house-transfer",
+                 *       "legalBasis": "real-estate-registration-2024#17",
+                 *       "caseRef": "HT-2026-000123",
+                 *       "channel": "window",
+                 *       "officer": {
+                 *         "id": "o-17",
+                 *         "window": "A03"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description an emergency; a second person has to confirm it within 24 hours */
+                    breakGlass?: {
+                        reason: string;
+                    };
+                    caseRef?: string;
+                    /** @description where the citizen is served: window, online, app, phone, terminal */
+                    channel: string;
+                    /** @description what is to be read, by the record type's field names */
+                    fields: string[];
+                    /** @description id of the article that allows the question */
+                    legalBasis: string;
+                    officer: {
+                        id: string;
+                        window?: string;
+                    };
+                    /** @description an agent or guardian acts for the person, or a third party gets the answer */
+                    onBehalf?: {
+                        agent?: {
+                            id: string;
+                            /** @enum {string} */
+                            idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                        };
+                        /** @description number of a registered authorisation: POST /v1/authorisations */
+                        authorisation: string;
+                    };
+                    /** @description code of the matter */
+                    purpose: string;
+                    /** @description one record, by the number that an earlier answer gave */
+                    recordId?: string;
+                    subject?: {
+                        id: string;
+                        /** @enum {string} */
+                        idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                    };
+                    /** @description record type, such as marriage.event */
+                    type: string;
+                };
+            };
+        };
+        responses: {
+            /** @description what may be seen of the records, and the proof */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asOf: {
+                            lagMs: number | null;
+                            position: string;
+                            source: string;
+                        };
+                        omitted: {
+                            /** @description a field that was asked for, or * for whole records */
+                            field: string;
+                            rule: string;
+                        }[];
+                        /**
+                         * @description why there are no records; null when there are
+                         * @enum {string|null}
+                         */
+                        reason: "no-record" | "not-covered" | "disputed" | "stale" | "source-down" | "not-yet-propagated" | "unverifiable" | null;
+                        /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
+                        receipt: string;
+                        records: {
+                            /** @description what was asked for and is open, by the names of the fields; a validity without an end (长期) is LONG_TERM */
+                            fields: {
+                                [key: string]: unknown;
+                            };
+                            /** @description fields whose values are shown in part only */
+                            masked: string[];
+                            /** @description fields that are open and that this record does not have */
+                            notKnown: string[];
+                            recordId: string;
+                            recordTime: string;
+                            /** @enum {string} */
+                            status: "active" | "revoked" | "superseded";
+                            /**
+                             * @description by the end that the record names; not-known: it names none; no-term: its type has none
+                             * @enum {string}
+                             */
+                            validity: "in-force" | "ended" | "not-known" | "no-term";
+                        }[];
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProvenProblem"];
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description what the asker has seen already, as asOf.position or a publish gave it: an older answer is UNKNOWN (not-yet-propagated) */
+                "hutong-min-position"?: string;
+                /** @description the trace that the question belongs to (W3C Trace Context) */
+                traceparent?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "marriage.event",
+                 *       "subject": {
+                 *         "idType": "resident-id",
+                 *         "id": "330106199003079975"
+                 *       },
+                 *       "claims": {
+                 *         "certificateNo": "J330106-2015-999001",
+                 *         "event": "MARRIAGE"
+                 *       },
+                 *       "purpose": "house-transfer",
+                 *       "legalBasis": "real-estate-registration-2024#17",
+                 *       "caseRef": "HT-2026-000123",
+                 *       "channel": "window",
+                 *       "officer": {
+                 *         "id": "o-17",
+                 *         "window": "A03"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description an emergency; a second person has to confirm it within 24 hours */
+                    breakGlass?: {
+                        reason: string;
+                    };
+                    caseRef?: string;
+                    /** @description where the citizen is served: window, online, app, phone, terminal */
+                    channel: string;
+                    /** @description what the citizen says, by the record type's field names */
+                    claims: {
+                        [key: string]: unknown;
+                    };
+                    /** @description id of the article that allows the question */
+                    legalBasis: string;
+                    officer: {
+                        id: string;
+                        window?: string;
+                    };
+                    /** @description an agent or guardian acts for the person, or a third party gets the answer */
+                    onBehalf?: {
+                        agent?: {
+                            id: string;
+                            /** @enum {string} */
+                            idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                        };
+                        /** @description number of a registered authorisation: POST /v1/authorisations */
+                        authorisation: string;
+                    };
+                    /** @description code of the matter */
+                    purpose: string;
+                    subject: {
+                        id: string;
+                        /** @enum {string} */
+                        idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                    };
+                    /** @description record type, such as marriage.event */
+                    type: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the answer and its proof */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        answer: "YES" | "NO" | "UNKNOWN";
+                        asOf: {
+                            lagMs: number | null;
+                            position: string;
+                            recordTime: string | null;
+                            source: string;
+                        };
+                        mismatches: string[];
+                        /** @enum {string|null} */
+                        reason: "mismatch" | "revoked" | "expired" | "superseded" | "no-record" | "not-covered" | "disputed" | "stale" | "source-down" | "not-yet-propagated" | "unverifiable" | null;
+                        /** @description C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline */
+                        receipt: string;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProvenProblem"];
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

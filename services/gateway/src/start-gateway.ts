@@ -22,8 +22,6 @@ import type { RecordReader } from '@hutong/store'
 import { buildGateway } from './build-gateway.ts'
 import { watchSlots } from './watch-slots.ts'
 
-const version = '0.1.0'
-
 /**
  * The gateway as a process of its own, with its own ledger. It listens at once and is ready when the grants are fresh and the store is whole.
  *
@@ -79,7 +77,7 @@ export async function startGateway(
     inProgressMax: settings.inProgressMax,
     turnedAway,
   })
-  await describeApi(server, version)
+  await describeApi(server)
   await buildGateway(server, {
     authenticate,
     catalogue,

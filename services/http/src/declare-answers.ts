@@ -93,32 +93,34 @@ const receipt = {
     'C2SP tlog-proof: entry, index, inclusion proof, signed checkpoint; verifies offline',
 }
 
+const required = ['code', 'detail', 'status', 'title', 'type']
+const properties = {
+  code: { type: 'string', description: 'stable: programs decide by it' },
+  detail: text,
+  errors: { type: 'array', items: fieldError, description: 'each mistake of the request' },
+  owner: { type: 'string', description: 'whose rule it is' },
+  receipt,
+  remedy: { type: 'string', description: 'what to do' },
+  rule: { type: 'string', description: 'which rule was broken' },
+  status: { type: 'integer', minimum: 400, maximum: 599 },
+  title: { type: 'string', description: 'for people, Chinese first' },
+  type: { type: 'string', format: 'uri', description: 'urn:hutong:problem:<code>' },
+}
+
 /** Schemas that every address shares. */
 export const problemSchemas = [
   {
     $id: 'Problem',
     type: 'object',
     description: 'what went wrong, whose rule it is and what to do (RFC 9457)',
-    required: ['code', 'detail', 'status', 'title', 'type'],
-    properties: {
-      code: { type: 'string', description: 'stable: programs decide by it' },
-      detail: text,
-      errors: { type: 'array', items: fieldError, description: 'each mistake of the request' },
-      owner: { type: 'string', description: 'whose rule it is' },
-      receipt,
-      remedy: { type: 'string', description: 'what to do' },
-      rule: { type: 'string', description: 'which rule was broken' },
-      status: { type: 'integer', minimum: 400, maximum: 599 },
-      title: { type: 'string', description: 'for people, Chinese first' },
-      type: { type: 'string', format: 'uri', description: 'urn:hutong:problem:<code>' },
-    },
+    required,
+    properties,
   },
   {
     $id: 'ProvenProblem',
+    type: 'object',
     description: 'a problem with its proof',
-    allOf: [
-      { $ref: 'Problem#' },
-      { type: 'object', required: ['receipt'], properties: { receipt } },
-    ],
+    required: [...required, 'receipt'],
+    properties,
   },
-] as const
+]

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
+import { apiVersion } from './api-version.ts'
 import { declareAnswers, problemSchemas } from './declare-answers.ts'
 import type { DeclaredAnswers } from './declare-answers.ts'
 
@@ -18,7 +19,7 @@ type ReadParts = Partial<
 >
 
 /** Collects the routes made after it into an OpenAPI 3.1 document. */
-export async function describeApi(server: FastifyInstance, version: string): Promise<void> {
+export async function describeApi(server: FastifyInstance): Promise<void> {
   for (const schema of problemSchemas) server.addSchema(schema)
   await server.register(swagger, {
     transform: ({ schema, url, route }) => ({
@@ -30,7 +31,7 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
       openapi: '3.1.0',
       info: {
         title: 'Hutong 互通',
-        version,
+        version: apiVersion,
         description:
           'Ask whether a certificate is what the citizen says it is; every answer carries its proof. 部门间数据核验，每个答复附带可离线验证的存证。',
       },

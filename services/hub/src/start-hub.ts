@@ -56,8 +56,6 @@ export interface Hub {
   readonly close: () => Promise<void>
 }
 
-const version = '0.1.0'
-
 /** Everything that answers over HTTP, in this thread: token service, catalogue, gateway with its ledger, audit. */
 export async function startHub(parts: HubParts): Promise<Hub> {
   const opened = new AsyncDisposableStack()
@@ -92,7 +90,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   })
 
   const server = buildServer({ logger })
-  await describeApi(server, version)
+  await describeApi(server)
   countRefusedTokens(server, ledger.countRefused)
   const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
   const turnedAway = createTurnedAway(departmentOf, ledger.countTurnedAway)

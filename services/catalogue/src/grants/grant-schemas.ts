@@ -7,6 +7,7 @@ import type { Action, Wanted } from './application.ts'
 const id = Type.String({
   pattern: '^[a-z0-9][a-z0-9-]{0,63}$',
   description: 'of the application, and of the grant that it becomes',
+  examples: ['g-example'],
 })
 const reason = Type.String({
   minLength: 4,
@@ -35,7 +36,20 @@ export const requestSchema = Type.Object(
     id: Type.Optional(id),
     wanted: wantedSchema,
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        id: 'g-example',
+        wanted: {
+          recordType: 'marriage.event',
+          purpose: 'house-transfer',
+          actions: ['verify'],
+          scenario: '窗口受理房屋转移登记时核验婚姻状况',
+        },
+      },
+    ],
+  },
 )
 export type GrantRequest = Static<typeof requestSchema>
 
@@ -81,6 +95,7 @@ export const stepSchema = Type.Unsafe<
     step(['withdraw', 'suspend', 'resume', 'revoke', 'dispute', 'refer'], { reason }),
     step(['settle'], { outcome: { type: 'string', enum: outcomes }, reason }),
   ],
+  examples: [{ did: 'withdraw', reason: '改用电子证照' }],
 })
 
 export const params = Type.Object({ id })

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { askerOf } from '../support/ask.ts'
+import { demoAccount, signIn } from '../support/sign-in.ts'
+import { startHub } from '../support/start-hub.ts'
+import type { HubProcess } from '../support/start-hub.ts'
+import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
+import { requireTool } from './require-tool.ts'
+import { runProgram } from './run-program.ts'
+
+const after = afterFile()
+const judgeMsMax = 240_000
+const settings = new URL('schemathesis.toml', import.meta.url).pathname
+
+requireTool(
+  'schemathesis',
+  'everything that the API document allows, sent to the hub by schemathesis',
+  () => {
+    let hub: HubProcess
+    const answered = new Set<string>()
+    beforeAll(async () => {
+      hub = await startHub({ data: temporaryFolder(after), after })
+      await hub.ready()
+    }, judgeMsMax)
+
+    const ofClient = (client: string) => async () => (await askerOf(hub, client)).token
+    const ofPerson = (id: string) => () => signIn(hub.url, demoAccount(hub.data, id))
+    test.each([
+      ['a client that puts questions', ofClient('real-estate-window')],
+      ['an auditor', ofClient('data-auditor')],
+      ['an officer who applies for grants', ofPerson('ziran-officer')],
+    ])(
+      'no request of %s makes the hub fail, or answer what it has not declared',
+      async (_, tokenOf) => {
+        const folder = temporaryFolder(after)
+        const token = await tokenOf()
+        const outcome = await runProgram('schemathesis', wordsOf(hub.url, token), folder)
+        expect(outcome.output).toContain('Tested: ')
+        expect(outcome, outcome.output).toMatchObject({ code: 0 })
+        for (const call of answersIn(join(folder, 'calls.har'))) answered.add(call)
+      },
+      judgeMsMax,
+    )
+
+    test('every call was answered, and not refused alone', async () => {
+      const described: { readonly paths: Readonly<Record<string, object>> } = JSON.parse(
+        await hub.describeRoutes(),
+      )
+      const calls = Object.entries(described.paths).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+      )
+      const missed = calls.filter((call) => {
+        const pattern = new RegExp(`^${call.replaceAll(/\{\w+\}/gu, '[^/]+')}$`, 'u')
+        return ![...answered].some((each) => pattern.test(each))
+      })
+      expect(missed.filter((call) => !notReached.has(call))).toEqual([])
+    })
+  },
+)
+
+/** What a stranger cannot sign, and what needs more than one person: journeys show these. */
+const notReached: ReadonlySet<string> = new Set([
+  'POST /oauth/token',
+  'POST /v1/authorisations',
+  'POST /v1/authorisations/{id}/withdrawal',
+  'GET /v1/authorisations/{id}',
+  'POST /v1/explanations',
+])
+
+/** The same seed sends the same requests. */
+const wordsOf = (url: string, token: string): readonly string[] => [
+  '--config-file',
+  settings,
+  'run',
+  `${url}/openapi.json`,
+  ...['--header', `Authorization: Bearer ${token}`],
+  ...['--phases', 'examples,coverage,fuzzing,stateful'],
+  ...['--max-examples', process.env['HUTONG_TEST_LONG'] ? '500' : '50'],
+  ...['--seed', '7', '--generation-database', 'none'],
+  // Below what a client may ask, so that answers are judged and not refusals.
+  ...['--rate-limit', '150/s'],
+  ...['--workers', '1', '--no-color'],
+  ...['--report', 'har', '--report-har-path', 'calls.har'],
+]
+
+/** Method and path of what was answered with success. */
+function answersIn(file: string): readonly string[] {
+  const recorded: {
+    readonly log: {
+      readonly entries: readonly {
+        readonly request: { readonly method: string; readonly url: string }
+        readonly response: { readonly status: number }
+      }[]
+    }
+  } = JSON.parse(readFileSync(file, 'utf8'))
+  return recorded.log.entries
+    .filter(({ response }) => response.status >= 200 && response.status < 300)
+    .map(({ request }) => `${request.method} ${new URL(request.url).pathname}`)
+}
