@@ -32,15 +32,20 @@ export interface Grant {
   readonly differentClaimsMax?: number
   /** Tightens the bound of the type's update frequency. */
   readonly maxStalenessMs?: number
+  /** Whether a token has to be good for the person asked about alone (`pid`). */
+  readonly subjectBound?: boolean
+  /** Who else gets the answers, by credit code; the provider consents by its signature, the holder by an authorisation (order 809 art. 25). */
+  readonly thirdParty?: string
+  /** Whether the holder has to authorise the asking department itself. */
+  readonly authorisationRequired?: boolean
+  /** Whether it is for emergencies: asked for with a reason, and confirmed by a second person within 24 hours. */
+  readonly breakGlass?: boolean
   readonly from: string
   readonly until: string
   readonly approvedBy: { readonly provider: string; readonly authority: string }
 }
 
-/**
- * Conditions this version cannot enforce (`subjectBound`, `thirdParty`) are unknown fields here, so a grant that needs them is refused at
- * publication instead of being opened wider than it was signed. So is one that masks a field which it does not open: one of the two is a mistake.
- */
+/** A grant that masks a field which it does not open is refused: one of the two is a mistake. Unknown members are conditions that nobody here would keep. */
 export function parseGrant(input: unknown): Parsed<Grant> {
   const parsed = parseGrantMembers(input)
   if (!parsed.ok) return parsed
@@ -71,6 +76,10 @@ export const grantConditions = {
   perSecondMax: { type: 'integer', minimum: 1, maximum: 100_000 },
   differentClaimsMax: { type: 'integer', minimum: 1, maximum: 1000 },
   maxStalenessMs: { type: 'integer', minimum: 1000 },
+  subjectBound: { type: 'boolean' },
+  thirdParty: { type: 'string', pattern: '^[0-9A-HJ-NPQRTUWXY]{18}$' },
+  authorisationRequired: { type: 'boolean' },
+  breakGlass: { type: 'boolean' },
   from: date(),
   until: date(),
 } as const
@@ -88,5 +97,16 @@ const parseGrantMembers = parser<Grant>(
       properties: { provider: text(), authority: text() },
     },
   },
-  ['masking', 'byRecordId', 'perDayMax', 'perSecondMax', 'differentClaimsMax', 'maxStalenessMs'],
+  [
+    'masking',
+    'byRecordId',
+    'perDayMax',
+    'perSecondMax',
+    'differentClaimsMax',
+    'maxStalenessMs',
+    'subjectBound',
+    'thirdParty',
+    'authorisationRequired',
+    'breakGlass',
+  ],
 )

@@ -1,4 +1,19 @@
 export {
+  confirmations,
+  faultOfAuthorisation,
+  parseAuthorisation,
+  type Authorisation,
+  type AuthorisationFault,
+} from './authorisation.ts'
+export {
+  breakGlassOfficer,
+  breakGlassWaitMs,
+  parseBreakGlassUse,
+  parseBreakGlassVerdict,
+  type BreakGlassUse,
+  type BreakGlassVerdict,
+} from './break-glass.ts'
+export {
   buildEvent,
   createEventBuilder,
   eventKey,

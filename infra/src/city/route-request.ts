@@ -33,7 +33,13 @@ export function routeRequests(processes: CityProcesses): Route {
   }
 }
 
-const decidedByCatalogue = ['/v1/catalogue', '/v1/grants', '/v1/disputes']
+const decidedByCatalogue = [
+  '/v1/catalogue',
+  '/v1/grants',
+  '/v1/disputes',
+  '/v1/break-glass',
+  '/v1/clients',
+]
 
 const answers = (path: string, prefixes: readonly string[]): boolean =>
   prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))

@@ -24,6 +24,7 @@ const topics = fixedTopicsOf(
   'catalogue.clients',
   'catalogue.grants',
   'catalogue.applications',
+  'break-glass',
   'audit.entries',
 )
 

@@ -5,6 +5,8 @@ import type { Log } from '@hutong/log'
 import type { Clock, Logger } from '@hutong/process'
 import type { FastifyInstance } from 'fastify'
 import type { CatalogueView } from './follow-catalogue.ts'
+import { keepBreakGlass } from './break-glass/keep-break-glass.ts'
+import { serveBreakGlass } from './break-glass/serve-break-glass.ts'
 import { keepApplications } from './grants/keep-applications.ts'
 import { serveGrants } from './grants/serve-grants.ts'
 
@@ -32,6 +34,11 @@ export function serveAccess(
   const applications = keepApplications(parts)
   const noteProblem = createNoteProblem((id) => catalogue.client(id)?.department, noteEntry)
   serveGrants(server, { ...parts, applications, noteProblem })
-  const { caughtUp, checkedAt } = applications
-  return { caughtUp, checkedAt }
+  const uses = keepBreakGlass(parts)
+  serveBreakGlass(server, { ...parts, uses, noteProblem })
+  const all = [applications, uses]
+  return {
+    caughtUp: Promise.all(all.map(({ caughtUp }) => caughtUp)).then(() => undefined),
+    checkedAt: () => Math.min(...all.map(({ checkedAt }) => checkedAt())),
+  }
 }

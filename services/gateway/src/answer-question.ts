@@ -4,7 +4,10 @@ import type { Clock } from '@hutong/process'
 import { chinaDate } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
 import type { Asked } from './asked.ts'
+import { noteBreakGlass } from './break-glass/note-break-glass.ts'
 import { decideAccess } from './decide-access.ts'
+import { describeAccess } from './describe-access.ts'
+import type { AccessParts } from './describe-access.ts'
 import { describeAsked, sealedOfAsked } from './describe-asked.ts'
 import { judgeCertificate } from './judge-certificate.ts'
 import type { Claims } from './judge-certificate.ts'
@@ -22,12 +25,11 @@ export interface Question extends Asked {
   readonly claims: Claims
 }
 
-export interface AnswerParts {
+export interface AnswerParts extends AccessParts {
   readonly catalogue: CatalogueView
   readonly records: RecordReader
   /** Of the log: a question is answered from all of them or not at all. */
   readonly partitionCount: (topic: string) => number
-  readonly subjectKey: (idType: string, normalisedId: string) => string
   readonly spendAllowance: SpendAllowance
   readonly noteEntry: NoteEntry
   readonly clock: Clock
@@ -46,22 +48,15 @@ export async function answerQuestion(
   const today = chinaDate(parts.clock.now())
   const { type, subject, claims } = question
   const fields = Object.keys(claims)
-  const region = type.regionOf(claims)
-  const decision = decideAccess(
-    { department },
-    parts.catalogue.grantsOf(department),
-    {
-      recordType: type.name,
-      action: 'verify',
-      purpose: question.purpose,
-      legalBasis: question.legalBasis,
-      fields,
-      hasCase: question.caseRef !== undefined,
-      ...(region === undefined ? {} : { claimedRegion: region }),
-    },
+  const { question: access, circumstances } = describeAccess(
+    question,
+    { action: 'verify', fields, claimedRegion: type.regionOf(claims) },
+    asker,
     today,
-    type.owner,
+    parts,
   )
+  const grants = parts.catalogue.grantsOf(department)
+  const decision = decideAccess({ department }, grants, access, circumstances)
   const wanted = { action: 'verify', fields } as const
   if (!decision.allowed) return refuseQuestion(question, wanted, asker, decision.failed, parts)
 
@@ -84,8 +79,9 @@ export async function answerQuestion(
     reason: judged.reason,
   }
   const body = writeAnswer(answer)
+  const broken = await noteBreakGlass(question, grant, asker, parts)
   const sealed = await parts.noteEntry(caller, department, {
-    kind: 'answer',
+    kind: broken ? 'break-glass' : 'answer',
     ...describeAsked(question, 'verify', fields),
     grant: grant.id,
     policyVersion: parts.catalogue.policyVersion(),
@@ -93,7 +89,7 @@ export async function answerQuestion(
     status: 200,
     bodySha256: bodyDigest(body),
     details: {
-      ...sealedOfAsked(question),
+      ...sealedOfAsked(question, broken),
       ...(judged.event ? { records: [judged.event.digest] } : {}),
     },
   })

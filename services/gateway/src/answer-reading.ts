@@ -1,10 +1,12 @@
 import { chinaDate } from '@hutong/schemas'
 import type { AnswerParts } from './answer-question.ts'
 import type { Asked } from './asked.ts'
+import { noteBreakGlass } from './break-glass/note-break-glass.ts'
 import { chooseRecords, nothing, recordsMax } from './choose-records.ts'
 import type { Chosen } from './choose-records.ts'
 import { decideReading } from './decide-reading.ts'
 import type { Omitted } from './decide-reading.ts'
+import { describeAccess } from './describe-access.ts'
 import { describeAsked, sealedOfAsked } from './describe-asked.ts'
 import { readRecords } from './read-records.ts'
 import type { Asker } from './recognise-asker.ts'
@@ -31,21 +33,15 @@ export async function answerReading(
   const { caller, department } = asker
   const today = chinaDate(parts.clock.now())
   const { type, subject, recordId } = reading
-  const decision = decideReading(
-    { department },
-    parts.catalogue.grantsOf(department),
-    {
-      recordType: type.name,
-      action: 'read',
-      purpose: reading.purpose,
-      legalBasis: reading.legalBasis,
-      fields: reading.fields,
-      hasCase: reading.caseRef !== undefined,
-      ...(subject ? {} : { byRecordId: true as const }),
-    },
+  const { question: access, circumstances } = describeAccess(
+    reading,
+    { action: 'read', fields: reading.fields },
+    asker,
     today,
-    type.owner,
+    parts,
   )
+  const grants = parts.catalogue.grantsOf(department)
+  const decision = decideReading({ department }, grants, access, circumstances)
   const wanted = { action: 'read', fields: reading.fields } as const
   if (!decision.allowed) return refuseQuestion(reading, wanted, asker, decision.failed, parts)
 
@@ -63,8 +59,9 @@ export async function answerReading(
     records: chosen.records,
   })
   const about = subject ?? subjectOf(reading, chosen)
+  const broken = await noteBreakGlass(reading, grant, asker, parts)
   const sealed = await parts.noteEntry(caller, department, {
-    kind: 'answer',
+    kind: broken ? 'break-glass' : 'answer',
     ...describeAsked(reading, 'read', fieldsThatLeave(chosen)),
     ...(about ? { subject: about } : {}),
     grant: grant.id,
@@ -72,7 +69,7 @@ export async function answerReading(
     answerClass: chosen.reason === null ? 'DATA' : `UNKNOWN:${chosen.reason}`,
     status: 200,
     bodySha256: bodyDigest(body),
-    details: { ...sealedOfAsked(reading), ...digestsOf(chosen) },
+    details: { ...sealedOfAsked(reading, broken), ...digestsOf(chosen) },
   })
   return { status: 200, body: withReceipt(body, sealed.receiptJson) }
 }

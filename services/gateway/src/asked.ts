@@ -11,6 +11,11 @@ export interface Asked {
   readonly caseRef: string | undefined
   readonly channel: string
   readonly officer: { readonly id: string; readonly window?: string }
+  /** An authorisation by its number, and who acts by it. */
+  readonly onBehalf:
+    | { readonly authorisation: string; readonly agent: Subject | undefined }
+    | undefined
+  readonly breakGlass: { readonly reason: string } | undefined
   readonly minPosition: Position | undefined
   readonly traceId: string | undefined
 }

@@ -4,10 +4,16 @@ import type { OwnLedger } from '@hutong/ledger'
 import { createNoteProblem, createNoteReading } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import { secretKey } from '@hutong/process'
+import type { Log } from '@hutong/log'
 import type { Clock, Logger } from '@hutong/process'
 import { createSubjectKeyer, recordTypes } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
 import type { FastifyInstance } from 'fastify'
+import { followAuthorisations } from './authorisations/follow-authorisations.ts'
+import { serveAuthorisations } from './authorisations/authorisation-routes.ts'
+import { followBreakGlass } from './break-glass/follow-break-glass.ts'
+import { serveExplanations } from './explain-route.ts'
+import { freshWith } from './fresh-with.ts'
 import { judgedType } from './judged-type.ts'
 import { serveLedger } from './ledger-routes.ts'
 import { serveMine } from './mine-route.ts'
@@ -26,31 +32,40 @@ export interface GatewaySettings {
   readonly limits: Pick<Limits, 'takeUpTo' | 'takeDistinct'>
   /** Counts who was turned away. */
   readonly turnedAway: CountTurnedAway
-  /** Of the log: a question is answered from all of them or not at all. */
-  readonly partitionCount: (topic: string) => number
+  readonly log: Log
   readonly ledger: Pick<OwnLedger, 'folder' | 'noteEntry'>
   /** Folder of the key files. */
   readonly keys: string
   readonly clock: Clock
   readonly logger: Logger
+  /** Ends the following of the log. */
+  readonly signal: AbortSignal
 }
 
-/** Questions about every published type, what may be asked, and the ledger of the answers. */
+/**
+ * Questions about every published type, what may be asked, and the ledger of the answers. Nothing is answered until everything is known that a decision looks at:
+ * `caughtUp` resolves then.
+ */
 export async function buildGateway(
   server: FastifyInstance,
   settings: GatewaySettings,
-): Promise<void> {
-  const { authenticate, catalogue, records, limits, turnedAway, partitionCount } = settings
-  const { ledger, keys, clock, logger } = settings
+): Promise<{ readonly caughtUp: Promise<void> }> {
+  const { authenticate, catalogue, records, limits, turnedAway, log } = settings
+  const { ledger, keys, clock, logger, signal } = settings
   const { noteEntry, folder } = ledger
   const departmentOf = (id: string) => catalogue.client(id)?.department
   const noteProblem = createNoteProblem(departmentOf, noteEntry)
   const subjectKey = createSubjectKeyer(await secretKey(keys, 'index'))
+  const followed = { log, clock, logger, signal }
+  const authorisations = followAuthorisations(followed)
+  const breakGlass = followBreakGlass(followed)
   const parts: GatewayParts = {
+    authorisations,
+    breakGlass,
     authenticate,
-    catalogue,
+    catalogue: freshWith(catalogue, [authorisations, breakGlass], clock),
     records,
-    partitionCount,
+    partitionCount: log.partitionCount,
     subjectKey,
     spendAllowance: createAllowance({ limits, subjectKey, clock, turnedAway }),
     noteEntry,
@@ -61,6 +76,8 @@ export async function buildGateway(
   }
   serveVerifications(server, parts)
   serveRecords(server, parts)
+  serveAuthorisations(server, { ...parts, authorisations })
+  serveExplanations(server, parts)
   serveMine(server, { authenticate, catalogue, noteProblem })
   const noteReading = createNoteReading(departmentOf, noteEntry)
   serveLedger(server, {
@@ -69,4 +86,6 @@ export async function buildGateway(
     noteProblem,
     noteReading: (caller, path) => noteReading(caller, { action: 'bundle', note: path }),
   })
+  const all = [authorisations.caughtUp, breakGlass.caughtUp]
+  return { caughtUp: Promise.all(all).then(() => undefined) }
 }

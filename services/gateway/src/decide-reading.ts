@@ -1,6 +1,7 @@
 import type { Grant } from '@hutong/schemas/catalogue'
+import type { AccessQuestion, Asker, Circumstances } from './access-question.ts'
 import { decideAccess } from './decide-access.ts'
-import type { AccessQuestion, Asker, Decision } from './decide-access.ts'
+import type { Decision } from './decide-access.ts'
 
 /** What is not shown: a field, or `*` for whole records, and the rule by which. */
 export interface Omitted {
@@ -26,16 +27,16 @@ export function decideReading(
   asker: Asker,
   grants: readonly Grant[],
   question: AccessQuestion,
-  today: string,
-  owner: string,
+  circumstances: Circumstances,
 ): ReadingDecision {
-  const whole = decideAccess(asker, grants, question, today, owner)
+  const { owner } = circumstances
+  const whole = decideAccess(asker, grants, question, circumstances)
   if (whole.allowed) return open(whole.grant, question.fields, owner)
   let most: Extract<ReadingDecision, { allowed: true }> | undefined
   for (const grant of grants) {
     const fields = question.fields.filter((field) => grant.fields.includes(field))
     if (fields.length <= (most?.fields.length ?? 0)) continue
-    const part = decideAccess(asker, [grant], { ...question, fields }, today, owner)
+    const part = decideAccess(asker, [grant], { ...question, fields }, circumstances)
     if (part.allowed) most = open(grant, question.fields, owner)
   }
   return most ?? whole

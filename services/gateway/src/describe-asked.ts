@@ -13,6 +13,7 @@ export function describeAsked(
     ...(channels.has(channel) ? { channel } : {}),
     ...(isMatter(purpose) ? { purpose } : {}),
     ...(isLaw(legalBasis) ? { legalBasis } : {}),
+    ...(asked.onBehalf ? { onBehalfOf: asked.onBehalf.authorisation } : {}),
     recordType: asked.type.name,
     action,
     fields,
@@ -25,20 +26,29 @@ interface Described {
   readonly channel?: string
   readonly purpose?: string
   readonly legalBasis?: string
+  readonly onBehalfOf?: string
   readonly recordType: string
   readonly action: string
   readonly fields: readonly string[]
   readonly subject?: NonNullable<Asked['subject']>
 }
 
-/** What is sealed: who asked, for which case, and the words that were no known codes. */
-export function sealedOfAsked({ officer, caseRef, channel, purpose, legalBasis }: Asked): {
+/**
+ * What is sealed: who asked, for which case, the words that were no known codes, and why in an emergency.
+ *
+ * @param broken the number of that use
+ */
+export function sealedOfAsked(
+  { officer, caseRef, channel, purpose, legalBasis, breakGlass }: Asked,
+  broken?: string,
+): {
   readonly officer: string
   readonly window?: string
   readonly caseRef?: string
   readonly note?: string
 } {
-  const unknown = [
+  const notes = [
+    ...(breakGlass ? [`break-glass ${broken ?? 'refused'}: ${breakGlass.reason}`] : []),
     ...(channels.has(channel) ? [] : [`channel ${channel}`]),
     ...(isMatter(purpose) ? [] : [`purpose ${purpose}`]),
     ...(isLaw(legalBasis) ? [] : [`legal basis ${legalBasis}`]),
@@ -47,7 +57,7 @@ export function sealedOfAsked({ officer, caseRef, channel, purpose, legalBasis }
     officer: officer.id,
     ...(officer.window === undefined ? {} : { window: officer.window }),
     ...(caseRef === undefined ? {} : { caseRef }),
-    ...(unknown.length === 0 ? {} : { note: unknown.join(', ') }),
+    ...(notes.length === 0 ? {} : { note: notes.join(', ') }),
   }
 }
 

@@ -4,6 +4,13 @@ import { recordTypes } from '@hutong/schemas'
 
 /** What a gateway reads of the log or writes to it; of records it only asks how many partitions they have. */
 export const gatewayTopics: readonly TopicSettings[] = [
-  ...fixedTopicsOf('catalogue.clients', 'catalogue.grants', 'process.instances', 'audit.entries'),
+  ...fixedTopicsOf(
+    'catalogue.clients',
+    'catalogue.grants',
+    'authorisations',
+    'break-glass',
+    'process.instances',
+    'audit.entries',
+  ),
   ...recordTypes.map(({ topic }) => recordsTopic(topic)),
 ]

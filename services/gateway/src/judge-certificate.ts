@@ -1,7 +1,7 @@
 import { readStoredEvent } from '@hutong/schemas'
 import type { StoredEvent, Subject } from '@hutong/schemas'
 import type { StoredRecord } from '@hutong/store'
-import { coversAll, coversRegion } from './decide-access.ts'
+import { coversAll, coversRegion } from './covers-region.ts'
 import { sameValue } from './same-value.ts'
 import type { JudgedType } from './judged-type.ts'
 import type { NoReason, UnknownReason } from './write-answer.ts'

@@ -29,11 +29,12 @@ export function parseType(
 export function parseSubject(
   { idType, id }: Verification['subject'],
   errors: FieldError[],
+  field = '$.subject.id',
 ): Asked['subject'] {
   const subject = normaliseSubject(idType, id)
   if (subject.ok) return { idType, id: subject.id }
   errors.push({
-    field: '$.subject.id',
+    field,
     rule: `${idType}: ${subject.rule}`,
     fix: 'check the number against the document',
   })
@@ -69,10 +70,18 @@ function tryParse(text: string): Position | undefined {
 
 /** Who asks, and why, as the body's schema has judged it already. */
 export function reasonsOf(
-  body: Pick<Verification, 'purpose' | 'legalBasis' | 'caseRef' | 'channel' | 'officer'>,
+  body: Pick<
+    Verification,
+    'purpose' | 'legalBasis' | 'caseRef' | 'channel' | 'officer' | 'onBehalf' | 'breakGlass'
+  >,
   headers: Headers,
+  errors: FieldError[],
 ): Omit<Asked, 'type' | 'subject' | 'minPosition'> {
+  const { onBehalf, breakGlass } = body
+  const agent = onBehalf?.agent && parseSubject(onBehalf.agent, errors, '$.onBehalf.agent.id')
   return {
+    onBehalf: onBehalf && { authorisation: onBehalf.authorisation, agent },
+    breakGlass,
     purpose: body.purpose,
     legalBasis: body.legalBasis,
     caseRef: body.caseRef,

@@ -21,9 +21,10 @@ export function parseQuestion(
   const subject = parseSubject(body.subject, errors)
   if (type) errors.push(...checkClaims(body.claims, type.claims, type.name))
   const minPosition = parseMinPosition(headers, type?.topic, errors)
+  const reasons = reasonsOf(body, headers, errors)
   if (!type || !subject || errors.length > 0) {
     return { ok: false, errors: errors.slice(0, errorsMax) }
   }
   const { claims } = body
-  return { ok: true, question: { type, subject, claims, ...reasonsOf(body, headers), minPosition } }
+  return { ok: true, question: { type, subject, claims, ...reasons, minPosition } }
 }

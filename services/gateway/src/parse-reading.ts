@@ -25,13 +25,14 @@ export function parseReading(
   }
   if (type) errors.push(...unknownFields(body.fields, type))
   const minPosition = parseMinPosition(headers, type?.topic, errors)
+  const reasons = reasonsOf(body, headers, errors)
   if (!type || !named || errors.length > 0) {
     return { ok: false, errors: errors.slice(0, errorsMax) }
   }
   const { fields } = body
   return {
     ok: true,
-    reading: { type, fields, ...named, ...reasonsOf(body, headers), minPosition },
+    reading: { type, fields, ...named, ...reasons, minPosition },
   }
 }
 

@@ -1,39 +1,17 @@
-import type { Authenticate, DeclaredAnswers, Problem } from '@hutong/http'
-import {
-  describeRoute,
-  noteFailure,
-  problem,
-  problemType,
-  sendProblem,
-  sendScopeMissing,
-  sendUnauthenticated,
-  tokenNeeded,
-} from '@hutong/http'
-import type { NoteProblem } from '@hutong/ledger/entries'
-import { HutongError } from '@hutong/process'
-import type { Logger } from '@hutong/process'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { DeclaredAnswers, FieldError } from '@hutong/http'
+import { describeRoute, problem, sendProblem, tokenNeeded } from '@hutong/http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
+import { knownAsker, mannersOf, noteBadInput, rememberAskers, send } from './admit-asker.ts'
+import type { AskerParts } from './admit-asker.ts'
 import type { AnswerParts } from './answer-question.ts'
 import type { JudgedType } from './judged-type.ts'
 import { headersSchema } from './question.ts'
-import { recogniseAsker } from './recognise-asker.ts'
 import type { Asker } from './recognise-asker.ts'
 import type { Reply } from './refuse-question.ts'
-import { traceIdOf } from './trace-id.ts'
 
-export interface GatewayParts extends AnswerParts {
-  readonly authenticate: Authenticate
-  readonly noteProblem: NoteProblem
+export interface GatewayParts extends AnswerParts, AskerParts {
   readonly types: ReadonlyMap<string, JudgedType>
-  readonly logger: Logger
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Who asks, once the token has been checked. */
-    asker: Asker | null
-  }
 }
 
 /** One address that takes questions. */
@@ -53,7 +31,7 @@ interface QuestionRoute<Body> {
 
 type Answered =
   | { readonly ok: true; readonly type: string; readonly reply: Reply }
-  | { readonly ok: false; readonly errors: NonNullable<Problem['errors']> }
+  | { readonly ok: false; readonly errors: readonly FieldError[] }
 
 /** Order: authenticate, then parse, then answer; everything said to a known asker leaves an entry first. */
 export function serveQuestions<Body>(
@@ -62,7 +40,7 @@ export function serveQuestions<Body>(
   route: QuestionRoute<Body>,
 ): void {
   const { url, action, operationId, summary, body, answers } = route
-  if (!server.hasRequestDecorator('asker')) server.decorateRequest('asker', null)
+  rememberAskers(server)
   server.post<{ Body: Body }>(url, {
     schema: describeRoute({
       tags: ['questions'],
@@ -73,26 +51,9 @@ export function serveQuestions<Body>(
       reads: { headers: headersSchema },
       answers,
     }),
-    onRequest: async (request, reply) => {
-      const asker = await recogniseAsker(request, parts)
-      if (!asker) return sendUnauthenticated(reply)
-      const { caller } = asker
-      if (!caller.scopes.has('ask')) {
-        return sendScopeMissing(reply, caller, { scope: 'ask', action }, parts.noteProblem)
-      }
-      request.asker = asker
-      return undefined
-    },
-    errorHandler: async (failure, request, reply) => {
-      const { asker } = request
-      const told = noteFailure(failure, request, parts.logger)
-      if (!asker || !leavesEntry(told)) return sendProblem(reply, told)
-      return send(reply, await noteBadInput(asker, told, action, request, parts))
-    },
+    ...mannersOf(action, parts),
     handler: async (request, reply) => {
-      const { asker } = request
-      if (!asker)
-        throw new HutongError('HUTONG_BUG', 'a question reached its answer without an asker')
+      const asker = knownAsker(request)
       if (!parts.catalogue.isFresh()) return sendProblem(reply, problem('grants-stale'))
       return send(reply, await answer(request, asker, route, parts))
     },
@@ -105,7 +66,8 @@ async function answer<Body>(
   { action, event, answer: answerBody }: QuestionRoute<Body>,
   parts: GatewayParts,
 ): Promise<Reply> {
-  const answered = await answerBody(request, asker)
+  const errors = strangeOfficer(request.body, asker)
+  const answered = errors ? { ok: false as const, errors } : await answerBody(request, asker)
   const reply = answered.ok
     ? answered.reply
     : await noteBadInput(
@@ -123,29 +85,15 @@ async function answer<Body>(
   return reply
 }
 
-/** Bad input of a known asker is on the record like any question; what never was a question is counted only. */
-function leavesEntry({ status }: Problem): boolean {
-  return status === 400 || status === 422
-}
-
-async function noteBadInput(
-  asker: Asker,
-  told: Problem,
-  action: string,
-  request: Pick<FastifyRequest, 'headers'>,
-  parts: GatewayParts,
-): Promise<Reply> {
-  const traceId = traceIdOf(request.headers.traceparent)
-  const body = await parts.noteProblem(asker.caller, told, { action, traceId })
-  return { status: told.status, body }
-}
-
-function send(reply: FastifyReply, { status, body, retryAfterMs }: Reply): FastifyReply {
-  if (retryAfterMs !== undefined)
-    void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
-  return reply
-    .code(status)
-    .header('cache-control', 'no-store')
-    .type(status === 200 ? 'application/json; charset=utf-8' : problemType)
-    .send(body)
+/** Who signed in asks in their own name. */
+function strangeOfficer(body: unknown, { caller: { person } }: Asker): FieldError[] | undefined {
+  const officer: unknown = Object(body).officer
+  if (!person || Object(officer).id === person.account) return undefined
+  return [
+    {
+      field: '$.officer.id',
+      rule: 'whoever signed in asks in their own name',
+      fix: 'send your account',
+    },
+  ]
 }

@@ -6,7 +6,8 @@ const code = (description: string) =>
 
 const recordType = code('record type, such as marriage.event')
 
-const subject = Type.Object(
+/** A person or organisation by number. */
+export const subjectSchema = Type.Object(
   {
     idType: Type.Enum(
       ['resident-id', 'hk-mo-tw-permit', 'foreign-permanent-resident', 'passport', 'credit-code'],
@@ -36,6 +37,34 @@ const reasons = {
   ),
 }
 
+/** Who else is in it: somebody who acts for the person asked about, or gets the answer; and an emergency. */
+const circumstances = {
+  onBehalf: Type.Optional(
+    Type.Object(
+      {
+        authorisation: Type.String({
+          pattern: '^[a-z0-9][a-z0-9-]{0,63}$',
+          description: 'number of a registered authorisation: POST /v1/authorisations',
+        }),
+        agent: Type.Optional(subjectSchema),
+      },
+      {
+        additionalProperties: false,
+        description: 'an agent or guardian acts for the person, or a third party gets the answer',
+      },
+    ),
+  ),
+  breakGlass: Type.Optional(
+    Type.Object(
+      { reason: Type.String({ minLength: 4, maxLength: 500 }) },
+      {
+        additionalProperties: false,
+        description: 'an emergency; a second person has to confirm it within 24 hours',
+      },
+    ),
+  ),
+}
+
 /** Good for the synthetic city of the demonstration; its people are nobody. */
 const exampleReasons = {
   purpose: 'house-transfer',
@@ -61,13 +90,14 @@ const readingExample = {
 export const verificationSchema = Type.Object(
   {
     type: recordType,
-    subject,
+    subject: subjectSchema,
     claims: Type.Record(Type.String(), Type.Unknown(), {
       minProperties: 1,
       maxProperties: 32,
       description: "what the citizen says, by the record type's field names",
     }),
     ...reasons,
+    ...circumstances,
   },
   { additionalProperties: false, examples: [verificationExample] },
 )
@@ -78,7 +108,7 @@ export type Verification = Static<typeof verificationSchema>
 export const readingSchema = Type.Object(
   {
     type: recordType,
-    subject: Type.Optional(subject),
+    subject: Type.Optional(subjectSchema),
     recordId: Type.Optional(
       Type.String({
         pattern: '^[0-9A-Za-z._~-]{1,128}$',
@@ -92,6 +122,7 @@ export const readingSchema = Type.Object(
       description: "what is to be read, by the record type's field names",
     }),
     ...reasons,
+    ...circumstances,
   },
   { additionalProperties: false, examples: [readingExample] },
 )

@@ -6,7 +6,7 @@ import type { Clock } from '@hutong/process'
 import type { Grant } from '@hutong/schemas/catalogue'
 import type { Asked } from './asked.ts'
 import { createGuessBounds } from './bound-guesses.ts'
-import type { FailedStep } from './decide-access.ts'
+import type { FailedStep } from './access-question.ts'
 import type { Claims } from './judge-certificate.ts'
 import type { Asker } from './recognise-asker.ts'
 

@@ -84,11 +84,12 @@ export async function startGateway(
     records,
     limits,
     turnedAway,
-    partitionCount,
+    log,
     ledger,
     keys,
     clock,
     logger,
+    signal,
   })
   serveHealth(server, {
     ledger: ledger.health,

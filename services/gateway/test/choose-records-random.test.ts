@@ -5,7 +5,7 @@ import { chooseRecords } from '../src/choose-records.ts'
 import { decideReading } from '../src/decide-reading.ts'
 import { judgedType } from '../src/judged-type.ts'
 import { writeRecords } from '../src/write-records.ts'
-import { grant, question } from './support/access.ts'
+import { circumstances, grant, question } from './support/access.ts'
 import { examples } from './support/examples.ts'
 import type { Example } from './support/examples.ts'
 import { picker } from './support/picker.ts'
@@ -99,8 +99,7 @@ function read(example: Example, { asked, granted, masking }: RandomReading): Tol
     { department: 'ziran' },
     [{ ...grant, recordType: info.type, actions: ['read'], fields: granted, masking }],
     { ...question, recordType: info.type, action: 'read', fields: asked },
-    '2026-11-23',
-    info.owner,
+    { ...circumstances, owner: info.owner },
   )
   if (!decision.allowed) return 'refused'
   const { fields, omitted } = decision

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest'
 import type { Grant } from '@hutong/schemas/catalogue'
-import { coversRegion, decideAccess } from '../src/decide-access.ts'
-import type { AccessQuestion } from '../src/decide-access.ts'
-import { grant, question } from './support/access.ts'
+import type { AccessQuestion, Circumstances } from '../src/access-question.ts'
+import { coversRegion } from '../src/covers-region.ts'
+import { decideAccess } from '../src/decide-access.ts'
+import { circumstances, grant, question } from './support/access.ts'
 
-const today = '2026-11-23'
+const { today } = circumstances
 const decide = (
   grants: readonly Partial<Grant>[],
   asked: Partial<AccessQuestion> = {},
-  day = today,
+  known: Partial<Circumstances> = {},
 ) =>
   decideAccess(
     { department: 'ziran' },
     grants.map((change) => ({ ...grant, ...change })),
     { ...question, ...asked },
-    day,
-    'minzheng',
+    { ...circumstances, ...known },
   )
 const codes = (...given: Parameters<typeof decide>): readonly string[] => {
   const decision = decide(...given)
@@ -25,6 +25,9 @@ const codes = (...given: Parameters<typeof decide>): readonly string[] => {
 test('what the grant covers is allowed, under that grant', () => {
   expect(decide([{}])).toEqual({ allowed: true, grant })
 })
+
+const bank = '91330106MA27A00000'
+const toParty = (party: string) => ({ fault: null, kind: 'disclosure', party }) as const
 
 const breaks: readonly (readonly [string, Partial<Grant>, Partial<AccessQuestion>])[] = [
   ['grant-missing', { consumer: 'shuiwu' }, {}],
@@ -42,9 +45,58 @@ const breaks: readonly (readonly [string, Partial<Grant>, Partial<AccessQuestion
   ['case-missing', {}, { hasCase: false }],
   ['subject-missing', {}, { byRecordId: true }],
   ['subject-missing', { byRecordId: false }, { byRecordId: true }],
+  ['subject-not-bound', {}, { tokenIsFor: 'other' }],
+  ['subject-not-bound', { subjectBound: true }, {}],
+  ['subject-not-bound', { subjectBound: true }, { tokenIsFor: 'other' }],
+  ['authorisation-unknown', {}, { onBehalf: { fault: 'unknown' } }],
+  ['authorisation-withdrawn', {}, { onBehalf: { fault: 'withdrawn' } }],
+  ['authorisation-not-yet-valid', {}, { onBehalf: { fault: 'not-yet-valid' } }],
+  ['authorisation-expired', {}, { onBehalf: { fault: 'expired' } }],
+  ['authorisation-matter', {}, { onBehalf: { fault: 'matter' } }],
+  ['authorisation-principal', {}, { onBehalf: { fault: 'principal' } }],
+  ['authorisation-agent', {}, { onBehalf: { fault: 'agent' } }],
+  ['authorisation-withdrawn', { thirdParty: bank }, { onBehalf: { fault: 'withdrawn' } }],
+  [
+    'agent-reads-no-records',
+    { actions: ['read'] },
+    { action: 'read', onBehalf: { fault: null, kind: 'agent' } },
+  ],
+  ['authorisation-missing', { thirdParty: bank }, {}],
+  ['authorisation-missing', { authorisationRequired: true }, {}],
+  ['authorisation-missing', { thirdParty: bank }, { onBehalf: { fault: null, kind: 'agent' } }],
+  ['authorisation-missing', { thirdParty: bank }, { onBehalf: toParty('91330106MA00000000') }],
+  ['third-party-not-granted', {}, { onBehalf: toParty(bank) }],
+  ['break-glass-not-granted', {}, { isBreakGlass: true }],
+  ['break-glass-not-declared', { breakGlass: true }, {}],
 ]
 test.each(breaks)('%s alone refuses', (code, change, asked) => {
   expect(codes([change], asked)).toEqual([code])
+})
+
+test.each<[string, Partial<Grant>, Partial<AccessQuestion>]>([
+  ['a token for that person', { subjectBound: true }, { tokenIsFor: 'subject' }],
+  ['a token for that person where any is enough', {}, { tokenIsFor: 'subject' }],
+  ['somebody who acts for the holder', {}, { onBehalf: { fault: null, kind: 'agent' } }],
+  ['a guardian', {}, { onBehalf: { fault: null, kind: 'guardian' } }],
+  ['a disclosure that the holder authorised', { thirdParty: bank }, { onBehalf: toParty(bank) }],
+  [
+    'the holder authorising the department',
+    { authorisationRequired: true },
+    { onBehalf: toParty('ziran') },
+  ],
+  ['an emergency', { breakGlass: true }, { isBreakGlass: true }],
+  ['an emergency without a case', { breakGlass: true }, { isBreakGlass: true, hasCase: false }],
+])('%s is let through', (_what, change, asked) => {
+  expect(codes([change], asked)).toEqual([])
+})
+
+test('an emergency that nobody confirmed in time closes its grant, and no other', () => {
+  const emergency = { id: 'g-emergency', breakGlass: true }
+  const isUnconfirmed = (id: string): boolean => id === 'g-emergency'
+  expect(codes([emergency], { isBreakGlass: true }, { isUnconfirmed })).toEqual([
+    'break-glass-unconfirmed',
+  ])
+  expect(codes([{}], {}, { isUnconfirmed })).toEqual([])
 })
 
 test('without any grant the refusal says whom to ask', () => {
@@ -72,9 +124,9 @@ test('a record is named by its number alone where the grant lets it be', () => {
 test('claims that name no region are let through to be judged by the record', () => {
   const { claimedRegion: _claimedRegion, ...regionless } = question
   const regional = { ...grant, regions: ['330102'] }
-  expect(
-    decideAccess({ department: 'ziran' }, [regional], regionless, today, 'minzheng').allowed,
-  ).toBe(true)
+  expect(decideAccess({ department: 'ziran' }, [regional], regionless, circumstances).allowed).toBe(
+    true,
+  )
 })
 
 test('one grant that covers all is enough, wherever it stands', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Grant } from '@hutong/schemas/catalogue'
-import type { AccessQuestion } from '../src/decide-access.ts'
+import type { AccessQuestion } from '../src/access-question.ts'
 import { decideReading } from '../src/decide-reading.ts'
-import { grant, question } from './support/access.ts'
+import { circumstances, grant, question } from './support/access.ts'
 
 const { claimedRegion: _claimedRegion, ...regionless } = question
 const decide = (grants: readonly Partial<Grant>[], asked: Partial<AccessQuestion> = {}) =>
@@ -10,8 +10,7 @@ const decide = (grants: readonly Partial<Grant>[], asked: Partial<AccessQuestion
     { department: 'ziran' },
     grants.map((change) => ({ ...grant, actions: ['read'], ...change })),
     { ...regionless, action: 'read', ...asked },
-    '2026-11-23',
-    'minzheng',
+    circumstances,
   )
 
 test('fields that the grant opens are opened, and nothing is omitted', () => {

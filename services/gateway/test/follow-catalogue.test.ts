@@ -41,7 +41,7 @@ test.each([
   ['clients', client.id, '{'],
   ['clients', client.id, { ...client, state: 'asleep' }],
   ['grants', grant.id, 'null'],
-  ['grants', grant.id, { ...grant, subjectBound: true }],
+  ['grants', grant.id, { ...grant, forEver: true }],
 ] as const)('an unreadable item of %s withdraws the one before it', async (kind, key, item) => {
   const { parts, view, heard } = await openView()
   await parts.publish(kind, key, item)

@@ -11,6 +11,8 @@ export interface Caller {
   readonly scopes: ReadonlySet<string>
   /** ms since 1970. */
   readonly expiresAt: number
+  /** Subject key of the one person about whom it may ask; left out: of anybody whom the grants allow. */
+  readonly pid?: string
   /** Left out: it is a department's system, and the catalogue knows it. */
   readonly person?: Person
 }
@@ -108,8 +110,11 @@ function callerOf(payload: JWTPayload, now: number): Caller | null {
   const { client_id: client, scope, exp, iat } = payload
   if (typeof client !== 'string' || exp === undefined || iat === undefined) return null
   if (iat * 1000 > now + issuedAheadMsMax) return null
+  const { pid } = payload
+  if (pid !== undefined && typeof pid !== 'string') return null
   const scopes = new Set(typeof scope === 'string' ? scope.split(' ') : [])
-  const caller = { client, scopes, expiresAt: exp * 1000 }
+  const bound = pid === undefined ? {} : { pid }
+  const caller = { client, scopes, expiresAt: exp * 1000, ...bound }
   if (!isPersonsClient(client)) return payload.sub === client ? caller : null
   const person = readPerson(payload)
   return person && { ...caller, person }

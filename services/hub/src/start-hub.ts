@@ -128,18 +128,18 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     signal,
   }
   const decided = serveAccess(server, access)
-  const { partitionCount } = log
-  await buildGateway(server, {
+  const gateway = await buildGateway(server, {
     authenticate,
     catalogue,
     limits,
     turnedAway,
     records,
-    partitionCount,
+    log,
     ledger,
     keys,
     clock,
     logger,
+    signal,
   })
   const index = buildAudit(server, {
     file: join(data, 'audit.db'),
@@ -151,7 +151,13 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   const health = hubHealth({ ledger, catalogue, offices })
   serveHealth(server, health.parts)
   await showApi(server)
-  await Promise.all([catalogue.caughtUp, tokens.caughtUp, shown.caughtUp, decided.caughtUp])
+  await Promise.all([
+    catalogue.caughtUp,
+    tokens.caughtUp,
+    shown.caughtUp,
+    decided.caughtUp,
+    gateway.caughtUp,
+  ])
   await listen(server, settings)
   logger.event('hub-listening', { host, port })
   return {

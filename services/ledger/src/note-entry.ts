@@ -20,6 +20,8 @@ export interface Noted {
 interface Note {
   readonly kind: EntryKind
   readonly traceId: string | undefined
+  /** Number of the authorisation by which somebody acts for a holder. */
+  readonly onBehalfOf?: string | undefined
   readonly channel?: string | undefined
   readonly purpose?: string | undefined
   readonly legalBasis?: string | undefined
@@ -66,6 +68,7 @@ export function createNoteEntry(settings: {
       kind: note.kind,
       client: caller.client,
       department,
+      onBehalfOf: note.onBehalfOf,
       channel: note.channel,
       purpose: note.purpose,
       legalBasis: note.legalBasis,

@@ -21,6 +21,7 @@ export const fixedTopics: readonly TopicSettings[] = [
   compacted('catalogue.applications'),
   compacted('catalogue.flags'),
   compacted('authorisations'),
+  compacted('break-glass'),
   compacted('disputes'),
   { name: 'audit.entries', keep: 'forever', partitions: 'many' },
 ]

@@ -3,10 +3,11 @@ import type { Problem } from '@hutong/http'
 import { bodyDigest, canonicalJson, withReceipt } from '@hutong/ledger/entries'
 import { recordType } from '@hutong/schemas'
 import type { Static } from 'typebox'
-import { officerOf } from './admit-officer.ts'
-import type { OfficerCaller } from './admit-officer.ts'
+import type { OfficerCaller } from '../officers/admit-officer.ts'
+import type { Decided } from '../officers/manners.ts'
 import type { Action, Application, Wanted } from './application.ts'
 import type { GrantRequest, stepSchema } from './grant-schemas.ts'
+import { officerOf } from './officer-of.ts'
 import { missingOf } from './missing-of.ts'
 import type { GrantParts } from './serve-grants.ts'
 import { standingOf } from './standing.ts'
@@ -15,11 +16,6 @@ import type { NotTaken, StepContext } from './take-step.ts'
 import { mayShow, viewApplication } from './view-application.ts'
 
 export type StepBody = Static<typeof stepSchema>
-
-/** The whole body that may leave, or why nothing was changed. */
-export type Decided =
-  | { readonly ok: true; readonly status: 200 | 201; readonly body: string }
-  | { readonly ok: false; readonly told: Problem }
 
 /** An application of the officer's own department. Sent twice, it is one. */
 export function requestGrant(

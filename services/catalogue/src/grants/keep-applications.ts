@@ -92,10 +92,12 @@ export function keepApplications(parts: FollowParts): Applications {
     }
   }
 
-  const caughtUp = Promise.all(followed.map((one) => one.caughtUp)).then(async () => {
+  const catchUp = async (): Promise<void> => {
+    await Promise.all(followed.map((one) => one.caughtUp))
     isKnown = true
     await Promise.all([...applications.keys()].map(settleGrant))
-  })
+  }
+  const caughtUp = catchUp()
   caughtUp.catch(() => undefined)
   return {
     find,

@@ -1,40 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import {
-  describeRequestFailure,
-  describeRoute,
-  jsonAnswer,
-  problem,
-  sendProblem,
-  tokenNeeded,
-} from '@hutong/http'
-import type { Authenticate } from '@hutong/http'
-import type { NoteEntry, NoteProblem } from '@hutong/ledger/entries'
-import { HutongError } from '@hutong/process'
-import type { Clock } from '@hutong/process'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { describeRoute, jsonAnswer, problem, sendProblem, tokenNeeded } from '@hutong/http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
-import { admitOfficer, officerOf } from './admit-officer.ts'
-import type { OfficerCaller } from './admit-officer.ts'
+import { knownOfficer, mannersOf, rememberOfficers, sendDecided } from '../officers/manners.ts'
+import type { OfficerParts } from '../officers/manners.ts'
+import { decideStep, requestGrant } from './decide-step.ts'
+import type { StepBody } from './decide-step.ts'
 import { listSchema, params, requestSchema, stepSchema, viewSchema } from './grant-schemas.ts'
 import type { GrantRequest, ListQuery } from './grant-schemas.ts'
 import type { Applications } from './keep-applications.ts'
+import { officerOf } from './officer-of.ts'
 import { mayShow, viewApplication } from './view-application.ts'
 import type { ApplicationView } from './view-application.ts'
-import { decideStep, requestGrant } from './decide-step.ts'
-import type { Decided, StepBody } from './decide-step.ts'
 
-export interface GrantParts {
+export interface GrantParts extends OfficerParts {
   readonly applications: Applications
-  readonly authenticate: Authenticate
   /** Departments that answer for a code now: those that came after one that ended. */
   readonly currentDepartments: (code: string) => readonly string[]
-  readonly noteEntry: NoteEntry
-  readonly noteProblem: NoteProblem
-  readonly clock: Clock
 }
 
 const tags = ['grants']
-const action = 'manage'
 const noStore = 'no-store'
 
 /**
@@ -43,7 +28,7 @@ const noStore = 'no-store'
  */
 export function serveGrants(server: FastifyInstance, parts: GrantParts): void {
   const { applications, clock } = parts
-  if (!server.hasRequestDecorator('officer')) server.decorateRequest('officer', null)
+  rememberOfficers(server)
   const manners = mannersOf(parts)
 
   server.post<{ Body: GrantRequest }>('/v1/grants', {
@@ -61,8 +46,13 @@ export function serveGrants(server: FastifyInstance, parts: GrantParts): void {
     }),
     handler: async (request, reply) => {
       const id = request.body.id ?? `g-${randomUUID()}`
-      const officer = known(request)
-      return send(reply, officer, await requestGrant(id, request.body, officer, parts), parts)
+      const officer = knownOfficer(request)
+      return sendDecided(
+        reply,
+        officer,
+        await requestGrant(id, request.body, officer, parts),
+        parts,
+      )
     },
   })
 
@@ -107,7 +97,7 @@ export function serveGrants(server: FastifyInstance, parts: GrantParts): void {
     }),
     handler: async (request, reply) => {
       const application = applications.find(request.params.id)
-      if (!application || !mayShow(application, officerOf(known(request)), parts))
+      if (!application || !mayShow(application, officerOf(knownOfficer(request)), parts))
         return sendProblem(reply, notFound)
       return reply.header('cache-control', noStore).send(viewApplication(application, clock.now()))
     },
@@ -129,8 +119,8 @@ export function serveGrants(server: FastifyInstance, parts: GrantParts): void {
     }),
     handler: async (request, reply) => {
       const { params: named, body } = request
-      const officer = known(request)
-      return send(reply, officer, await decideStep(named.id, body, officer, parts), parts)
+      const officer = knownOfficer(request)
+      return sendDecided(reply, officer, await decideStep(named.id, body, officer, parts), parts)
     },
   })
 }
@@ -143,34 +133,12 @@ const listed = {
 
 const notFound = problem('not-found', { remedy: 'GET /v1/grants lists those of your department' })
 
-/** What all addresses do alike: let officers in, and put the mistakes of officers on the record. */
-function mannersOf(parts: GrantParts) {
-  return {
-    onRequest: (request: FastifyRequest, reply: FastifyReply) =>
-      admitOfficer(request, reply, parts),
-    errorHandler: async (
-      failure: FastifyError | HutongError,
-      request: FastifyRequest,
-      reply: FastifyReply,
-    ) => {
-      const told = describeRequestFailure(failure)
-      if (!request.officer || (told.status !== 400 && told.status !== 422)) throw failure
-      return sendProblem(reply, told, await parts.noteProblem(request.officer, told, { action }))
-    },
-  }
-}
-
-function known({ officer }: FastifyRequest): OfficerCaller {
-  if (officer) return officer
-  throw new HutongError('HUTONG_BUG', 'a step reached its answer without an officer')
-}
-
 function shown(
   request: FastifyRequest,
   { state, overdue = false, disputed = false }: ListQuery,
   parts: GrantParts,
 ): readonly ApplicationView[] {
-  const officer = officerOf(known(request))
+  const officer = officerOf(knownOfficer(request))
   const now = parts.clock.now()
   return parts.applications
     .all()
@@ -182,19 +150,4 @@ function shown(
         (!overdue || view.deadline?.isOverdue === true) &&
         (!disputed || view.dispute !== null),
     )
-}
-
-async function send(
-  reply: FastifyReply,
-  officer: OfficerCaller,
-  decided: Decided,
-  { noteProblem }: GrantParts,
-): Promise<FastifyReply> {
-  if (decided.ok)
-    return reply
-      .code(decided.status)
-      .header('cache-control', noStore)
-      .type('application/json; charset=utf-8')
-      .send(decided.body)
-  return sendProblem(reply, decided.told, await noteProblem(officer, decided.told, { action }))
 }

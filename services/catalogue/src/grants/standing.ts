@@ -55,7 +55,7 @@ const nothing: Standing = {
 }
 
 function standingOfGrant({
-  id: _,
+  id: _id,
   state,
   consumer: _consumer,
   approvedBy,

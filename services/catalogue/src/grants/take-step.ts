@@ -168,7 +168,13 @@ function whenPossible(
       return whenReferred(standing)
     case 'settle':
       return whenSettled(action.outcome, standing)
-    default:
+    case 'request':
+    case 'complete':
+    case 'refuse':
+    case 'withdraw':
+    case 'suspend':
+    case 'resume':
+    case 'revoke':
       return undefined
   }
 }

@@ -73,16 +73,11 @@ test('an application that lacks something is told everything at once, and is not
     wanted: { recordType: 'marriage.event', fields: ['shoeSize'], legalBasis: 'none' },
   })
   expect(lacking).toMatchObject({ status: 201, body: { state: 'incomplete', deadline: null } })
-  const { missing } = lacking.body
-  expect(Array.isArray(missing) && missing.map(({ field }) => field).toSorted()).toEqual([
-    '$.actions',
-    '$.fields',
-    '$.from',
-    '$.legalBasis',
-    '$.purpose',
-    '$.scenario',
-    '$.until',
-  ])
+  expect(lacking.body['missing']).toEqual(
+    ['purpose', 'scenario', 'actions', 'from', 'until', 'legalBasis', 'fields'].map((name) =>
+      expect.objectContaining({ field: `$.${name}` }),
+    ),
+  )
   const completed = await step('applicant', 'g-new', { did: 'complete', wanted })
   expect(completed.body).toMatchObject({ state: 'requested', missing: [] })
 })
@@ -149,7 +144,7 @@ test('of two officers who act at the same moment, one is first', async () => {
     step('provider', 'g-new', { did: 'approve', as: 'provider' }),
     step('provider', 'g-new', { did: 'approve', as: 'provider' }),
   ])
-  expect(told.map(({ status }) => status).toSorted()).toEqual([200, 409])
+  expect(new Set(told.map(({ status }) => status))).toEqual(new Set([200, 409]))
 })
 
 test.each([

@@ -3,13 +3,13 @@ import type { Action, Application, Officer, Wanted } from '../../src/grants/appl
 import { takeStep } from '../../src/grants/take-step.ts'
 import type { NotTaken, StepContext } from '../../src/grants/take-step.ts'
 
-export const applicant = officer('ziran', 'o-1')
-export const provider = officer('minzheng', 'o-2')
-export const otherProvider = officer('minzheng', 'o-3')
-export const authority: Officer = { ...officer('shuju', 'o-4'), isAuthority: true }
-export const stranger = officer('shuiwu', 'o-5')
+export const applicant = of('ziran', 'o-1')
+export const provider = of('minzheng', 'o-2')
+export const otherProvider = of('minzheng', 'o-3')
+export const authority: Officer = { ...of('shuju', 'o-4'), isAuthority: true }
+export const stranger = of('shuiwu', 'o-5')
 
-function officer(department: string, account: string): Officer {
+function of(department: string, account: string): Officer {
   return { department, account, isAuthority: false, isProvider: true }
 }
 

@@ -1,5 +1,5 @@
 import type { Grant } from '@hutong/schemas/catalogue'
-import type { AccessQuestion } from '../../src/decide-access.ts'
+import type { AccessQuestion, Circumstances } from '../../src/access-question.ts'
 
 export const grant: Grant = {
   id: 'g-1',
@@ -26,4 +26,11 @@ export const question: AccessQuestion = {
   fields: ['certificateNo', 'event'],
   hasCase: true,
   claimedRegion: '330106',
+}
+
+/** A day on which the grant holds, and nothing else to know. */
+export const circumstances: Circumstances = {
+  today: '2026-11-23',
+  owner: 'minzheng',
+  isUnconfirmed: () => false,
 }

@@ -18,6 +18,10 @@ import { serveLedger, serveMine, serveRecords, serveVerifications } from '../../
 import type { GatewayParts } from '../../src/gateway.ts'
 import type { RecordsRequest, Verification } from '../../src/question.ts'
 import { createAllowance } from '../../src/spend-allowance.ts'
+import { serveAuthorisations } from '../../src/authorisations/authorisation-routes.ts'
+import { followAuthorisations } from '../../src/authorisations/follow-authorisations.ts'
+import { followBreakGlass } from '../../src/break-glass/follow-break-glass.ts'
+import { serveExplanations } from '../../src/explain-route.ts'
 import { grant } from './access.ts'
 import { openParts, subjectKey } from './open-parts.ts'
 import type { Parts } from './open-parts.ts'
@@ -71,6 +75,12 @@ export interface Gateway {
     change?: object | string,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<Told>
+  /** Sends a body to another address. */
+  readonly post: (
+    url: string,
+    body: object,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Told>
   /** As `ask`, of `reading`. */
   readonly read: Gateway['ask']
   /** Publishes a grant in place of the one of its name, and waits until decisions use it. */
@@ -122,11 +132,18 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
     limits,
     clock,
     inProgressMax: 16,
+    heldMs: 0,
     turnedAway: (code, caller) => turned.push(`${caller.client} ${code}`),
   })
   const noteEntry = createNoteEntry({ ledger, keys, clock })
   const noteProblem = createNoteProblem((id) => catalogue.client(id)?.department, noteEntry)
+  const followed = { log, clock, logger, signal: stop.signal }
+  const authorisations = followAuthorisations(followed)
+  const breakGlass = followBreakGlass(followed)
+  await Promise.all([authorisations.caughtUp, breakGlass.caughtUp])
   const gatewayParts: GatewayParts = {
+    authorisations,
+    breakGlass,
     authenticate,
     catalogue,
     records,
@@ -146,6 +163,8 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
   }
   serveVerifications(server, gatewayParts)
   serveRecords(server, gatewayParts)
+  serveAuthorisations(server, { ...gatewayParts, authorisations })
+  serveExplanations(server, gatewayParts)
   serveMine(server, { authenticate, catalogue, noteProblem })
   serveLedger(server, { folder, authenticate, noteReading: async () => undefined, noteProblem })
   return {
@@ -156,6 +175,7 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
     lines,
     turned,
     ask: (change, headers) => send(server, '/v1/verifications', question, change, headers),
+    post: (url, body, headers) => send(server, url, body, {}, headers),
     read: (change, headers) => send(server, '/v1/records', reading, change, headers),
     grant: async (item) => {
       await parts.publish('grants', item.id, item)

@@ -2,7 +2,6 @@ import { sendScopeMissing, sendUnauthenticated } from '@hutong/http'
 import type { Authenticate, Caller, Person } from '@hutong/http'
 import type { NoteProblem } from '@hutong/ledger/entries'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Officer } from './application.ts'
 
 /** A person who may decide about access; systems may not, whatever their token says. */
 export type OfficerCaller = Caller & { readonly person: Person }
@@ -29,14 +28,4 @@ export async function admitOfficer(
   }
   request.officer = { ...caller, person }
   return undefined
-}
-
-export function officerOf({ person }: OfficerCaller): Officer {
-  const { account, department, roles } = person
-  return {
-    account,
-    department,
-    isAuthority: roles.has('administrator'),
-    isProvider: roles.has('provider'),
-  }
 }

@@ -1,0 +1,71 @@
+import { followTopic } from '@hutong/log'
+import type { Log } from '@hutong/log'
+import type { Logger } from '@hutong/process'
+import { parseBreakGlassUse, parseBreakGlassVerdict } from '@hutong/schemas'
+import type { BreakGlassUse, BreakGlassVerdict } from '@hutong/schemas'
+
+/** A use of an emergency's grant, and what its second person said, if anything yet. */
+export interface JudgedUse {
+  readonly use: BreakGlassUse
+  readonly verdict: BreakGlassVerdict | undefined
+}
+
+export interface BreakGlassUses {
+  readonly all: () => readonly JudgedUse[]
+  readonly find: (id: string) => JudgedUse | undefined
+  /** @throws those of the log */
+  readonly write: (verdict: BreakGlassVerdict) => Promise<void>
+  readonly caughtUp: Promise<void>
+  /** When all was last known to be the newest, ms since 1970. */
+  readonly checkedAt: () => number
+}
+
+const topic = 'break-glass'
+
+export function keepBreakGlass(settings: {
+  readonly log: Log
+  readonly logger: Logger
+  readonly signal: AbortSignal
+}): BreakGlassUses {
+  const { log, logger } = settings
+  const uses = new Map<string, BreakGlassUse>()
+  const verdicts = new Map<string, BreakGlassVerdict>()
+  const { caughtUp, checkedAt } = followTopic({
+    ...settings,
+    topic,
+    onRecord: ({ value, offset }) => {
+      const input = parseJson(value)
+      const use = parseBreakGlassUse(input)
+      const verdict = parseBreakGlassVerdict(input)
+      if (use.ok) uses.set(use.item.id, use.item)
+      else if (verdict.ok) verdicts.set(verdict.item.id, verdict.item)
+      else logger.warning('break-glass-unreadable', { topic, offset })
+    },
+    onFailure: (cause) => logger.failure('break-glass-not-followed', cause),
+  })
+  const judged = (use: BreakGlassUse): JudgedUse => ({ use, verdict: verdicts.get(use.id) })
+  return {
+    all: () => [...uses.values()].map(judged),
+    find: (id) => {
+      const use = uses.get(id)
+      return use && judged(use)
+    },
+    write: async (verdict) => {
+      const value = Buffer.from(JSON.stringify(verdict))
+      // A key of its own: compaction keeps the use beside it.
+      await log.append(topic, [{ key: `${verdict.id}:verdict`, value }])
+      verdicts.set(verdict.id, verdict)
+    },
+    caughtUp,
+    checkedAt,
+  }
+}
+
+function parseJson(value: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(value).toString('utf8'))
+  } catch {
+    // Not JSON: the caller says so.
+    return undefined
+  }
+}

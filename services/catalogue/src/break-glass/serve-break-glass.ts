@@ -1,0 +1,170 @@
+import { describeRoute, jsonAnswer, problem, tokenNeeded } from '@hutong/http'
+import type { Problem } from '@hutong/http'
+import { bodyDigest, canonicalJson, withReceipt } from '@hutong/ledger/entries'
+import { breakGlassOfficer, breakGlassWaitMs } from '@hutong/schemas'
+import type { BreakGlassVerdict } from '@hutong/schemas'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import type { OfficerCaller } from '../officers/admit-officer.ts'
+import { knownOfficer, mannersOf, rememberOfficers, sendDecided } from '../officers/manners.ts'
+import type { Decided, OfficerParts } from '../officers/manners.ts'
+import type { BreakGlassUses, JudgedUse } from './keep-break-glass.ts'
+
+export interface BreakGlassParts extends OfficerParts {
+  readonly uses: BreakGlassUses
+}
+
+const params = Type.Object({ id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' }) })
+const verdictSchema = Type.Object(
+  {
+    verdict: Type.Enum(['confirmed', 'objected'], { type: 'string' }),
+    reason: Type.String({ minLength: 4, maxLength: 2000 }),
+  },
+  { additionalProperties: false },
+)
+
+const viewSchema = Type.Object({
+  id: Type.String(),
+  grant: Type.String(),
+  department: Type.String(),
+  at: Type.String(),
+  confirmBy: Type.String({ description: 'until then a second person has to say something' }),
+  isOverdue: Type.Boolean(),
+  verdict: Type.Unsafe({ type: ['object', 'null'] }),
+  receipt: Type.Optional(Type.String()),
+})
+
+const tags = ['break-glass']
+
+/** `/v1/break-glass`: answers that were given in emergencies, each of which a second person of the department confirms, or objects to, within 24 hours. */
+export function serveBreakGlass(server: FastifyInstance, parts: BreakGlassParts): void {
+  const { uses, clock } = parts
+  rememberOfficers(server)
+  const manners = mannersOf(parts)
+  server.get('/v1/break-glass', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'listBreakGlass',
+      summary: 'emergencies of the own department; all of them for the authority',
+      security: tokenNeeded,
+      answers: {
+        200: jsonAnswer('newest first', Type.Object({ uses: Type.Array(viewSchema) })),
+      },
+    }),
+    handler: async (request, reply) => {
+      const officer = knownOfficer(request)
+      const shown = uses
+        .all()
+        .filter(({ use }) => mayShow(use, officer))
+        .toSorted((one, other) => other.use.at - one.use.at)
+      return reply
+        .header('cache-control', 'no-store')
+        .send({ uses: shown.map((one) => viewOf(one, clock.now())) })
+    },
+  })
+  server.post<{ Params: Static<typeof params>; Body: Static<typeof verdictSchema> }>(
+    '/v1/break-glass/:id/verdicts',
+    {
+      ...manners,
+      schema: describeRoute({
+        tags,
+        operationId: 'judgeBreakGlass',
+        summary: 'the second person confirms an emergency, or objects to it',
+        security: tokenNeeded,
+        params,
+        body: verdictSchema,
+        answers: {
+          200: jsonAnswer('as it stands now, and the proof of it', viewSchema),
+          409: 'somebody has said something before',
+        },
+      }),
+      handler: async (request, reply) => {
+        const officer = knownOfficer(request)
+        const decided = await judge(request.params.id, request.body, officer, parts)
+        return sendDecided(reply, officer, decided, parts)
+      },
+    },
+  )
+}
+
+async function judge(
+  id: string,
+  { verdict, reason }: Static<typeof verdictSchema>,
+  caller: OfficerCaller,
+  parts: BreakGlassParts,
+): Promise<Decided> {
+  const { uses, clock, noteEntry } = parts
+  const found = uses.find(id)
+  if (!found || !mayShow(found.use, caller)) return { ok: false, told: unknown }
+  const { account, department } = caller.person
+  if (found.verdict) return { ok: false, told: saidBefore }
+  if (breakGlassOfficer(id, department, account) === found.use.officer)
+    return { ok: false, told: sameOfficer }
+  const said: BreakGlassVerdict = {
+    what: 'verdict',
+    id,
+    verdict,
+    reason,
+    by: `${department}:${account}`,
+    at: clock.now(),
+  }
+  const text = canonicalJson(viewOf({ ...found, verdict: said }, clock.now()))
+  const sealed = await noteEntry(caller, department, {
+    kind: 'break-glass',
+    traceId: undefined,
+    action: `break-glass.${verdict}`,
+    grant: found.use.grant,
+    answerClass: 'DONE',
+    status: 200,
+    bodySha256: bodyDigest(text),
+    details: { note: `${id}: ${reason}` },
+  })
+  await uses.write(said)
+  return { ok: true, status: 200, body: withReceipt(text, sealed.receiptJson) }
+}
+
+function mayShow(use: JudgedUse['use'], { person }: OfficerCaller): boolean {
+  return person.roles.has('administrator') || person.department === use.department
+}
+
+function viewOf({ use, verdict }: JudgedUse, now: number) {
+  const { id, grant, department, at } = use
+  return {
+    id,
+    grant,
+    department,
+    at: new Date(at).toISOString(),
+    confirmBy: new Date(at + breakGlassWaitMs).toISOString(),
+    isOverdue: !verdict && now > at + breakGlassWaitMs,
+    verdict: verdict
+      ? {
+          verdict: verdict.verdict,
+          reason: verdict.reason,
+          by: verdict.by,
+          at: new Date(verdict.at).toISOString(),
+        }
+      : null,
+  }
+}
+
+const authority = 'the sharing authority'
+const unknown: Problem = problem('not-found', {
+  remedy: 'GET /v1/break-glass lists those of your department',
+})
+const saidBefore = problem('conflict', {
+  rule: 'a second person has said something before',
+  owner: authority,
+  remedy: 'look at it with GET /v1/break-glass',
+})
+const sameOfficer: Problem = {
+  ...problem('refused', {
+    detail: 'this step is not yours to take',
+    rule: 'the second person is another one than who asked',
+    owner: authority,
+    remedy: 'let another officer of the department look at it',
+  }),
+  code: 'two-officers',
+  type: 'urn:hutong:problem:two-officers',
+}

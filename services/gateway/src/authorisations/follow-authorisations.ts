@@ -1,0 +1,66 @@
+import { followTopic } from '@hutong/log'
+import type { Log } from '@hutong/log'
+import type { Clock, Logger } from '@hutong/process'
+import { parseAuthorisation } from '@hutong/schemas'
+import type { Authorisation } from '@hutong/schemas'
+
+/** Every authorisation of a holder, held in memory and followed from the log. */
+export interface Authorisations {
+  readonly find: (id: string) => Authorisation | undefined
+  /** Writes one, new or withdrawn; it holds here at once, and everywhere when the others have heard of it. @throws those of the log */
+  readonly write: (authorisation: Authorisation) => Promise<void>
+  readonly caughtUp: Promise<void>
+  /** When all were last known to be the newest, ms since 1970. */
+  readonly checkedAt: () => number
+}
+
+const topic = 'authorisations'
+
+export function followAuthorisations(settings: {
+  readonly log: Log
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly signal: AbortSignal
+}): Authorisations {
+  const { log, logger } = settings
+  const known = new Map<string, Authorisation>()
+  const keep = (authorisation: Authorisation): void => {
+    // What was withdrawn stays so: the word of its writing may be heard later.
+    if (known.get(authorisation.id)?.state !== 'withdrawn')
+      known.set(authorisation.id, authorisation)
+  }
+  const { caughtUp, checkedAt } = followTopic({
+    ...settings,
+    topic,
+    onRecord: ({ key, value, offset }) => {
+      const parsed = parseText(value)
+      if (parsed?.id === key) keep(parsed)
+      else {
+        // Nothing is opened by what cannot be read, and what lay there before is withdrawn with it.
+        known.delete(key)
+        logger.warning('authorisation-unreadable', { topic, offset })
+      }
+    },
+    onFailure: (cause) => logger.failure('authorisations-not-followed', cause),
+  })
+  return {
+    find: (id) => known.get(id),
+    write: async (authorisation) => {
+      const value = Buffer.from(JSON.stringify(authorisation))
+      await log.append(topic, [{ key: authorisation.id, value }])
+      keep(authorisation)
+    },
+    caughtUp,
+    checkedAt,
+  }
+}
+
+function parseText(value: Uint8Array): Authorisation | undefined {
+  try {
+    const parsed = parseAuthorisation(JSON.parse(Buffer.from(value).toString('utf8')))
+    return parsed.ok ? parsed.item : undefined
+  } catch {
+    // Not JSON: the caller says so.
+    return undefined
+  }
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { followTopic } from '@hutong/log'
+import type { Log } from '@hutong/log'
+import type { Clock, Logger } from '@hutong/process'
+import {
+  breakGlassOfficer,
+  breakGlassWaitMs,
+  parseBreakGlassUse,
+  parseBreakGlassVerdict,
+} from '@hutong/schemas'
+import type { BreakGlassUse } from '@hutong/schemas'
+
+/** Answers that were given in emergencies, and what their second persons said. */
+export interface BreakGlass {
+  /** Whether a use of that grant has waited longer than 24 hours. */
+  readonly isUnconfirmed: (grantId: string) => boolean
+  /** Writes that the glass was broken, before the answer leaves; resolves with the number of the use. @throws those of the log */
+  readonly note: (
+    use: Pick<BreakGlassUse, 'grant' | 'department'> & {
+      /** Account or number of the officer who asked. */
+      readonly who: string
+    },
+  ) => Promise<string>
+  readonly caughtUp: Promise<void>
+  /** When all was last known to be the newest, ms since 1970. */
+  readonly checkedAt: () => number
+}
+
+const topic = 'break-glass'
+
+export function followBreakGlass(settings: {
+  readonly log: Log
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly signal: AbortSignal
+}): BreakGlass {
+  const { log, clock, logger } = settings
+  const waiting = new Map<string, BreakGlassUse>()
+  const judged = new Set<string>()
+  const { caughtUp, checkedAt } = followTopic({
+    ...settings,
+    topic,
+    onRecord: ({ value, offset }) => {
+      const input = parseJson(value)
+      const verdict = parseBreakGlassVerdict(input)
+      const use = parseBreakGlassUse(input)
+      if (verdict.ok) {
+        judged.add(verdict.item.id)
+        waiting.delete(verdict.item.id)
+      } else if (!use.ok) logger.warning('break-glass-unreadable', { topic, offset })
+      else if (!judged.has(use.item.id)) waiting.set(use.item.id, use.item)
+    },
+    onFailure: (cause) => logger.failure('break-glass-not-followed', cause),
+  })
+  return {
+    isUnconfirmed: (grantId) => {
+      const since = clock.now() - breakGlassWaitMs
+      return [...waiting.values()].some(({ grant, at }) => grant === grantId && at < since)
+    },
+    note: async ({ grant, department, who }) => {
+      const id = `b-${randomUUID()}`
+      const officer = breakGlassOfficer(id, department, who)
+      const use: BreakGlassUse = { what: 'use', id, grant, department, officer, at: clock.now() }
+      await log.append(topic, [{ key: use.id, value: Buffer.from(JSON.stringify(use)) }])
+      return use.id
+    },
+    caughtUp,
+    checkedAt,
+  }
+}
+
+function parseJson(value: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(value).toString('utf8'))
+  } catch {
+    // Not JSON: the caller says so.
+    return undefined
+  }
+}

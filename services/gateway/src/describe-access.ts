@@ -1,0 +1,52 @@
+import type { AccessQuestion, Circumstances } from './access-question.ts'
+import type { Asked } from './asked.ts'
+import { judgeOnBehalf } from './authorisations/judge-on-behalf.ts'
+import type { Authorisations } from './authorisations/follow-authorisations.ts'
+import type { BreakGlass } from './break-glass/follow-break-glass.ts'
+import type { Asker } from './recognise-asker.ts'
+
+export interface AccessParts {
+  readonly authorisations: Pick<Authorisations, 'find'>
+  readonly breakGlass: Pick<BreakGlass, 'isUnconfirmed' | 'note'>
+  readonly subjectKey: (idType: string, normalisedId: string) => string
+}
+
+/** What the decision looks at of a question, and what else there is to know. */
+export function describeAccess(
+  asked: Asked,
+  wanted: {
+    readonly action: AccessQuestion['action']
+    readonly fields: readonly string[]
+    readonly claimedRegion?: string | undefined
+  },
+  { caller }: Pick<Asker, 'caller'>,
+  today: string,
+  parts: AccessParts,
+): { readonly question: AccessQuestion; readonly circumstances: Circumstances } {
+  const { type, subject, purpose, legalBasis, caseRef, breakGlass } = asked
+  const { action, fields, claimedRegion } = wanted
+  const onBehalf = judgeOnBehalf(asked, today, parts)
+  const question: AccessQuestion = {
+    recordType: type.name,
+    action,
+    purpose,
+    legalBasis,
+    fields,
+    hasCase: caseRef !== undefined,
+    ...(claimedRegion === undefined ? {} : { claimedRegion }),
+    ...(subject ? {} : { byRecordId: true }),
+    ...(onBehalf ? { onBehalf } : {}),
+    ...(breakGlass ? { isBreakGlass: true } : {}),
+    ...(caller.pid === undefined ? {} : { tokenIsFor: whose(caller.pid, subject, parts) }),
+  }
+  const { isUnconfirmed } = parts.breakGlass
+  return { question, circumstances: { today, owner: type.owner, isUnconfirmed } }
+}
+
+function whose(
+  pid: string,
+  subject: Asked['subject'],
+  { subjectKey }: AccessParts,
+): 'subject' | 'other' {
+  return subject && subjectKey(subject.idType, subject.id) === pid ? 'subject' : 'other'
+}
