@@ -70,6 +70,50 @@ test('an auditor reads the ledger, where every account that was made has its ent
   expect(JSON.stringify(made)).not.toContain('minzheng-officer')
 })
 
+test('a sign-in has its entry in the ledger, and who it was is sealed', async () => {
+  const token = await signIn(hub.url, person('shuju-auditor'))
+  const told = await until('an entry of it', async () => {
+    const { body } = await get('/audit/v1/entries?client=sign-in&department=shuju', token)
+    const text = JSON.stringify(body)
+    return text.includes('account-signed-in') ? text : undefined
+  })
+  expect(told).not.toContain('shuju-auditor')
+})
+
+test('the console does not ask again while the browser is signed in, and the command line does', async () => {
+  const browser = openBrowser()
+  await signInForCode(hub.url, person('ziran-integrator'), beginSignIn(hub.url), browser)
+  const differences = { client_id: 'hutong-console', redirect_uri: `${hub.url}/console/signed-in` }
+  const start = beginSignIn(hub.url, differences)
+  const { location = '' } = await browser.open(start.address)
+  const code = new URL(location).searchParams.get('code') ?? ''
+  const token = await exchangeCode(hub.url, { ...start, code }, { client_id: 'hutong-console' })
+  expect(readToken(token.accessToken ?? '').claims).toMatchObject({
+    sub: 'ziran-integrator',
+    client_id: 'hutong-console',
+  })
+  const again = await browser.follow(beginSignIn(hub.url).address)
+  expect(again.text).toContain('name="password"')
+})
+
+test('another person at the same browser ends the sign-in of the one before', async () => {
+  const browser = openBrowser()
+  const signed = await signInForCode(
+    hub.url,
+    person('ziran-integrator'),
+    beginSignIn(hub.url),
+    browser,
+  )
+  const { refreshToken } = await exchangeCode(hub.url, signed)
+  const start = beginSignIn(hub.url)
+  const page = await browser.follow(start.address)
+  const { address } = await fillPages(browser, page, person('minzheng-officer'))
+  const code = new URL(address).searchParams.get('code') ?? ''
+  const { accessToken = '' } = await exchangeCode(hub.url, { ...start, code })
+  expect(readToken(accessToken).claims['sub']).toBe('minzheng-officer')
+  expect(await refresh(hub.url, refreshToken)).toMatchObject({ error: 'invalid_grant' })
+})
+
 test('a role opens what it is for, and nothing else', async () => {
   const integrator = await signIn(hub.url, person('ziran-integrator'))
   expect(await get('/audit/v1/entries', integrator)).toMatchObject({

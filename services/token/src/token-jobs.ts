@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { accountTables, prepareAccounts } from './accounts/account-tables.ts'
-import type { AccountTables } from './accounts/account-tables.ts'
 
 /** Everything of one model under one id, as oidc-provider hands it over. Times are seconds since 1970. */
 export interface StoredArtifact {
@@ -20,7 +19,7 @@ export type TokenJobs = {
   forgetExpired: (at: number) => void
   offerCode: (one: { id: string; sealed: string }) => void
   enrolCode: (one: { id: string; sealed: string; at: number }) => boolean
-  countSignIn: AccountTables['countSignIn']
+  countSignIn: (one: { id: string; at: number }) => void
   /** Takes the number of a change. */
   markNoted: (number: number) => void
 }
@@ -68,7 +67,7 @@ export function prepare(database: DatabaseSync): TokenJobs {
     },
     offerCode: ({ id, sealed }) => accounts.offerCode(id, sealed),
     enrolCode: ({ id, sealed, at }) => accounts.enrolCode(sealed, { id, at, by: 'sign-in' }),
-    countSignIn: accounts.countSignIn,
+    countSignIn: ({ id, at }) => accounts.countSignIn({ id, at, by: 'sign-in' }),
     markNoted: (number) => {
       noted.run(number)
     },

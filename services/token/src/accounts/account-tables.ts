@@ -23,6 +23,7 @@ export type Change =
   | 'account-password-set'
   | 'account-code-reset'
   | 'account-code-enrolled'
+  | 'account-signed-in'
 
 /** Where a change came from. */
 export type By = 'command-line' | 'demo' | 'sign-in'
@@ -45,7 +46,7 @@ export interface AccountTables {
   readonly offerCode: (id: string, sealed: string) => void
   /** False when another secret was offered meanwhile. */
   readonly enrolCode: (sealed: string, made: Made) => boolean
-  readonly countSignIn: (id: string) => void
+  readonly countSignIn: (made: Made) => void
 }
 
 /**
@@ -121,8 +122,9 @@ export function prepareAccounts(database: DatabaseSync): AccountTables {
       note(made, 'account-code-enrolled')
       return true
     },
-    countSignIn: (id) => {
-      count.run(id)
+    countSignIn: (made) => {
+      count.run(made.id)
+      note(made, 'account-signed-in')
     },
   }
 }

@@ -6,7 +6,7 @@ import type { TokenStore } from '../token-adapter.ts'
 const lookEveryMs = 1_000
 
 /**
- * Notes each change of an account in the ledger, whoever made it. A crash between the entry and the mark notes it twice, never not at all. Resolves when
+ * Notes each change of an account in the ledger, whoever made it, and each sign-in. A crash between the entry and the mark notes it twice, never not at all. Resolves when
  * the signal is aborted.
  */
 export async function noteChanges(parts: {
@@ -38,6 +38,6 @@ async function noteNew({ store, noteEntry, logger }: Parameters<typeof noteChang
       details: { note: `${change} ${account} at ${new Date(at).toISOString()}, change ${number}` },
     })
     await store.run('markNoted', number)
-    logger.event('account-changed', { account, change, by })
+    logger.event('account-noted', { account, change, by })
   }
 }

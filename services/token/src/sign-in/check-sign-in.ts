@@ -72,7 +72,7 @@ export function createSignInCheck(parts: {
   }
 
   async function signIn(id: string): Promise<Verdict> {
-    await store.run('countSignIn', id)
+    await store.run('countSignIn', { id, at: clock.now() })
     return { verdict: 'signed-in', account: id }
   }
 

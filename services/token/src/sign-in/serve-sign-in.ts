@@ -71,6 +71,7 @@ export function serveSignIn(server: FastifyInstance, parts: SignInParts): void {
       }
       case 'signed-in':
         await passed.destroy(uid)
+        await endOtherPersons(interaction, verdict.account)
         return finish(request, reply, verdict.account)
     }
   })
@@ -94,6 +95,15 @@ export function serveSignIn(server: FastifyInstance, parts: SignInParts): void {
     const enrol =
       secret === null ? null : { secret, address: codeAddress(secret, account, 'Hutong') }
     return send(reply, reply.statusCode, codePage(account, told, enrol), returnTo)
+  }
+
+  /** Whoever signed in before at this browser has left it: what they signed in with ends. */
+  async function endOtherPersons(interaction: Interaction, account: string): Promise<void> {
+    const { session } = interaction
+    if (!session || session.accountId === account) return
+    await (await provider.Session.findByUid(session.uid))?.destroy()
+    delete interaction.session
+    await interaction.persist()
   }
 
   async function finish(request: FastifyRequest, reply: FastifyReply, account: string) {

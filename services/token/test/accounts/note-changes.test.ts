@@ -32,7 +32,7 @@ async function noting(failsAt = 0) {
 
 test('each change becomes an entry that names whose doing it was, and whom only under seal', async () => {
   const { people, noted } = await noting()
-  await people.logger.heard('account-changed')
+  await people.logger.heard('account-noted')
   const [caller, department, note] = noted[0] ?? []
   const { details, ...open } = note ?? {}
   expect({ caller, department, ...open }).toMatchObject({
@@ -48,7 +48,7 @@ test('each change becomes an entry that names whose doing it was, and whom only 
 test('what the ledger did not take is noted when it takes entries again', async () => {
   const { people, noted } = await noting(1)
   await people.logger.heard('account-changes-not-noted')
-  await people.logger.heard('account-changed')
+  await people.logger.heard('account-noted')
   expect(noted).toHaveLength(1)
   expect(people.store.accounts.changesToNote()).toEqual([])
 })
