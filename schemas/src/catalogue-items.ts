@@ -42,6 +42,8 @@ export interface Client {
   readonly perSecondMax?: number
   /** So many requests a day at most; left out: as many as its rate lets through. */
   readonly perDayMax?: number
+  /** Officer who added or revoked it, as `<department>:<account>`: from then on files change nothing of it. Left out: it was published from a file. */
+  readonly decidedBy?: string
 }
 
 export const parseDepartment = parser<Department>(
@@ -68,33 +70,35 @@ export const parseDepartment = parser<Department>(
   ['formerTitles', 'succession'],
 )
 
-export const parseClient = parser<Client>(
-  {
-    id: code(),
-    department: code(),
-    state: { enum: ['active', 'revoked'] },
-    scope: text(),
-    jwks: {
-      type: 'object',
-      required: ['keys'],
-      properties: {
-        keys: {
-          type: 'array',
-          minItems: 1,
-          maxItems: 8,
-          // A private member in a published key would hand it to every reader of the catalogue.
-          items: {
-            type: 'object',
-            required: ['kty'],
-            propertyNames: { not: { enum: ['d', 'k'] } },
-          },
+/** What is said of a client, member by member, as JSON Schema (2020-12): the same in a file, in a request and in the log. */
+export const clientMembers = {
+  id: code(),
+  department: code(),
+  scope: text(),
+  jwks: {
+    type: 'object',
+    required: ['keys'],
+    properties: {
+      keys: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 8,
+        // A private member in a published key would hand it to every reader of the catalogue.
+        items: {
+          type: 'object',
+          required: ['kty'],
+          propertyNames: { not: { enum: ['d', 'k'] } },
         },
       },
     },
-    dpopBound: { type: 'boolean' },
-    mtlsBound: { type: 'boolean' },
-    perSecondMax: { type: 'integer', minimum: 1, maximum: 100_000 },
-    perDayMax: { type: 'integer', minimum: 1 },
   },
-  ['dpopBound', 'mtlsBound', 'perSecondMax', 'perDayMax'],
+  dpopBound: { type: 'boolean' },
+  mtlsBound: { type: 'boolean' },
+  perSecondMax: { type: 'integer', minimum: 1, maximum: 100_000 },
+  perDayMax: { type: 'integer', minimum: 1 },
+} as const
+
+export const parseClient = parser<Client>(
+  { ...clientMembers, state: { enum: ['active', 'revoked'] }, decidedBy: text() },
+  ['dpopBound', 'mtlsBound', 'perSecondMax', 'perDayMax', 'decidedBy'],
 )

@@ -9,7 +9,7 @@ const typesTopic = 'catalogue.types'
 
 /**
  * Publishes what changed since the last time, topic by topic: an item that is the same is not written again, a client or grant that is
- * in the files no more is published as revoked. A grant that officers have decided about is theirs: files change nothing of it any more. Nothing is published when anything has a gap, since the caller reads the files first, or when the
+ * in the files no more is published as revoked. Of a grant or client that officers have decided about, files change nothing any more. Nothing is published when anything has a gap, since the caller reads the files first, or when the
  * schema of a type cannot follow the one that is published.
  *
  * @returns how many items were written.
@@ -29,13 +29,32 @@ export async function publishCatalogue(settings: {
     const before = await readNewest(log, topic)
     const all = topic === typesTopic ? rememberTypes(items, before) : items
     const changes = changesOf(all, before, withdraw)
-    const changed =
-      topic === 'catalogue.grants' ? changes.filter(({ key }) => !decided.has(key)) : changes
+    const changed = changes.filter(({ key }) => !belongsToOfficers(topic, key, before, decided))
     if (changed.length > 0) await log.append(topic, changed)
     published += changed.length
     logger.event('catalogue-published', { topic, items: items.size, written: changed.length })
   }
   return published
+}
+
+/** What an officer has decided about is theirs: a grant with an application, a client that names who it was. */
+function belongsToOfficers(
+  topic: string,
+  key: string,
+  before: ReadonlyMap<string, string>,
+  applications: ReadonlyMap<string, string>,
+): boolean {
+  if (topic === 'catalogue.grants') return applications.has(key)
+  return topic === 'catalogue.clients' && isDecided(before.get(key))
+}
+
+function isDecided(text: string | undefined): boolean {
+  try {
+    return text !== undefined && Object.hasOwn(Object(JSON.parse(text)), 'decidedBy')
+  } catch {
+    // Not JSON: nobody decided that, and a file may mend it.
+    return false
+  }
 }
 
 function itemsOf({ publications }: CatalogueFiles, topic: string): Publication['items'] {

@@ -7,6 +7,8 @@ import type { FastifyInstance } from 'fastify'
 import type { CatalogueView } from './follow-catalogue.ts'
 import { keepBreakGlass } from './break-glass/keep-break-glass.ts'
 import { serveBreakGlass } from './break-glass/serve-break-glass.ts'
+import { keepClients } from './clients/keep-clients.ts'
+import { serveClients } from './clients/serve-clients.ts'
 import { keepApplications } from './grants/keep-applications.ts'
 import { serveGrants } from './grants/serve-grants.ts'
 
@@ -36,7 +38,9 @@ export function serveAccess(
   serveGrants(server, { ...parts, applications, noteProblem })
   const uses = keepBreakGlass(parts)
   serveBreakGlass(server, { ...parts, uses, noteProblem })
-  const all = [applications, uses]
+  const clients = keepClients(parts)
+  serveClients(server, { ...parts, clients, noteProblem })
+  const all = [applications, uses, clients]
   return {
     caughtUp: Promise.all(all.map(({ caughtUp }) => caughtUp)).then(() => undefined),
     checkedAt: () => Math.min(...all.map(({ checkedAt }) => checkedAt())),

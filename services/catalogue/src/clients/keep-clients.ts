@@ -1,0 +1,58 @@
+import { followTopic } from '@hutong/log'
+import type { Log } from '@hutong/log'
+import type { Logger } from '@hutong/process'
+import { parseClient } from '@hutong/schemas/catalogue'
+import type { Client } from '@hutong/schemas/catalogue'
+
+/** Every client, of files and of officers, held in memory and followed from the log. */
+export interface Clients {
+  readonly find: (id: string) => Client | undefined
+  readonly all: () => readonly Client[]
+  /** @throws those of the log */
+  readonly write: (client: Client) => Promise<void>
+  readonly caughtUp: Promise<void>
+  /** When all were last known to be the newest, ms since 1970. */
+  readonly checkedAt: () => number
+}
+
+const topic = 'catalogue.clients'
+
+export function keepClients(settings: {
+  readonly log: Log
+  readonly logger: Logger
+  readonly signal: AbortSignal
+}): Clients {
+  const { log, logger } = settings
+  const clients = new Map<string, Client>()
+  const { caughtUp, checkedAt } = followTopic({
+    ...settings,
+    topic,
+    onRecord: ({ key, value, offset }) => {
+      const client = parseText(value)
+      if (client?.id === key) clients.set(key, client)
+      else logger.warning('catalogue-item-unreadable', { topic, offset })
+    },
+    onFailure: (cause) => logger.failure('catalogue-not-followed', cause, { topic }),
+  })
+  return {
+    find: (id) => clients.get(id),
+    all: () => [...clients.values()],
+    write: async (client) => {
+      const value = Buffer.from(JSON.stringify(client))
+      await log.append(topic, [{ key: client.id, value }])
+      clients.set(client.id, client)
+    },
+    caughtUp,
+    checkedAt,
+  }
+}
+
+function parseText(value: Uint8Array): Client | undefined {
+  try {
+    const parsed = parseClient(JSON.parse(Buffer.from(value).toString('utf8')))
+    return parsed.ok ? parsed.item : undefined
+  } catch {
+    // Not JSON: the caller says so.
+    return undefined
+  }
+}

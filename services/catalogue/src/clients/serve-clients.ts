@@ -1,0 +1,208 @@
+import { describeRoute, isPersonsClient, jsonAnswer, problem, tokenNeeded } from '@hutong/http'
+import type { FieldError, Problem } from '@hutong/http'
+import { bodyDigest, canonicalJson, withReceipt } from '@hutong/ledger/entries'
+import { clientMembers } from '@hutong/schemas/catalogue'
+import type { Client } from '@hutong/schemas/catalogue'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import type { OfficerCaller } from '../officers/admit-officer.ts'
+import { knownOfficer, mannersOf, rememberOfficers, sendDecided } from '../officers/manners.ts'
+import type { Decided, OfficerParts } from '../officers/manners.ts'
+import type { Clients } from './keep-clients.ts'
+
+export interface ClientParts extends OfficerParts {
+  readonly clients: Clients
+  readonly currentDepartments: (code: string) => readonly string[]
+}
+
+type NewClient = Omit<Client, 'state' | 'decidedBy'>
+
+const clientSchema = Type.Unsafe<NewClient>({
+  type: 'object',
+  required: ['id', 'department', 'scope', 'jwks'],
+  additionalProperties: false,
+  properties: { ...clientMembers, scope: { type: 'string', enum: ['ask', 'audit', 'ask audit'] } },
+})
+const params = Type.Object({ id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' }) })
+const revocationSchema = Type.Object(
+  { reason: Type.String({ minLength: 4, maxLength: 2000 }) },
+  { additionalProperties: false },
+)
+const viewSchema = Type.Unsafe<object>({
+  type: 'object',
+  required: ['id', 'department', 'state', 'scope', 'jwks'],
+  properties: {
+    ...clientMembers,
+    state: { type: 'string', enum: ['active', 'revoked'] },
+    decidedBy: { type: 'string', description: 'left out: it was published from a file' },
+    receipt: { type: 'string', description: 'the proof that the change is in the ledger' },
+  },
+})
+const tags = ['clients']
+
+/** `/v1/clients`: systems of departments that may have tokens. The authority adds and revokes them; a department may look at its own. */
+export function serveClients(server: FastifyInstance, parts: ClientParts): void {
+  rememberOfficers(server)
+  const manners = mannersOf(parts)
+  server.get('/v1/clients', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'listClients',
+      summary: 'clients of the own department; all of them for the authority',
+      security: tokenNeeded,
+      answers: {
+        200: jsonAnswer('by their names', Type.Object({ clients: Type.Array(viewSchema) })),
+      },
+    }),
+    handler: async (request, reply) => {
+      const { person } = knownOfficer(request)
+      const shown = parts.clients
+        .all()
+        .filter((one) => person.roles.has('administrator') || one.department === person.department)
+        .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+      return reply.header('cache-control', 'no-store').send({ clients: shown })
+    },
+  })
+  server.post<{ Body: NewClient }>('/v1/clients', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'addClient',
+      summary: 'let a system of a department have tokens, by its public keys',
+      security: tokenNeeded,
+      body: clientSchema,
+      answers: {
+        201: jsonAnswer('it may have tokens, and the proof of it', viewSchema),
+        409: 'the id belongs to another client, or did',
+      },
+    }),
+    handler: async (request, reply) => {
+      const officer = knownOfficer(request)
+      return sendDecided(reply, officer, await add(request.body, officer, parts), parts)
+    },
+  })
+  server.post<{ Params: Static<typeof params>; Body: Static<typeof revocationSchema> }>(
+    '/v1/clients/:id/revocation',
+    {
+      ...manners,
+      schema: describeRoute({
+        tags,
+        operationId: 'revokeClient',
+        summary: 'take its tokens from a client, at once and for good',
+        security: tokenNeeded,
+        params,
+        body: revocationSchema,
+        answers: {
+          200: jsonAnswer('it gets no tokens, and those it has are worth nothing', viewSchema),
+        },
+      }),
+      handler: async (request, reply) => {
+        const officer = knownOfficer(request)
+        const { reason } = request.body
+        const decided = await revoke(request.params.id, reason, officer, parts)
+        return sendDecided(reply, officer, decided, parts)
+      },
+    },
+  )
+}
+
+async function add(body: NewClient, caller: OfficerCaller, parts: ClientParts): Promise<Decided> {
+  if (!isAuthority(caller)) return refuse(notYours)
+  const errors = faultsOf(body, parts)
+  if (errors.length > 0) return refuse(problem('invalid', { errors }))
+  const client: Client = { ...body, state: 'active', decidedBy: signature(caller) }
+  const known = parts.clients.find(body.id)
+  // Sent again because its answer was lost: nothing is added, and nothing has to be noted.
+  if (known && canonicalJson(known) === canonicalJson(client))
+    return { ok: true, status: 201, body: canonicalJson(known) }
+  if (known) return refuse(taken)
+  return change(client, 201, 'client.add', {}, caller, parts)
+}
+
+async function revoke(
+  id: string,
+  reason: string,
+  caller: OfficerCaller,
+  parts: ClientParts,
+): Promise<Decided> {
+  if (!isAuthority(caller)) return refuse(notYours)
+  const known = parts.clients.find(id)
+  if (!known) return refuse(unknown)
+  const client: Client = { ...known, state: 'revoked', decidedBy: signature(caller) }
+  return change(client, 200, 'client.revoke', { note: reason }, caller, parts)
+}
+
+/** The entry first, then the change: none of them may be without. */
+async function change(
+  client: Client,
+  status: 200 | 201,
+  action: string,
+  details: { readonly note?: string },
+  caller: OfficerCaller,
+  { noteEntry, clients }: ClientParts,
+): Promise<Decided> {
+  const text = canonicalJson(client)
+  const sealed = await noteEntry(caller, caller.person.department, {
+    kind: 'admin',
+    traceId: undefined,
+    action,
+    answerClass: 'DONE',
+    status,
+    bodySha256: bodyDigest(text),
+    details: { ...details, note: [client.id, details.note].filter(Boolean).join(': ') },
+  })
+  await clients.write(client)
+  return { ok: true, status, body: withReceipt(text, sealed.receiptJson) }
+}
+
+function faultsOf(
+  { id, department, dpopBound, mtlsBound, jwks }: NewClient,
+  { currentDepartments }: ClientParts,
+): readonly FieldError[] {
+  const errors: FieldError[] = []
+  if (isPersonsClient(id))
+    errors.push({ field: '$.id', rule: 'people sign in by this name', fix: 'choose another' })
+  if (!currentDepartments(department).includes(department))
+    errors.push({
+      field: '$.department',
+      rule: 'no department in being',
+      fix: 'name one of those under departments in GET /v1/catalogue',
+    })
+  if (dpopBound && mtlsBound)
+    errors.push({
+      field: '$.mtlsBound',
+      rule: 'a token has one binding',
+      fix: 'name one of dpopBound and mtlsBound',
+    })
+  if (jwks.keys.some(({ kty, crv }) => kty !== 'OKP' || crv !== 'Ed25519'))
+    errors.push({
+      field: '$.jwks.keys',
+      rule: 'keys are Ed25519',
+      fix: 'send kty OKP, crv Ed25519',
+    })
+  return errors
+}
+
+const isAuthority = ({ person }: OfficerCaller): boolean => person.roles.has('administrator')
+const signature = ({ person }: OfficerCaller): string => `${person.department}:${person.account}`
+const refuse = (told: Problem): Decided => ({ ok: false, told })
+
+const authority = 'the sharing authority'
+const notYours: Problem = {
+  ...problem('refused', {
+    detail: 'this step is not yours to take',
+    rule: 'clients are added and revoked by an administrator of the authority',
+    owner: authority,
+    remedy: 'send the public key to the authority, and let it add the client',
+  }),
+  code: 'not-your-grant',
+  type: 'urn:hutong:problem:not-your-grant',
+}
+const taken = problem('conflict', {
+  rule: 'the id belongs to another client, or did: a name is never given twice',
+  owner: authority,
+  remedy: 'choose another id',
+})
+const unknown = problem('not-found', { remedy: 'GET /v1/clients lists them' })
