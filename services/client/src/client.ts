@@ -1,14 +1,22 @@
-import createClient from 'openapi-fetch'
-import type { JWK } from 'jose'
 import type { paths } from './api-types.ts'
 import { checkReceipt } from './check-receipt.ts'
 import { ClientError } from './client-error.ts'
-import { getToken } from './get-token.ts'
-import type { AccessToken, TokenHeaders } from './get-token.ts'
+import { createCalls, readable } from './create-calls.ts'
+import type { Calls, CallSettings, Credentials, Sent } from './create-calls.ts'
+import { describeAnswer } from './describe-answer.ts'
 
 export { checkReceipt } from './check-receipt.ts'
-export { ClientError } from './client-error.ts'
+export { ClientError, type ErrorDetails, type FieldMistake } from './client-error.ts'
+export {
+  answerOf,
+  createCalls,
+  type Calls,
+  type CallSettings,
+  type Credentials,
+} from './create-calls.ts'
 export { getToken, type AccessToken, type TokenHeaders, type TokenRequest } from './get-token.ts'
+export type { Patience } from './send-patiently.ts'
+export type { Fetch } from './send-once.ts'
 
 type Verifying = paths['/v1/verifications']['post']
 type Reading = paths['/v1/records']['post']
@@ -23,87 +31,104 @@ export type Records = Json<Reading['responses'][200]>
 export type Refusal = Verifying['responses'][403]['content']['application/problem+json']
 
 /** A question as it came back: answered, or refused with reasons. Either way its receipt was checked and binds these very bytes. */
-type Proven<Told> =
-  | { readonly outcome: 'answered'; readonly answer: Told; readonly index: number }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly index: number }
+type Proven<Told> = Proof &
+  (
+    | { readonly outcome: 'answered'; readonly answer: Told }
+    | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  )
 export type Verified = Proven<Answer>
 export type RecordsRead = Proven<Records>
+
+/** Where the entry stands that proves it. */
+export interface Proof {
+  readonly index: number
+  /** Size of the signed tree. */
+  readonly size: number
+  /** Name of the ledger. */
+  readonly origin: string
+}
+
+export interface QuestionOptions {
+  readonly signal?: AbortSignal
+  /** What the asker has seen already, as `asOf.position` or a publish gave it: an older answer is UNKNOWN (`not-yet-propagated`). */
+  readonly minPosition?: string
+}
 
 export interface HubClient {
   /**
    * Asks one question and checks the proof before it gives the answer.
    *
-   * @throws ClientError `receipt-invalid` when the proof does not hold: treat the answer as never given. `unreachable`, `token-refused`,
-   * `unexpected-answer` (bad input, overload: the message says which).
+   * @throws ClientError `receipt-invalid` when the proof does not hold: treat the answer as never given. `unreachable`, `aborted`, `token-refused`, or the hub's
+   * own code for bad input and overload, with rule, owner, remedy and the time to wait.
    */
-  readonly verify: (question: Verification) => Promise<Verified>
+  readonly verify: (question: Verification, options?: QuestionOptions) => Promise<Verified>
   /**
    * Reads chosen fields of records. Look at `omitted`, `masked` and `notKnown` before a value that is not there is taken for none.
    *
    * @throws ClientError as `verify`
    */
-  readonly readRecords: (request: RecordsRequest) => Promise<RecordsRead>
+  readonly readRecords: (request: RecordsRequest, options?: QuestionOptions) => Promise<RecordsRead>
+  /** Every other call. What they give is checked by nobody: `answerOf(calls.GET(…))` gives the answer or throws. */
+  readonly calls: Calls
 }
 
-export interface HubClientSettings {
-  /** Origin of the hub. */
-  readonly url: string
-  readonly clientId: string
-  readonly privateJwk: JWK
-  /** The ledger's verifier key, got from the keeper by another way than the answers. */
-  readonly vkey: string
-  /** True: tokens are bound to keys of this process, so that a stolen one is worth nothing. */
-  readonly dpop?: boolean
-}
-
-const renewBeforeMs = 30_000
+export type HubClientSettings = Omit<CallSettings, 'credentials'> &
+  Credentials & {
+    /** The ledger's verifier key, got from the keeper by another way than the answers. */
+    readonly vkey: string
+  }
 
 export function createHubClient(settings: HubClientSettings): HubClient {
-  const baseUrl = settings.url.replace(/\/$/u, '')
-  const api = createClient<paths>({ baseUrl })
-  let token: AccessToken | undefined
-  const headersFor = async (path: keyof paths): Promise<TokenHeaders> => {
-    if (!token || token.expiresAt - renewBeforeMs < Date.now()) token = await getToken(settings)
-    return token.headersFor('POST', new URL(baseUrl + path))
-  }
-  const prove = async <Told extends object>(sent: Promise<Sent<Told>>): Promise<Proven<Told>> => {
-    const { data, error, response } = await sent.catch((cause: unknown) => {
-      throw new ClientError('unreachable', `no answer from ${settings.url}`, cause)
-    })
-    if (data) {
-      return { outcome: 'answered', answer: data, index: await proven(data, settings.vkey) }
-    }
-    if (response.status === 403 && isRefusal(error)) {
-      return { outcome: 'refused', refusal: error, index: await proven(error, settings.vkey) }
-    }
-    throw new ClientError('unexpected-answer', `the hub answered ${response.status}`)
-  }
+  const { vkey } = settings
+  const calls = createCalls({ ...settings, credentials: settings })
   return {
-    verify: async (body) => {
-      const headers = { ...(await headersFor('/v1/verifications')) }
-      return prove<Answer>(api.POST('/v1/verifications', { body, headers }))
-    },
-    readRecords: async (body) => {
-      const headers = { ...(await headersFor('/v1/records')) }
-      return prove<Records>(api.POST('/v1/records', { body, headers }))
-    },
+    calls,
+    verify: (body, options) =>
+      prove<Answer>(calls.POST('/v1/verifications', { body, ...sendWith(options) }), vkey),
+    readRecords: (body, options) =>
+      prove<Records>(calls.POST('/v1/records', { body, ...sendWith(options) }), vkey),
   }
 }
 
-/** What came back, as `openapi-fetch` gives it. */
-interface Sent<Told> {
-  readonly data?: Told | undefined
-  readonly error?: unknown
-  readonly response: Response
+function sendWith({ signal, minPosition }: QuestionOptions = {}) {
+  return {
+    ...(signal ? { signal } : {}),
+    ...(minPosition === undefined
+      ? {}
+      : { params: { header: { 'hutong-min-position': minPosition } } }),
+  }
 }
 
-/** Index of the proven entry. */
-async function proven(body: unknown, vkey: string): Promise<number> {
+/** A problem with a receipt was told to somebody known: it counts for as little as an answer when its proof does not hold. */
+async function prove<Told extends object>(
+  sent: Promise<Sent<Told>>,
+  vkey: string,
+): Promise<Proven<Told>> {
+  const { data, error, response } = await readable(sent)
+  if (data && response.status === 200) {
+    return { outcome: 'answered', answer: data, ...(await proofOf(data, vkey)) }
+  }
+  if (!hasReceipt(error)) throw describeAnswer(response, error)
+  const proof = await proofOf(error, vkey)
+  if (response.status === 403 && isRefusal(error)) {
+    return { outcome: 'refused', refusal: error, ...proof }
+  }
+  throw describeAnswer(response, error)
+}
+
+async function proofOf(body: unknown, vkey: string): Promise<Proof> {
   const verdict = await checkReceipt(body, vkey)
-  if (verdict.valid) return verdict.index
-  throw new ClientError('receipt-invalid', `the proof does not hold: ${verdict.message}`)
+  if (!verdict.valid) {
+    throw new ClientError('receipt-invalid', `the proof does not hold: ${verdict.message}`)
+  }
+  const { index, size, origin } = verdict
+  return { index, size, origin }
 }
 
-function isRefusal(error: unknown): error is Refusal {
-  return typeof error === 'object' && error !== null && 'code' in error && 'receipt' in error
+function hasReceipt(error: unknown): error is { readonly receipt: unknown } {
+  return typeof error === 'object' && error !== null && 'receipt' in error
+}
+
+function isRefusal(error: object): error is Refusal {
+  return 'code' in error
 }

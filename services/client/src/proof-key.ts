@@ -9,23 +9,32 @@ export interface ProofKey {
    * @param token the access token that is sent with it; none at the token endpoint
    */
   readonly prove: (method: string, url: URL, token?: string) => Promise<string>
+  /** What a server wants to find in the proofs from now on (RFC 9449 s8): it came with its last answer. */
+  readonly useNonce: (origin: string, nonce: string) => void
 }
 
 export async function createProofKey(): Promise<ProofKey> {
   // P-256, since every browser has it.
   const { privateKey, publicKey } = await generateKeyPair('ES256')
   const jwk = await exportJWK(publicKey)
+  const nonces = new Map<string, string>()
   return {
-    prove: (method, { origin, pathname }, token) =>
-      new SignJWT({
+    prove: (method, { origin, pathname }, token) => {
+      const nonce = nonces.get(origin)
+      return new SignJWT({
         jti: crypto.randomUUID(),
         htm: method,
         htu: origin + pathname,
         ...(token === undefined ? {} : { ath: hashOf(token) }),
+        ...(nonce === undefined ? {} : { nonce }),
       })
         .setIssuedAt()
         .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
-        .sign(privateKey),
+        .sign(privateKey)
+    },
+    useNonce: (origin, nonce) => {
+      nonces.set(origin, nonce)
+    },
   }
 }
 

@@ -77,4 +77,43 @@ test('a client that binds its tokens asks with proofs', async () => {
   expect(first?.dpop).not.toBe(second?.dpop)
 })
 
+const nonceWanted = (nonce: string, status: number, body: object) => ({
+  status,
+  body,
+  headers: { 'dpop-nonce': nonce, 'www-authenticate': 'DPoP error="use_dpop_nonce"' },
+})
+
+test('a token service that wants its nonce in the proof gets it, once', async () => {
+  const wanted = nonceWanted('n-1', 400, { error: 'use_dpop_nonce' })
+  const good = boundAnswers['/oauth/token']
+  const { url, asked } = await startServer({ ...boundAnswers, '/oauth/token': [wanted, good] })
+  await getToken(await bind(url))
+  const [first, second] = asked.filter(({ path }) => path === '/oauth/token')
+  expect(await proven(first)).not.toHaveProperty('nonce')
+  expect(await proven(second)).toMatchObject({ nonce: 'n-1' })
+  const assertionIn = (one: Asked | undefined) =>
+    new URLSearchParams(one?.body).get('client_assertion')
+  expect(assertionIn(first)).not.toBe(assertionIn(second))
+
+  const never = await startServer({ ...boundAnswers, '/oauth/token': wanted })
+  await expect(getToken(await bind(never.url))).rejects.toMatchObject({ code: 'token-refused' })
+  expect(never.asked.filter(({ path }) => path === '/oauth/token')).toHaveLength(2)
+})
+
+test('a hub that wants its nonce in the proofs gets the newest one', async () => {
+  const answer = keeper.seal({ answer: 'YES' })
+  const answers = [
+    nonceWanted('n-1', 401, { code: 'unauthenticated' }),
+    { body: answer, headers: { 'dpop-nonce': 'n-2' } },
+    { body: answer },
+  ]
+  const { url, asked } = await startServer({ ...boundAnswers, '/v1/verifications': answers })
+  const { verify } = createHubClient({ ...(await bind(url)), vkey: keeper.vkey })
+  await verify(question)
+  await verify(question)
+  const sent = asked.filter(({ path }) => path === '/v1/verifications')
+  const nonces = await Promise.all(sent.map(async (one) => (await proven(one))['nonce']))
+  expect(nonces).toEqual([undefined, 'n-1', 'n-2'])
+})
+
 const keyIn = ({ dpop = '' }: Pick<Asked, 'dpop'>) => decodeProtectedHeader(dpop).jwk

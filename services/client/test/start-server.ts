@@ -8,7 +8,14 @@ import { onTestFinished } from 'vitest'
 export interface Canned {
   readonly status?: number
   readonly body: object | string
+  readonly headers?: Readonly<Record<string, string>>
 }
+
+/** The connection ends without an answer. */
+export const hangUp = 'hang up'
+
+/** What is answered one time after the other; the last one for good. */
+export type Answers = Canned | readonly (Canned | typeof hangUp)[]
 
 export interface Asked {
   readonly path: string
@@ -18,9 +25,9 @@ export interface Asked {
   readonly dpop?: string
 }
 
-/** A server that answers each address in one way, until the test is over. `$url` in a body is its own origin. */
+/** A server that answers each address as it is told to, until the test is over. `$url` in a body is its own origin. */
 export async function startServer(
-  answers: Readonly<Record<string, Canned>>,
+  answers: Readonly<Record<string, Answers>>,
 ): Promise<{ readonly url: string; readonly asked: readonly Asked[] }> {
   const asked: Asked[] = []
   let origin = ''
@@ -29,10 +36,16 @@ export async function startServer(
     const body = await text(request)
     const { authorization, dpop } = request.headers
     asked.push({ path, body, authorization, ...(dpop === undefined ? {} : { dpop: String(dpop) }) })
-    const { status = 200, body: told } = answers[path] ?? { status: 404, body: {} }
+    const times = asked.filter((one) => one.path === path).length
+    const list = [answers[path] ?? { status: 404, body: {} }].flat()
+    const canned = list[Math.min(times, list.length) - 1]
+    if (canned === undefined || canned === hangUp) return void request.socket.destroy()
+    const { status = 200, body: told, headers } = canned
     const sent = typeof told === 'string' ? told : JSON.stringify(told)
     const type = status === 200 ? 'application/json' : 'application/problem+json'
-    response.writeHead(status, { 'content-type': type }).end(sent.replaceAll('$url', origin))
+    response
+      .writeHead(status, { 'content-type': type, ...headers })
+      .end(sent.replaceAll('$url', origin))
   }
   const server = createServer((request, response) => void answer(request, response))
   server.listen(0, '127.0.0.1')
