@@ -8,10 +8,10 @@ import type { AccountReader } from './accounts/read-accounts.ts'
 import { configureProvider } from './configure-provider.ts'
 import { narrowMetadata } from './narrow-metadata.ts'
 import { refuseOtherModes } from './sign-in/refuse-other-modes.ts'
-import { serveSignIn } from './sign-in/serve-sign-in.ts'
+import { sendWait, serveSignIn } from './sign-in/serve-sign-in.ts'
 import type { SignInCheck } from './sign-in/check-sign-in.ts'
 import { withPlainForms } from './sign-in/with-plain-forms.ts'
-import { tokenRoutes } from './token-routes.ts'
+import { authorizePath, tokenRoutes } from './token-routes.ts'
 
 export interface TokenServiceSettings {
   /** Origin under which outsiders reach it, without a closing slash. */
@@ -64,7 +64,9 @@ export async function buildTokenService(
     for (const route of tokenRoutes) {
       scope.route({
         ...route,
-        handler: (request, reply) => {
+        handler: async (request, reply) => {
+          const waitMs = route.url === authorizePath ? await signIn.begin(request.ip) : 0
+          if (waitMs > 0) return sendWait(reply, waitMs)
           reply.hijack()
           nameOrigin(request)
           void answer(request.raw, reply.raw)

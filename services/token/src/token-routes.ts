@@ -15,6 +15,9 @@ interface TokenRoute {
   readonly schema: FastifySchema
 }
 
+/** Where a program sends its person. */
+export const authorizePath = '/oauth/authorize'
+
 const tags = ['token']
 /** The steps of a browser are no part of the document for programs; the metadata tell where they begin. */
 const step: FastifySchema & { readonly hide: true } = { hide: true }
@@ -56,8 +59,8 @@ export const tokenRoutes: readonly TokenRoute[] = [
       answers: metadataAnswers,
     }),
   },
-  { method: 'GET', url: '/oauth/authorize', schema: step },
-  { method: 'GET', url: '/oauth/authorize/:uid', schema: step },
+  { method: 'GET', url: authorizePath, schema: step },
+  { method: 'GET', url: `${authorizePath}/:uid`, schema: step },
   { method: 'POST', url: '/oauth/revoke', schema: step },
   { method: 'GET', url: '/oauth/logout', schema: step },
   { method: 'POST', url: '/oauth/logout/confirm', schema: step },

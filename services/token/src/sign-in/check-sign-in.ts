@@ -12,7 +12,7 @@ import {
   sealCodeSecret,
   stepOfCode,
 } from './code-secret.ts'
-import { accountTiers, addressTiers, takeAttempt } from './take-attempt.ts'
+import { accountTiers, addressTiers, beginningTiers, takeAttempt } from './take-attempt.ts'
 
 /** `wrong` says no more on purpose: whoever guesses learns nothing of which guess was good. */
 export type Verdict =
@@ -22,6 +22,8 @@ export type Verdict =
   | { readonly verdict: 'wait'; readonly waitMs: number }
 
 export interface SignInCheck {
+  /** Counts a sign-in that begins at this address. How long it has to wait, in ms; 0 = it may go on. */
+  readonly begin: (address: string) => Promise<number>
   /** The first step, for a person at this address. */
   readonly checkPassword: (id: string, password: string, address: string) => Promise<Verdict>
   /** The second one, of whoever passed the first. */
@@ -40,6 +42,7 @@ export function createSignInCheck(parts: {
   const { store, limits, clock, key } = parts
 
   return {
+    begin: (address) => takeAttempt(limits, `sign-in-begun:${hide(address)}`, beginningTiers),
     checkPassword: async (id, password, address) => {
       const account = store.accounts.find(id)
       const waitMs = await waitBefore(id, account, address)

@@ -48,14 +48,17 @@ export function configurePersons(parts: {
       AuthorizationCode: 60,
       Grant: sessionSecondsMax,
       Interaction: 600,
-      RefreshToken: (_context, { iiat }) => {
-        const endsAt = (iiat ?? nowSeconds()) + sessionSecondsMax
-        // Zero would be for ever.
-        return Math.max(1, Math.min(idleSecondsMax, endsAt - nowSeconds()))
-      },
+      RefreshToken: (_context, { iiat = nowSeconds() }) => secondsToRefresh(iiat, nowSeconds()),
       Session: sessionSecondsMax,
     },
   } satisfies Configuration
+}
+
+/** How long a new refresh token is good, by when its person signed in. */
+export function secondsToRefresh(signedInAt: number, now: number): number {
+  const left = signedInAt + sessionSecondsMax - now
+  // Zero would be for ever.
+  return Math.max(1, Math.min(idleSecondsMax, left))
 }
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000)

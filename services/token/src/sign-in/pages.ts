@@ -69,6 +69,10 @@ export function errorPage(error: string): Page {
   }
 }
 
+export function waitPage(waitMs: number): Page {
+  return { title: '请稍候 Wait', content: tell({ kind: 'wait', waitMs }) }
+}
+
 export function leavePage(form: string): Page {
   return {
     title: '退出 Sign out',

@@ -5,7 +5,7 @@ import type { SignInCheck, Verdict } from './check-sign-in.ts'
 import { codeAddress } from './code-secret.ts'
 import { pageHeaders, renderPage } from './page-frame.ts'
 import type { Page } from './page-frame.ts'
-import { codePage, errorPage, passwordPage } from './pages.ts'
+import { codePage, errorPage, passwordPage, waitPage } from './pages.ts'
 import type { Told } from './pages.ts'
 import { titleOf } from './persons-clients.ts'
 
@@ -59,11 +59,9 @@ export function serveSignIn(server: FastifyInstance, parts: SignInParts): void {
     switch (verdict.verdict) {
       case 'wrong':
         return showStep(reply.code(401), interaction, { kind: 'wrong' })
-      case 'wait': {
-        const seconds = Math.ceil(verdict.waitMs / 1000)
-        void reply.header('retry-after', seconds).code(429)
+      case 'wait':
+        tellToWait(reply, verdict.waitMs)
         return showStep(reply, interaction, { kind: 'wait', waitMs: verdict.waitMs })
-      }
       case 'code-wanted': {
         const seconds = Math.max(1, interaction.exp - Math.floor(clock.now() / 1000))
         await passed.upsert(uid, { accountId: verdict.account }, seconds)
@@ -136,6 +134,16 @@ export function serveSignIn(server: FastifyInstance, parts: SignInParts): void {
   function isOwnForm({ headers }: FastifyRequest): boolean {
     return headers.origin === undefined || headers.origin === new URL(issuer).origin
   }
+}
+
+/** A page for whoever may not even begin now. */
+export function sendWait(reply: FastifyReply, waitMs: number): FastifyReply {
+  tellToWait(reply, waitMs)
+  return send(reply, reply.statusCode, waitPage(waitMs))
+}
+
+function tellToWait(reply: FastifyReply, waitMs: number): void {
+  void reply.header('retry-after', Math.ceil(waitMs / 1000)).code(429)
 }
 
 function send(reply: FastifyReply, status: number, page: Page, returnTo?: unknown): FastifyReply {

@@ -25,6 +25,12 @@ export const addressTiers: readonly Tier[] = [
   { max: 1_000, windowMs: hourMs },
 ]
 
+/** Each leaves a row on the disk for ten minutes, whether anybody goes on or not. */
+export const beginningTiers: readonly Tier[] = [
+  { max: 300, windowMs: minuteMs },
+  { max: 3_000, windowMs: hourMs },
+]
+
 /**
  * Counts one attempt before it is made, so that many at once are not more. The shortest window first: who does not wait uses up nothing of the longer ones.
  *

@@ -191,6 +191,14 @@ test('one address cannot try a few passwords on everybody', async () => {
   })
 })
 
+test('one address begins 300 sign-ins a minute, and then waits', async () => {
+  const { signIn } = await open()
+  const begun = await Promise.all(Array.from({ length: 301 }, () => signIn.begin(address)))
+  expect(begun.filter((waitMs) => waitMs === 0)).toHaveLength(300)
+  expect(Math.max(...begun)).toBe(minuteMs)
+  expect(await signIn.begin('10.0.0.8')).toBe(0)
+})
+
 test.each(['lost-before', 'answer-lost'] as const)(
   'nobody is let in while attempts cannot be counted (%s)',
   async (how) => {
