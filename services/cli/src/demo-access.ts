@@ -14,11 +14,15 @@ export const hubDefaults = { data: './data', url: 'http://127.0.0.1:8080' }
 
 /** A token of one of the clients in `demo/credentials.json` (development only). */
 export async function demoToken(options: HubOptions, client: string): Promise<AccessToken> {
-  return getToken({
-    url: options.url,
-    clientId: client,
-    privateJwk: await privateJwk(options, client),
-  })
+  return getToken({ url: options.url, ...(await demoCredentials(options, client)) })
+}
+
+/** Who one of the clients in `demo/credentials.json` is (development only). */
+export async function demoCredentials(
+  options: HubOptions,
+  client: string,
+): Promise<Pick<TokenRequest, 'clientId' | 'privateJwk'>> {
+  return { clientId: client, privateJwk: await privateJwk(options, client) }
 }
 
 async function privateJwk(

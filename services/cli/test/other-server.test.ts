@@ -34,6 +34,8 @@ beforeAll(async () => {
   mkdirSync(join(data, 'demo'))
   const clients = [{ id: 'window', privateJwk }]
   writeFileSync(join(data, 'demo', 'credentials.json'), JSON.stringify({ clients }))
+  mkdirSync(join(data, 'ledger'))
+  writeFileSync(join(data, 'ledger', 'hub.vkey'), '')
 })
 
 test.each([
@@ -43,5 +45,5 @@ test.each([
 ])('%s of something that is no hub is 2, and says what answered there', async (_, words, input) => {
   const { code, out, told } = await run([...words, ...where], input)
   expect([code, out]).toEqual([2, ''])
-  expect(told).toMatch(/^http:\S+ answered 502 with something that is not JSON: [^\n]+\n$/u)
+  expect(told).toMatch(/^the answer 502 is none of a hub: [^\n]+\n$/u)
 })

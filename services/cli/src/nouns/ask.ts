@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { checkReceipt } from '@hutong/client'
+import { createHubClient } from '@hutong/client'
+import type { HubClient, RecordsRead, RecordsRequest, Verification, Verified } from '@hutong/client'
 import type { Command } from 'commander'
-import { askHub } from '../ask-hub.ts'
 import { CannotJudge } from '../cannot-judge.ts'
-import { demoToken, hubDefaults } from '../demo-access.ts'
+import { demoCredentials, hubDefaults } from '../demo-access.ts'
 import type { HubOptions } from '../demo-access.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { parseJson, readInput } from '../read-input.ts'
@@ -14,25 +14,27 @@ interface AskOptions extends HubOptions {
   readonly json?: boolean
 }
 
-type Body = Readonly<Record<string, unknown>>
-
 export function addAsk(program: Command): void {
   const ask = program.command('ask').description('put a question')
   addQuestion(ask, {
     verb: 'verify',
     description: 'is this certificate what the citizen says it is? The receipt is checked',
-    path: '/v1/verifications',
     codes: 'Exit code 0 for YES, 1 for NO, UNKNOWN and refusals.',
     example: 'npx -y pnpm@12 hutong ask verify question.json',
-    isYes: (body) => body['answer'] === 'YES',
+    put: async ({ verify }, sent) => {
+      const told = await verify(questionIn<Verification>(sent))
+      return [told, told.outcome === 'answered' && told.answer.answer === 'YES']
+    },
   })
   addQuestion(ask, {
     verb: 'record',
     description: 'read chosen fields of records. The receipt is checked',
-    path: '/v1/records',
     codes: 'Exit code 0 when there are records, 1 when there are none, and for refusals.',
     example: 'npx -y pnpm@12 hutong ask record reading.json --client newborn-window',
-    isYes: ({ records }) => Array.isArray(records) && records.length > 0,
+    put: async ({ readRecords }, sent) => {
+      const told = await readRecords(questionIn<RecordsRequest>(sent))
+      return [told, told.outcome === 'answered' && told.answer.records.length > 0]
+    },
   })
 }
 
@@ -41,10 +43,10 @@ function addQuestion(
   question: {
     readonly verb: string
     readonly description: string
-    readonly path: string
     readonly codes: string
     readonly example: string
-    readonly isYes: (body: Body) => boolean
+    /** Gives what came, and whether it is a yes. */
+    readonly put: (client: HubClient, sent: unknown) => Promise<[Verified | RecordsRead, boolean]>
   },
 ): void {
   ask
@@ -62,25 +64,24 @@ function addQuestion(
     .addHelpText('after', `\n${question.codes}\n\nExample:\n  ${question.example}`)
     .action(async (file: string, options: AskOptions) => {
       const sent = parseJson(await readInput(file), file)
-      const { token } = await demoToken(options, options.client)
-      const body = await post(new URL(question.path, options.url), token, sent)
       const vkey = await readInput(options.vkey ?? join(options.data, 'ledger', 'hub.vkey'))
-      const proof = await checkReceipt(body, vkey)
-      if (!proof.valid) throw new CannotJudge(`the proof does not hold: ${proof.message}`)
-      const { receipt: _receipt, ...told } = body
-      process.stdout.write(`${JSON.stringify(options.json ? body : told, null, 2)}\n`)
-      process.stderr.write(`proof: entry ${proof.index} of ${proof.size}, ${proof.origin}\n`)
-      process.exitCode = question.isYes(body) ? exitCodes.yes : exitCodes.no
+      const credentials = await demoCredentials(options, options.client)
+      const client = createHubClient({ url: options.url, vkey, ...credentials })
+      const [told, isYes] = await question.put(client, sent)
+      const body = told.outcome === 'answered' ? told.answer : told.refusal
+      const { receipt: _receipt, ...bare } = body
+      process.stdout.write(`${JSON.stringify(options.json ? body : bare, null, 2)}\n`)
+      process.stderr.write(`proof: entry ${told.index} of ${told.size}, ${told.origin}\n`)
+      process.exitCode = isYes ? exitCodes.yes : exitCodes.no
     })
 }
 
-async function post(url: URL, token: string, question: unknown): Promise<Body> {
-  const { status, body } = await askHub(url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(question),
-  })
-  const judged = status === 200 || status === 403
-  if (judged && typeof body === 'object' && body !== null && 'receipt' in body) return { ...body }
-  throw new CannotJudge(`the hub answered ${status}: ${JSON.stringify(body)}`)
+/** An object at least; the hub judges its members, and tells each mistake. */
+function questionIn<Question extends object>(sent: unknown): Question {
+  if (isObject<Question>(sent)) return sent
+  throw new CannotJudge('a question is one JSON object: /docs on the hub shows its members')
+}
+
+function isObject<Question extends object>(sent: unknown): sent is Question {
+  return typeof sent === 'object' && sent !== null && !Array.isArray(sent)
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
+import { answerOf, createCalls } from '@hutong/client'
+import type { Calls } from '@hutong/client'
 import { openEntryKeys, subjectTag } from '@hutong/ledger/entries'
 import { isSubjectIdType, normaliseSubject, subjectIdTypes } from '@hutong/schemas'
 import type { Command } from 'commander'
-import { askHub } from '../ask-hub.ts'
 import { CannotJudge } from '../cannot-judge.ts'
-import { demoToken, hubDefaults } from '../demo-access.ts'
+import { demoCredentials, hubDefaults } from '../demo-access.ts'
 import type { HubOptions } from '../demo-access.ts'
 import { readInput } from '../read-input.ts'
 
@@ -57,14 +58,14 @@ Examples:
   echo 330106199003079975 | npx -y pnpm@12 -s hutong audit search --subject-type resident-id --json`,
     )
     .action(async (options: SearchOptions) => {
-      const { token } = await demoToken(options, options.client)
-      const url = new URL('/audit/v1/entries', options.url)
-      for (const [name, value] of await searchParameters(options)) url.searchParams.set(name, value)
+      const credentials = await demoCredentials(options, options.client)
+      const calls = createCalls({ url: options.url, credentials })
+      const search = await searchParameters(options)
       const limit = limitOf(options)
       let count = 0
       let next: string | null | undefined
       while (count < limit && next !== null) {
-        const page = await readPage(url, token, limit - count, next)
+        const page = await readPage(calls, search, limit - count, next)
         for (const found of page.entries) {
           process.stdout.write(`${options.json ? JSON.stringify(found) : describe(found)}\n`)
         }
@@ -85,22 +86,21 @@ function limitOf({ limit }: SearchOptions): number {
 const pageEntriesMax = 500
 
 /** @param cursor where the page begins; absent = with the newest entry. */
-async function readPage(
-  search: URL,
-  token: string,
+function readPage(
+  calls: Calls,
+  search: Search,
   wanted: number,
   cursor: string | undefined,
 ): Promise<Page> {
-  const url = new URL(search)
-  url.searchParams.set('limit', String(Math.min(wanted, pageEntriesMax)))
-  if (cursor !== undefined) url.searchParams.set('cursor', cursor)
-  const { status, body } = await askHub(url, { headers: { authorization: `Bearer ${token}` } })
-  if (isPage(body)) return body
-  throw new CannotJudge(`the hub answered ${status}: ${JSON.stringify(body)}`)
+  const limit = Math.min(wanted, pageEntriesMax)
+  const query = { ...search, limit, ...(cursor === undefined ? {} : { cursor }) }
+  return answerOf(calls.GET('/audit/v1/entries', { params: { query } }))
 }
 
+type Search = Readonly<Record<string, string>>
+
 /** A number never enters an address: it is turned into its tags, one for each quarter that has an epoch key. */
-async function searchParameters(options: SearchOptions): Promise<readonly [string, string][]> {
+async function searchParameters(options: SearchOptions): Promise<Search> {
   const given: [string, string | undefined][] = [
     [
       'subject',
@@ -113,8 +113,8 @@ async function searchParameters(options: SearchOptions): Promise<readonly [strin
     ['from', options.from],
     ['to', options.to],
   ]
-  return given.flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, value]],
+  return Object.fromEntries(
+    given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
 }
 
@@ -147,12 +147,6 @@ interface Page {
   readonly entries: readonly Found[]
   /** Where the next page begins; null = this is the last. */
   readonly next: string | null
-}
-
-function isPage(body: unknown): body is Page {
-  return (
-    typeof body === 'object' && body !== null && 'entries' in body && Array.isArray(body.entries)
-  )
 }
 
 function describe({ ledger, index, entry }: Found): string {
