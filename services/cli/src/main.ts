@@ -7,9 +7,14 @@ const nouns: Readonly<Record<string, () => Promise<(program: Command) => void>>>
   account: async () => (await import('./nouns/account.ts')).addAccount,
   ask: async () => (await import('./nouns/ask.ts')).addAsk,
   audit: async () => (await import('./nouns/audit.ts')).addAudit,
+  authorisation: async () => (await import('./nouns/authorisation.ts')).addAuthorisation,
+  'break-glass': async () => (await import('./nouns/break-glass.ts')).addBreakGlass,
   city: async () => (await import('./nouns/city.ts')).addCity,
+  client: async () => (await import('./nouns/client.ts')).addClient,
   connector: async () => (await import('./nouns/connector.ts')).addConnector,
   department: async () => (await import('./nouns/department.ts')).addDepartment,
+  explain: async () => (await import('./nouns/explain.ts')).addExplain,
+  grant: async () => (await import('./nouns/grant.ts')).addGrant,
   identifier: async () => (await import('./nouns/identifier.ts')).addIdentifier,
   ledger: async () => (await import('./nouns/ledger.ts')).addLedger,
   login: async () => (await import('./nouns/login.ts')).addLogin,
@@ -32,6 +37,12 @@ const program = new Command('hutong')
 Exit codes: ${exitCodes.yes} yes or done · ${exitCodes.no} judged, and the verdict is no · ${exitCodes.cannotJudge} could not judge (wrong use, no answer, unreadable file); with --json
 standard output then has {"error": {"code", "message"}}`,
   )
+
+// Whoever read what is printed has seen enough, as in `… | head`.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== 'EPIPE') throw cause
+  process.exit()
+})
 
 const given = process.argv.slice(2)
 // pnpm passes a separating `--` on literally.

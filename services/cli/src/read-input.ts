@@ -24,3 +24,10 @@ export function parseJson(input: string, file: string): unknown {
     throw new CannotJudge(`${file} is not JSON`, { cause })
   }
 }
+
+/** The JSON object of a file, or of standard input for `-`. @throws CannotJudge naming the file when it is none. */
+export async function readObject(file: string): Promise<object> {
+  const parsed = parseJson(await readInput(file), file)
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed
+  throw new CannotJudge(`${file} must hold one JSON object`)
+}

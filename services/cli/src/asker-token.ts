@@ -1,0 +1,26 @@
+import type { Command } from 'commander'
+import type { PersonOptions } from './call-hub.ts'
+import { demoToken, hubDefaults } from './demo-access.ts'
+import { personToken } from './signed-in.ts'
+
+export interface AskerOptions extends PersonOptions {
+  readonly client: string
+  readonly data: string
+  readonly login?: boolean
+}
+
+/** For commands that a department's system gives, or a clerk who signed in. */
+export function askerOptions(command: Command): Command {
+  return command
+    .option('--client <id>', 'a client of demo/credentials.json', 'real-estate-window')
+    .option('--login', 'in the name of who signed in, instead')
+    .option('--data <dir>', "the hub's data folder", hubDefaults.data)
+    .option('--url <url>', 'where the hub answers', hubDefaults.url)
+    .option('--vkey <file>', 'verifier key that you trust: the receipt is checked with it')
+    .option('--json', 'the whole answer')
+}
+
+export async function askerToken(options: AskerOptions): Promise<string> {
+  if (options.login) return personToken(options.url)
+  return (await demoToken(options, options.client)).token
+}
