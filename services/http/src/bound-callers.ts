@@ -1,6 +1,6 @@
 import { createTakeAhead } from '@hutong/limits'
 import type { Limits, Rate, Spent } from '@hutong/limits'
-import { HutongError } from '@hutong/process'
+import { HutongError, wait } from '@hutong/process'
 import type { Clock } from '@hutong/process'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Authenticate, SentRequest } from './authenticate.ts'
@@ -23,6 +23,8 @@ export interface BoundSettings {
   readonly clock: Clock
   /** Requests of known callers that are answered at once; the others wait for a while. */
   readonly inProgressMax: number
+  /** How long who asks too often waits for that word, about; 100 ms when it is left out. */
+  readonly heldMs?: number
   /** Counts who was turned away. */
   readonly turnedAway: (code: TurnedAway, caller: Caller) => void
 }
@@ -34,8 +36,11 @@ const dayMs = 86_400_000
 /** What one process may hold unused of a second's requests, and of a day's. */
 const aheadOfSecond = 1 / 20
 const aheadOfDay = 1 / 200
-const waitingPerPlace = 4
+const waitingPerPlace = 16
 const waitMsMax = 1_000
+/** Who asks again without waiting is slowed down to what its connections allow. */
+const heldMsDefault = 100
+const heldMax = 2_000
 
 /**
  * Recognises callers, and lets each go on only as often as it may and while there is room: before anything of a body is read, so that a flood costs little
@@ -46,8 +51,10 @@ const waitMsMax = 1_000
  */
 export function boundCallers(server: FastifyInstance, settings: BoundSettings): Authenticate {
   const { authenticate, ratesOf, limits, clock, inProgressMax, turnedAway } = settings
+  const { heldMs = heldMsDefault } = settings
   const takeOne = createTakeAhead(limits, clock)
   const queue = createFairQueue({ inProgressMax, waitingMax: waitingPerPlace * inProgressMax })
+  let heldCount = 0
   const replies = new WeakMap<SentRequest, FastifyReply>()
   server.addHook('onRequest', (request, reply, done) => {
     replies.set(request, reply)
@@ -86,25 +93,34 @@ export function boundCallers(server: FastifyInstance, settings: BoundSettings): 
     beyond: Beyond,
     reply: FastifyReply | undefined,
   ): ReturnType<Authenticate> => {
-    if (beyond) throw turnAway(beyond, caller, reply)
+    if (beyond) return holdBack().then(() => turnAway(beyond, caller, reply))
     if (!reply) return caller
     const { admitted, leave } = queue.enter(nameOf(caller))
-    reply.raw.once('close', leave)
+    // Whoever has gone while it was counted is not told so again.
+    if (reply.raw.destroyed) leave()
+    else reply.raw.once('close', leave)
     if (admitted === true) return caller
-    return untilAdmitted(admitted, leave).then((isIn) => {
-      if (isIn) return caller
-      throw turnAway({ code: 'overloaded', retryAfterMs: secondMs }, caller, reply)
-    })
+    return untilAdmitted(admitted, leave).then((isIn) =>
+      isIn ? caller : turnAway({ code: 'overloaded', retryAfterMs: secondMs }, caller, reply),
+    )
+  }
+
+  /** Not all at one moment again, and not more than memory has room for. */
+  const holdBack = async (): Promise<void> => {
+    if (heldCount >= heldMax) return
+    heldCount += 1
+    await wait(heldMs * (0.5 + Math.random()))
+    heldCount -= 1
   }
 
   const turnAway = (
     { code, retryAfterMs }: NonNullable<Beyond>,
     caller: Caller,
     reply: FastifyReply | undefined,
-  ): HutongError => {
+  ): never => {
     turnedAway(code, caller)
     void reply?.header('retry-after', String(Math.ceil(retryAfterMs / secondMs)))
-    return failures[code]()
+    throw failures[code]()
   }
 
   return (request) => {

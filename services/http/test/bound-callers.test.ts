@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Limits } from '@hutong/limits'
 import { openLimits } from '@hutong/limits/open'
 import { failingLimits } from '@hutong/limits/testing'
@@ -41,6 +41,7 @@ async function openServer({
     limits,
     clock,
     inProgressMax,
+    heldMs: 0,
     turnedAway: (code, { client }) => turned.push(`${client} ${code}`),
   })
   const held: (() => void)[] = []
@@ -162,16 +163,48 @@ test('while there is no room callers take turns, whoever came with more', async 
 
 test('beyond those who may wait one is sent away at once, and counted', async () => {
   const { turned, held, hold } = await openServer({ perSecondMax: 100, inProgressMax: 1 })
-  const asked = Array.from({ length: 6 }, () => hold('a'))
+  const asked = Array.from({ length: 18 }, () => hold('a'))
   const first = await Promise.race(asked)
   expect([first.status, first.retryAfter]).toEqual([503, '1'])
   expect(JSON.parse(first.body)).toMatchObject({ code: 'overloaded' })
   expect(turned).toEqual(['a overloaded'])
-  for (let at = 0; at < 5; at += 1) {
+  for (let at = 0; at < 17; at += 1) {
     await expect.poll(() => held.length).toBeGreaterThan(at)
     held[at]?.()
   }
   await Promise.all(asked)
+})
+
+test('one who went away while it was counted takes no room', async () => {
+  const counted = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
+  const { server, held, hold } = await openServer({
+    perSecondMax: 100,
+    inProgressMax: 1,
+    wrap: (limits) => ({
+      ...limits,
+      takeUpTo: async (...words) => {
+        asked.resolve()
+        await counted.promise
+        return limits.takeUpTo(...words)
+      },
+    }),
+  })
+  await server.listen({ host: '127.0.0.1', port: 0 })
+  const socket = connect(portOf(server.server.address()).port, '127.0.0.1')
+  const [[served]]: readonly (readonly Socket[])[] = await Promise.all([
+    once(server.server, 'connection'),
+    once(socket, 'connect'),
+  ])
+  socket.write(heldRequest)
+  await asked.promise
+  socket.destroy()
+  await once(served, 'close')
+  counted.resolve()
+  const other = hold('b')
+  await expect.poll(() => held.length).toBe(1)
+  held[0]?.()
+  expect((await other).status).toBe(200)
 })
 
 test('one who goes away makes room', async () => {
@@ -180,8 +213,7 @@ test('one who goes away makes room', async () => {
   const { port } = portOf(server.server.address())
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
-  const head = 'POST /questions HTTP/1.1\r\nHost: a\r\nAuthorization: a\r\nX-Hold: 1'
-  socket.write(`${head}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`)
+  socket.write(heldRequest)
   await expect.poll(() => held.length).toBe(1)
   const other = hold('b')
   socket.destroy()
@@ -189,6 +221,17 @@ test('one who goes away makes room', async () => {
   for (const free of held) free()
   expect((await other).status).toBe(200)
 })
+
+const heldRequest = [
+  'POST /questions HTTP/1.1',
+  'Host: a',
+  'Authorization: a',
+  'X-Hold: 1',
+  'Content-Type: application/json',
+  'Content-Length: 2',
+  '',
+  '{}',
+].join('\r\n')
 
 function portOf(address: AddressInfo | string | null): AddressInfo {
   if (address === null || typeof address === 'string') throw new Error('the server has no port')
