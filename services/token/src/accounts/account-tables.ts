@@ -16,7 +16,7 @@ export const accountTables = `CREATE TABLE accounts (
    CREATE INDEX account_changes_to_note ON account_changes (number) WHERE noted = 0;
    CREATE INDEX artifacts_by_account ON artifacts (json_extract(payload, '$.accountId'));`
 
-export type Change =
+type Change =
   | 'account-added'
   | 'account-disabled'
   | 'account-enabled'

@@ -13,7 +13,7 @@ export interface KnownAccount extends Account {
 }
 
 /** A line of the journal, with the department of its account. */
-export interface AccountChange {
+interface AccountChange {
   readonly number: number
   readonly at: number
   readonly account: string
