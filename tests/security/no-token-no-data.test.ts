@@ -25,7 +25,7 @@ const openRoutes = new Set([
   'GET /v1/catalogue/types/{type}',
   'GET /v1/catalogue/matters/{matter}',
   'GET /ledger/checkpoint',
-  'GET /ledger/tile/{*}',
+  'GET /ledger/tile/{path}',
   'GET /healthz',
   'GET /readyz',
 ])
@@ -60,7 +60,7 @@ test('the open routes tell nothing of a person, and nothing of who asked', async
   const { id } = demoSample(hub.data).request.subject
   const paths = [...openRoutes].flatMap((route) => {
     const [method, path = ''] = route.split(' ')
-    return method === 'GET' ? [path.replace('{*}', '0/000.p/1')] : []
+    return method === 'GET' ? [path.replace('{path}', '0/000.p/1')] : []
   })
   for (const path of [...paths, '/v1/catalogue/types/marriage.event']) {
     const { text } = await tell(hub.url + path)
