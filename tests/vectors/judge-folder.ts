@@ -37,8 +37,12 @@ export function judgeFolder(folder: string): FolderReport {
   for (const file of vectorFiles(folder)) {
     const content = readVectors(join(folder, file))
     for (const { path, vectors } of sectionsOf(content, '')) {
-      const judge = judges[`${/^[a-z]+/u.exec(file)?.[0]} ${path}`]
-      const judged = vectors.map((vector) => judge?.(vector, asOfOf(content)) ?? null)
+      const section = `${/^[a-z]+/u.exec(file)?.[0]} ${path}`
+      const judged = vectors.map((vector) => {
+        // A section of predicates has those that we answer, and others.
+        const judge = judges[section] ?? judges[`${section} ${String(vector['predicate'])}`]
+        return judge?.(vector, asOfOf(content)) ?? null
+      })
       const openCount = judged.filter((one) => one === null).length
       if (openCount > 0) notJudged.push(`${file} ${path}: ${openCount}`)
       for (const [index, one] of judged.entries()) {

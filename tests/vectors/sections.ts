@@ -1,5 +1,5 @@
-import { checkIdentifier, mask } from '@hutong/schemas'
-import type { IdentifierKind, MaskedKind } from '@hutong/schemas'
+import { checkIdentifier, faultOfAuthorisation, mask } from '@hutong/schemas'
+import type { Authorisation, AuthorisationFault, IdentifierKind, MaskedKind } from '@hutong/schemas'
 import { ageOn, idCardValidityYears } from '../../schemas/src/identifiers/age.ts'
 import { checkCatalogueCode } from '../../schemas/src/identifiers/catalogue-code.ts'
 import { isMatterCode } from '../../schemas/src/identifiers/matter-code.ts'
@@ -63,6 +63,7 @@ export const judges: Readonly<Record<string, Judge>> = {
       expected: { dueDate: date, calendar },
     }
   },
+  'matters predicateVectors agent.isAuthorised': judgeAuthorisation,
   'certnos sharingAttribute.vectors': ({ input, valid }) => ({
     actual: typeof input === 'object' && input !== null && isSharingAttribute(input),
     expected: valid,
@@ -112,6 +113,44 @@ function judgeMask(vector: Vector): Judged | null {
   const kind = maskedKinds.get(vector['kind'])
   if (kind === undefined) return null
   return { actual: mask(kind, text(vector, 'input')), expected: vector['expect'] }
+}
+
+const words: Readonly<Record<AuthorisationFault, string>> = {
+  unknown: 'NO_RECORD',
+  withdrawn: 'REVOKED',
+  principal: 'PRINCIPAL',
+  agent: 'AGENT',
+  matter: 'MATTER',
+  'not-yet-valid': 'NOT_YET_VALID',
+  expired: 'EXPIRED',
+}
+
+/** People stand there by letters; what they are known by does not matter to the judgement. */
+function judgeAuthorisation(vector: Vector): Judged {
+  const given: Vector = { ...Object(vector['authorisation']) }
+  const ask: Vector = { ...Object(vector['ask']) }
+  const matters: unknown = given['matters']
+  const authorisation: Authorisation = {
+    id: 'a-1',
+    state: given['status'] === 'ACTIVE' ? 'active' : 'withdrawn',
+    kind: 'agent',
+    principal: text(given, 'principal'),
+    agent: text(given, 'agent'),
+    matters: Array.isArray(matters) ? matters.map(String) : [],
+    from: text(given, 'start'),
+    until: text(given, 'end'),
+    confirmedBy: 'real-name-login',
+    department: 'ziran',
+  }
+  const fault = faultOfAuthorisation(authorisation, {
+    principal: text(ask, 'principal'),
+    agent: text(ask, 'agent'),
+    matter: text(ask, 'matter'),
+    onDate: text(ask, 'onDate'),
+  })
+  const { requires: _, ...expected } = Object(vector['expect'])
+  const actual = fault === null ? { answer: 'YES' } : { answer: 'NO', reason: words[fault] }
+  return { actual, expected }
 }
 
 function text(vector: Vector, member: string): string {
