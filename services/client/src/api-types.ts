@@ -140,6 +140,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/authorisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the holder lets somebody act, or a third party hear the answers */
+        post: operations["registerAuthorisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/authorisations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one that the own department registered */
+        get: operations["getAuthorisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/authorisations/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the holder takes it back, at any window, at once */
+        post: operations["withdrawAuthorisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** emergencies of the own department; all of them for the authority */
+        get: operations["listBreakGlass"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/break-glass/{id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the second person confirms an emergency, or objects to it */
+        post: operations["judgeBreakGlass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/catalogue": {
         parameters: {
             query?: never;
@@ -225,6 +310,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** clients of the own department; all of them for the authority */
+        get: operations["listClients"];
+        put?: never;
+        /** let a system of a department have tokens, by its public keys */
+        post: operations["addClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** take its tokens from a client, at once and for good */
+        post: operations["revokeClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/disputes": {
         parameters: {
             query?: never;
@@ -236,6 +356,23 @@ export interface paths {
         get: operations["listDisputes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/explanations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** may I ask this? Every step of the decision, without asking */
+        post: operations["explain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -462,7 +599,7 @@ export interface operations {
     };
     searchEntries: {
         parameters: {
-            query: {
+            query?: {
                 /** @description the asking system */
                 client?: string;
                 /** @description `next` of the page before */
@@ -471,7 +608,7 @@ export interface operations {
                 department?: string;
                 /** @description from this time on (UTC) */
                 from?: string;
-                limit: number;
+                limit?: number;
                 /** @description code of the matter */
                 purpose?: string;
                 /** @description pseudonymous tags of one person, one a quarter: `hutong audit search --subject-type` makes them */
@@ -1042,6 +1179,651 @@ export interface operations {
             };
         };
     };
+    registerAuthorisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agent?: {
+                        id: string;
+                        /** @enum {string} */
+                        idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                    };
+                    /** @enum {string} */
+                    confirmedBy: "real-name-login" | "in-person" | "notary" | "guardian";
+                    /** @description YYYY-MM-DD, included */
+                    from: string;
+                    guardianship?: string;
+                    /** @enum {string} */
+                    kind: "agent" | "guardian" | "disclosure";
+                    matters: string[];
+                    /** @description of a disclosure: credit code, or code of the department, as the grant has it */
+                    party?: string;
+                    principal: {
+                        id: string;
+                        /** @enum {string} */
+                        idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                    };
+                    /** @description YYYY-MM-DD, included */
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            /** @description it holds, and the proof of it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        confirmedBy: "real-name-login" | "in-person" | "notary" | "guardian";
+                        from: string;
+                        id: string;
+                        /** @enum {string} */
+                        kind: "agent" | "guardian" | "disclosure";
+                        matters: string[];
+                        receipt?: string;
+                        /** @enum {string} */
+                        state: "active" | "withdrawn";
+                        until: string;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuthorisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as it stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        confirmedBy: "real-name-login" | "in-person" | "notary" | "guardian";
+                        from: string;
+                        id: string;
+                        /** @enum {string} */
+                        kind: "agent" | "guardian" | "disclosure";
+                        matters: string[];
+                        receipt?: string;
+                        /** @enum {string} */
+                        state: "active" | "withdrawn";
+                        until: string;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description there is nothing at this address; see /docs */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawAuthorisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    principal: {
+                        id: string;
+                        /** @enum {string} */
+                        idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description it holds no more, and the proof of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        confirmedBy: "real-name-login" | "in-person" | "notary" | "guardian";
+                        from: string;
+                        id: string;
+                        /** @enum {string} */
+                        kind: "agent" | "guardian" | "disclosure";
+                        matters: string[];
+                        receipt?: string;
+                        /** @enum {string} */
+                        state: "active" | "withdrawn";
+                        until: string;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description there is nothing at this address; see /docs */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBreakGlass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        uses: {
+                            at: string;
+                            /** @description until then a second person has to say something */
+                            confirmBy: string;
+                            department: string;
+                            grant: string;
+                            id: string;
+                            isOverdue: boolean;
+                            receipt?: string;
+                            verdict: Record<string, never> | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judgeBreakGlass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                    /** @enum {string} */
+                    verdict: "confirmed" | "objected";
+                };
+            };
+        };
+        responses: {
+            /** @description as it stands now, and the proof of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        at: string;
+                        /** @description until then a second person has to say something */
+                        confirmBy: string;
+                        department: string;
+                        grant: string;
+                        id: string;
+                        isOverdue: boolean;
+                        receipt?: string;
+                        verdict: Record<string, never> | null;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description there is nothing at this address; see /docs */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description somebody has said something before */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readCatalogue: {
         parameters: {
             query?: never;
@@ -1557,6 +2339,401 @@ export interface operations {
             };
         };
     };
+    listClients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description by their names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        clients: {
+                            /** @description left out: it was published from a file */
+                            decidedBy?: string;
+                            department: string;
+                            dpopBound?: boolean;
+                            id: string;
+                            jwks: {
+                                keys: Record<string, never>[];
+                            };
+                            mtlsBound?: boolean;
+                            perDayMax?: number;
+                            perSecondMax?: number;
+                            /** @description the proof that the change is in the ledger */
+                            receipt?: string;
+                            scope: string;
+                            /** @enum {string} */
+                            state: "active" | "revoked";
+                        }[];
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    department: string;
+                    dpopBound?: boolean;
+                    id: string;
+                    jwks: {
+                        keys: Record<string, never>[];
+                    };
+                    mtlsBound?: boolean;
+                    perDayMax?: number;
+                    perSecondMax?: number;
+                    /** @enum {string} */
+                    scope: "ask" | "audit" | "ask audit";
+                };
+            };
+        };
+        responses: {
+            /** @description it may have tokens, and the proof of it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description left out: it was published from a file */
+                        decidedBy?: string;
+                        department: string;
+                        dpopBound?: boolean;
+                        id: string;
+                        jwks: {
+                            keys: Record<string, never>[];
+                        };
+                        mtlsBound?: boolean;
+                        perDayMax?: number;
+                        perSecondMax?: number;
+                        /** @description the proof that the change is in the ledger */
+                        receipt?: string;
+                        scope: string;
+                        /** @enum {string} */
+                        state: "active" | "revoked";
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the id belongs to another client, or did */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description it gets no tokens, and those it has are worth nothing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description left out: it was published from a file */
+                        decidedBy?: string;
+                        department: string;
+                        dpopBound?: boolean;
+                        id: string;
+                        jwks: {
+                            keys: Record<string, never>[];
+                        };
+                        mtlsBound?: boolean;
+                        perDayMax?: number;
+                        perSecondMax?: number;
+                        /** @description the proof that the change is in the ledger */
+                        receipt?: string;
+                        scope: string;
+                        /** @enum {string} */
+                        state: "active" | "revoked";
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description there is nothing at this address; see /docs */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDisputes: {
         parameters: {
             query?: never;
@@ -1634,6 +2811,158 @@ export interface operations {
                 headers: {
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "verify" | "ask" | "read";
+                    /** @description whether it is an emergency */
+                    breakGlass?: boolean;
+                    /** @description whether only a recordId is sent */
+                    byRecordId?: boolean;
+                    fields: string[];
+                    /**
+                     * @description whether caseRef is sent
+                     * @default true
+                     */
+                    hasCase?: boolean;
+                    legalBasis: string;
+                    purpose: string;
+                    /** @description division that the claims name */
+                    region?: string;
+                    type: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        allowed: boolean;
+                        grants: {
+                            allowed: boolean;
+                            id: string;
+                            steps: {
+                                code?: string;
+                                owner?: string;
+                                passed: boolean;
+                                remedy?: string;
+                                rule?: string;
+                                /** @description the condition of the grant */
+                                step: string;
+                            }[];
+                        }[];
+                        missing?: {
+                            code: string;
+                            owner: string;
+                            remedy: string;
+                            rule: string;
+                        };
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
