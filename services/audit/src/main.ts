@@ -1,7 +1,7 @@
 import { openLimits } from '@hutong/limits/open'
 import { fixedTopicsOf } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
-import { issuerOf, parseNothing, runService } from '@hutong/process'
+import { issuerOf, parseNothing, resourceOf, runService } from '@hutong/process'
 import { startAudit } from './start-audit.ts'
 
 const help = `The audit: an index of the entries of all ledgers, and the search over it.
@@ -26,11 +26,12 @@ await runService({
   run: async (start) => {
     const { kafka, redis, instance } = start.settings
     const issuer = issuerOf(start.settings)
+    const resource = resourceOf(start.settings)
     const log = await openLog({ profile: 'city', kafka, instance, topics })
     start.opened.defer(() => log.close())
     const limits = await openLimits({ profile: 'city', redis })
     start.opened.defer(() => limits.close())
-    const { ended } = await startAudit(start, { issuer, log, limits })
+    const { ended } = await startAudit(start, { issuer, resource, log, limits })
     return ended
   },
 })

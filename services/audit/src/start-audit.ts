@@ -29,14 +29,16 @@ import { indexEntries } from './index-entries.ts'
 export async function startAudit(
   { settings, logger, opened, signal }: Omit<ServiceStart<unknown>, 'options'>,
   parts: {
-    /** The public URL of the token service; its tokens are for the same URL. */
+    /** The public URL of the token service. */
     readonly issuer: string
+    /** The public URL of the hub, which tokens are for. */
+    readonly resource: string
     readonly log: Log
     /** Remembers used proofs, for all services together. */
     readonly limits: Pick<Limits, 'once' | 'takeUpTo'>
   },
 ): Promise<{ readonly ended: Promise<number> }> {
-  const { issuer, log, limits } = parts
+  const { issuer, resource, log, limits } = parts
   const { instance } = settings
   const clock = systemClock
   const ledger = await openInstanceLedger({
@@ -55,9 +57,8 @@ export async function startAudit(
   const catalogue = followCatalogue({ log, clock, logger, signal })
   const tokenCheck = createAuthenticator({
     issuer,
-    audience: issuer,
-    origin: new URL(issuer).origin,
-    jwksUrl: new URL('/oauth/jwks', issuer),
+    audience: resource,
+    origin: new URL(resource).origin,
     limits,
     clock,
   })

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { openLimits } from '@hutong/limits/open'
 import { fixedTopicsOf } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
-import { HutongError, issuerOf, parseWords, runService } from '@hutong/process'
+import { HutongError, issuerOf, parseWords, resourceOf, runService } from '@hutong/process'
 import { startCatalogue } from './start-catalogue.ts'
 
 const help = `The catalogue: publishes departments, record types, matters, clients and grants, shows what is shared, and is where officers decide about access.
@@ -39,11 +39,18 @@ await runService({
   run: async (start) => {
     const { kafka, redis, instance } = start.settings
     const issuer = issuerOf(start.settings)
+    const resource = resourceOf(start.settings)
     const log = await openLog({ profile: 'city', kafka, instance, topics })
     start.opened.defer(() => log.close())
     const limits = await openLimits({ profile: 'city', redis })
     start.opened.defer(() => limits.close())
-    const { ended } = await startCatalogue(start, { issuer, log, limits, folder: start.options })
+    const { ended } = await startCatalogue(start, {
+      issuer,
+      resource,
+      log,
+      limits,
+      folder: start.options,
+    })
     return ended
   },
 })

@@ -30,8 +30,10 @@ import { serveAccess } from './serve-access.ts'
 export async function startCatalogue(
   { settings, logger, opened, signal }: Omit<ServiceStart<unknown>, 'options'>,
   parts: {
-    /** The public URL of the token service; its tokens are for the same URL. */
+    /** The public URL of the token service. */
     readonly issuer: string
+    /** The public URL of the hub, which tokens are for. */
+    readonly resource: string
     readonly log: Log
     /** Remembers used proofs, for all services together. */
     readonly limits: Pick<Limits, 'once'>
@@ -39,7 +41,7 @@ export async function startCatalogue(
     readonly folder: string
   },
 ): Promise<{ readonly ended: Promise<number> }> {
-  const { issuer, log, limits, folder } = parts
+  const { issuer, resource, log, limits, folder } = parts
   // All gaps are told before anything is written.
   const files = readCatalogueFiles(folder)
   const { data, instance } = settings
@@ -60,9 +62,8 @@ export async function startCatalogue(
   const catalogue = followCatalogue({ log, clock, logger, signal })
   const tokenCheck = createAuthenticator({
     issuer,
-    audience: issuer,
-    origin: new URL(issuer).origin,
-    jwksUrl: new URL('/oauth/jwks', issuer),
+    audience: resource,
+    origin: new URL(resource).origin,
     limits,
     clock,
   })

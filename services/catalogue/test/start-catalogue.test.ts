@@ -35,6 +35,7 @@ async function start(log: Log, data: string, files: Files = {}) {
   const issuer = 'http://127.0.0.1:8080'
   const { ended } = await startCatalogue(parts, {
     issuer,
+    resource: issuer,
     log,
     limits,
     folder: writeFiles(onTestFinished, files),

@@ -1,6 +1,6 @@
 import { openLimits } from '@hutong/limits/open'
 import { openLog } from '@hutong/log/open'
-import { issuerOf, parseNothing, runService } from '@hutong/process'
+import { issuerOf, parseNothing, resourceOf, runService } from '@hutong/process'
 import { openRecordReader } from '@hutong/store/open'
 import { gatewayTopics } from './gateway-topics.ts'
 import { startGateway } from './start-gateway.ts'
@@ -22,13 +22,14 @@ await runService({
     const { settings, opened } = start
     const { kafka, redis, instance } = settings
     const issuer = issuerOf(settings)
+    const resource = resourceOf(settings)
     const log = await openLog({ profile: 'city', kafka, instance, topics: gatewayTopics })
     opened.defer(() => log.close())
     const records = await openRecordReader({ profile: 'city', redis })
     opened.defer(() => records.close())
     const limits = await openLimits({ profile: 'city', redis })
     opened.defer(() => limits.close())
-    const { ended } = await startGateway(start, { issuer, log, limits, records })
+    const { ended } = await startGateway(start, { issuer, resource, log, limits, records })
     return ended
   },
 })

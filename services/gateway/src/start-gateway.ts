@@ -31,15 +31,17 @@ import { watchSlots } from './watch-slots.ts'
 export async function startGateway(
   { settings, logger, opened, signal }: Omit<ServiceStart<unknown>, 'options'>,
   parts: {
-    /** The public URL of the token service; its tokens are for the same URL. */
+    /** The public URL of the token service. */
     readonly issuer: string
+    /** The public URL of the hub, which tokens are for. */
+    readonly resource: string
     readonly log: Log
     /** Remembers used proofs and counts, for all services together. */
     readonly limits: Pick<Limits, 'once' | 'takeUpTo' | 'takeDistinct'>
     readonly records: RecordReader
   },
 ): Promise<{ readonly ended: Promise<number> }> {
-  const { issuer, log, limits, records } = parts
+  const { issuer, resource, log, limits, records } = parts
   const { instance, keys } = settings
   const clock = systemClock
   const { partitionCount } = log
@@ -55,9 +57,8 @@ export async function startGateway(
   const catalogue = followCatalogue({ log, clock, logger, signal })
   const tokenCheck = createAuthenticator({
     issuer,
-    audience: issuer,
-    origin: new URL(issuer).origin,
-    jwksUrl: new URL('/oauth/jwks', issuer),
+    audience: resource,
+    origin: new URL(resource).origin,
     limits,
     clock,
   })

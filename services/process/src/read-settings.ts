@@ -52,6 +52,7 @@ export function readSettings(sources: SettingSources): Settings {
     instance: value('instance'),
     origin: value('origin'),
     issuer: value('issuer'),
+    resource: value('resource'),
     mtls: value('mtls'),
     mtlsPort: value('mtlsPort'),
     inProgressMax: value('inProgressMax'),

@@ -32,3 +32,8 @@ export function issuerOf({ issuer }: Pick<Settings, 'issuer'>): string {
     'HUTONG_ISSUER: tokens name it, so set it to the URL under which clients reach the token service, such as http://127.0.0.1:8080',
   )
 }
+
+/** The public URL of the hub, which tokens are for. @throws HutongError HUTONG_SETTINGS_INVALID */
+export function resourceOf(settings: Pick<Settings, 'issuer' | 'resource'>): string {
+  return settings.resource === '' ? issuerOf(settings) : settings.resource
+}

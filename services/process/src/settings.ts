@@ -14,6 +14,7 @@ export interface Settings {
   readonly origin: string
   /** Issuer of the tokens that the gateway accepts; empty = this hub's own address. */
   readonly issuer: string
+  readonly resource: string
   /** Folder of `server.key`, `server.crt` and `ca.crt`, for a listener that takes clients with certificates alone; empty = none. */
   readonly mtls: string
   readonly mtlsPort: number
@@ -97,7 +98,13 @@ export const settingRules: Rules = {
     variable: 'HUTONG_ISSUER',
     fallback: '',
     about:
-      "issuer of accepted tokens and what they are for: the public URL of the city's token service; empty = this hub's own address",
+      "issuer of accepted tokens: the public URL of the city's token service, or of another one that has metadata (RFC 8414); empty = this hub's own address",
+    parse: matching(/^$|^https?:\/\/\S+[^/]$/, 'must be a URL without a closing slash'),
+  },
+  resource: {
+    variable: 'HUTONG_RESOURCE',
+    fallback: '',
+    about: 'public URL of the hub, which tokens are for (`aud`), and proofs; empty = the issuer',
     parse: matching(/^$|^https?:\/\/\S+[^/]$/, 'must be a URL without a closing slash'),
   },
   mtls: {

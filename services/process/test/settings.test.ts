@@ -24,6 +24,7 @@ test('with nothing said, every default holds', () => {
     instance: 'hub',
     origin: 'hutong.example/hub',
     issuer: '',
+    resource: '',
     mtls: '',
     mtlsPort: 8443,
     inProgressMax: 128,

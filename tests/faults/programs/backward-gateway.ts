@@ -24,7 +24,7 @@ await runService({
     const limits = await openLimits({ profile: 'city', redis })
     opened.defer(() => limits.close())
     const issuer = issuerOf(settings)
-    const parts = { issuer, log, limits, records: backward(records) }
+    const parts = { issuer, resource: issuer, log, limits, records: backward(records) }
     const { ended } = await startGateway(start, parts)
     return ended
   },

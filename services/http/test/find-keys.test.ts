@@ -1,0 +1,103 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { RequestListener } from 'node:http'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { expect, onTestFinished, test } from 'vitest'
+import { createAuthenticator } from '../src/http.ts'
+import type { Authenticate, SentRequest } from '../src/http.ts'
+
+const resource = 'https://hub.example'
+
+interface Issuer {
+  readonly url: string
+  readonly token: (alg?: string) => Promise<string>
+  readonly asked: readonly string[]
+}
+
+/** An issuer that is not ours: its keys lie where its metadata say, and are of its own kind. */
+async function startIssuer(path: string, change: object = {}): Promise<Issuer> {
+  const alg = 'ES256'
+  const { privateKey, publicKey } = await generateKeyPair(alg)
+  const asked: string[] = []
+  const answer: RequestListener = (request, response) => {
+    asked.push(request.url ?? '')
+    const bodies: Readonly<Record<string, object>> = {
+      [`/.well-known/oauth-authorization-server${path}`]: {
+        issuer: url,
+        jwks_uri: `${url}/somewhere/keys`,
+        response_types_supported: [],
+        ...change,
+      },
+      [`${path}/somewhere/keys`]: { keys: [{ ...jwk, kid: 'k', alg, use: 'sig' }] },
+    }
+    const body = bodies[request.url ?? '']
+    response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(body ?? {}))
+  }
+  const jwk = await exportJWK(publicKey)
+  const server = createServer(answer).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}${path}`
+  const token = (signedAs = alg): Promise<string> =>
+    new SignJWT({ client_id: 'tax-desk', scope: 'ask' })
+      .setProtectedHeader({ alg: signedAs, typ: 'at+jwt', kid: 'k' })
+      .setIssuer(url)
+      .setAudience(resource)
+      .setSubject('tax-desk')
+      .setJti('1')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(privateKey)
+  return { url, token, asked }
+}
+
+const authenticatorOf = ({ url }: Issuer): Authenticate =>
+  createAuthenticator({
+    issuer: url,
+    audience: resource,
+    origin: resource,
+    limits: { once: () => Promise.reject(new Error('a bearer token needs no memory')) },
+    clock: { now: () => Date.now() },
+  })
+const sent = (token: string): SentRequest => ({
+  method: 'POST',
+  url: '/v1/verifications',
+  headers: { authorization: `Bearer ${token}` },
+})
+
+test.each(['', '/realms/city'])(
+  'tokens of an issuer at %j are checked with the keys that its metadata name, which are looked for once',
+  async (path) => {
+    const issuer = await startIssuer(path)
+    const authenticate = authenticatorOf(issuer)
+    expect(issuer.asked).toEqual([])
+    expect(await authenticate(sent(await issuer.token()))).toMatchObject({ client: 'tax-desk' })
+    expect(await authenticate(sent(await issuer.token()))).toMatchObject({ client: 'tax-desk' })
+    expect(issuer.asked).toEqual([
+      `/.well-known/oauth-authorization-server${path}`,
+      `${path}/somewhere/keys`,
+    ])
+  },
+)
+
+test.each([
+  ['of another issuer', { issuer: 'https://elsewhere.example' }],
+  ['without keys', { jwks_uri: undefined }],
+])('an issuer with metadata %s is no issuer: nobody is let in', async (_what, change) => {
+  const issuer = await startIssuer('', change)
+  await expect(authenticatorOf(issuer)(sent(await issuer.token()))).rejects.toMatchObject({
+    code: 'HUTONG_ISSUER_UNAVAILABLE',
+    message: expect.stringContaining(issuer.url),
+  })
+})
+
+test('a token of another issuer is nobody, and its issuer is never asked', async () => {
+  const [ours, other] = [await startIssuer(''), await startIssuer('')]
+  expect(await authenticatorOf(ours)(sent(await other.token()))).toBeNull()
+  expect(other.asked).toEqual([])
+})
