@@ -17,6 +17,7 @@ import { freshWith } from './fresh-with.ts'
 import { judgedType } from './judged-type.ts'
 import { serveLedger } from './ledger-routes.ts'
 import { serveMine } from './mine-route.ts'
+import { servePids } from './pid-route.ts'
 import type { GatewayParts } from './question-route.ts'
 import { serveRecords } from './records-route.ts'
 import { createAllowance } from './spend-allowance.ts'
@@ -78,6 +79,7 @@ export async function buildGateway(
   serveRecords(server, parts)
   serveAuthorisations(server, { ...parts, authorisations })
   serveExplanations(server, parts)
+  servePids(server, parts)
   serveMine(server, { authenticate, catalogue, noteProblem })
   const noteReading = createNoteReading(departmentOf, noteEntry)
   serveLedger(server, {

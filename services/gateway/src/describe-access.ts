@@ -3,6 +3,7 @@ import type { Asked } from './asked.ts'
 import { judgeOnBehalf } from './authorisations/judge-on-behalf.ts'
 import type { Authorisations } from './authorisations/follow-authorisations.ts'
 import type { BreakGlass } from './break-glass/follow-break-glass.ts'
+import { pidOf } from './pid-of.ts'
 import type { Asker } from './recognise-asker.ts'
 
 export interface AccessParts {
@@ -37,16 +38,16 @@ export function describeAccess(
     ...(subject ? {} : { byRecordId: true }),
     ...(onBehalf ? { onBehalf } : {}),
     ...(breakGlass ? { isBreakGlass: true } : {}),
-    ...(caller.pid === undefined ? {} : { tokenIsFor: whose(caller.pid, subject, parts) }),
+    ...(caller.pid === undefined ? {} : { tokenIsFor: whose(caller, subject, parts) }),
   }
   const { isUnconfirmed } = parts.breakGlass
   return { question, circumstances: { today, owner: type.owner, isUnconfirmed } }
 }
 
 function whose(
-  pid: string,
+  { client, pid }: Asker['caller'],
   subject: Asked['subject'],
-  { subjectKey }: AccessParts,
+  parts: AccessParts,
 ): 'subject' | 'other' {
-  return subject && subjectKey(subject.idType, subject.id) === pid ? 'subject' : 'other'
+  return subject && pidOf(client, subject, parts) === pid ? 'subject' : 'other'
 }

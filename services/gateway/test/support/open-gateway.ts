@@ -21,6 +21,7 @@ import { createAllowance } from '../../src/spend-allowance.ts'
 import { serveAuthorisations } from '../../src/authorisations/authorisation-routes.ts'
 import { followAuthorisations } from '../../src/authorisations/follow-authorisations.ts'
 import { followBreakGlass } from '../../src/break-glass/follow-break-glass.ts'
+import { servePids } from '../../src/pid-route.ts'
 import { serveExplanations } from '../../src/explain-route.ts'
 import { grant } from './access.ts'
 import { openParts, subjectKey } from './open-parts.ts'
@@ -165,6 +166,7 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
   serveRecords(server, gatewayParts)
   serveAuthorisations(server, { ...gatewayParts, authorisations })
   serveExplanations(server, gatewayParts)
+  servePids(server, gatewayParts)
   serveMine(server, { authenticate, catalogue, noteProblem })
   serveLedger(server, { folder, authenticate, noteReading: async () => undefined, noteProblem })
   return {
@@ -191,10 +193,13 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
   }
 }
 
-/** Stands for a token that was checked: `Bearer <client>[/<scope>]`. */
+/** Stands for a token that was checked: `Bearer <client>[/<scope>][ <pid>]`. */
 function callerOf({ headers: { authorization } }: SentRequest): Caller | null {
-  const [, id, scope = 'ask'] = /^Bearer ([\w-]+)(?:\/(\w+))?$/u.exec(authorization ?? '') ?? []
-  return id === undefined ? null : { client: id, scopes: new Set([scope]), expiresAt: Infinity }
+  const [, id, scope = 'ask', pid] =
+    /^Bearer ([\w-]+)(?:\/(\w+))?(?: ([\w+/=-]+))?$/u.exec(authorization ?? '') ?? []
+  if (id === undefined) return null
+  const bound = pid === undefined ? {} : { pid }
+  return { client: id, scopes: new Set([scope]), expiresAt: Infinity, ...bound }
 }
 
 async function send(

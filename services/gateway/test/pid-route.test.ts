@@ -1,0 +1,62 @@
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { grant } from './support/access.ts'
+import { client, openGateway, question } from './support/open-gateway.ts'
+import type { Gateway } from './support/open-gateway.ts'
+import { readEntry } from './support/read-entry.ts'
+import { wife } from './support/records.ts'
+
+let gateway: Gateway
+beforeEach(async () => {
+  gateway = await openGateway(onTestFinished)
+})
+
+const other = { idType: 'resident-id', id: wife }
+const nameOf = async (subject: object, by = client.id): Promise<string> =>
+  String(
+    (await gateway.post('/v1/pids', { subject }, { authorization: `Bearer ${by}` })).body['pid'],
+  )
+const boundTo = (pid: string) => ({ authorization: `Bearer ${client.id} ${pid}` })
+
+test('a token for one person asks about that person, and about no other', async () => {
+  const pid = await nameOf(question.subject)
+  expect(await gateway.ask({}, boundTo(pid))).toMatchObject({
+    status: 200,
+    body: { answer: 'YES' },
+  })
+  expect(await gateway.ask({ subject: other }, boundTo(pid))).toMatchObject({
+    status: 403,
+    body: { code: 'subject-not-bound', remedy: expect.stringContaining('token') },
+  })
+})
+
+test('a grant that needs such a token opens nothing to another one', async () => {
+  await gateway.grant({ ...grant, subjectBound: true })
+  expect(await gateway.ask()).toMatchObject({ status: 403 })
+  const pid = await nameOf(question.subject)
+  expect(await gateway.ask({}, boundTo(pid))).toMatchObject({ status: 200 })
+})
+
+test('a record that is named by its number alone is nobody the token could be for', async () => {
+  const pid = await nameOf(question.subject)
+  const told = await gateway.read({ subject: undefined, recordId: 'r-1' }, boundTo(pid))
+  expect(told).toMatchObject({ status: 403 })
+})
+
+test('what one client calls a person means nothing in the token of another', async () => {
+  await gateway.parts.publish('clients', 'other-window', { ...client, id: 'other-window' })
+  const mine = await nameOf(question.subject)
+  expect(await nameOf(question.subject)).toBe(mine)
+  expect(await nameOf(question.subject, 'other-window')).not.toBe(mine)
+})
+
+test('giving a name is an entry about that person, and a wrong number is bad input', async () => {
+  const told = await gateway.post('/v1/pids', { subject: question.subject })
+  const { members, text } = readEntry(told.body['receipt'])
+  expect(members).toMatchObject({ kind: 'admin', action: 'pid', subject: expect.any(String) })
+  expect(text).not.toContain(question.subject.id)
+  const wrong = { ...question.subject, id: '330106199003079976' }
+  expect(await gateway.post('/v1/pids', { subject: wrong })).toMatchObject({
+    status: 422,
+    body: { errors: [expect.objectContaining({ field: '$.subject.id' })] },
+  })
+})
