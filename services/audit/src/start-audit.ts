@@ -7,6 +7,7 @@ import {
   countRefusedTokens,
   createAuthenticator,
   listen,
+  openProofNonces,
   serveHealth,
 } from '@hutong/http'
 import { openInstanceLedger } from '@hutong/ledger'
@@ -55,14 +56,16 @@ export async function startAudit(
   // Why it ended is told by whoever waits for the end.
   opened.defer(() => indexing.stopped.catch(() => undefined))
   const catalogue = followCatalogue({ log, clock, logger, signal })
+  const nonces = await openProofNonces(settings, clock)
   const tokenCheck = createAuthenticator({
     issuer,
     audience: resource,
     origin: new URL(resource).origin,
     limits,
     clock,
+    nonces,
   })
-  const server = buildServer({ logger })
+  const server = buildServer({ logger, nonces })
   countRefusedTokens(server, ledger.countRefused)
   const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
   const authenticate = boundCallers(server, {

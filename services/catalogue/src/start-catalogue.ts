@@ -5,6 +5,7 @@ import {
   countRefusedTokens,
   createAuthenticator,
   listen,
+  openProofNonces,
   serveHealth,
 } from '@hutong/http'
 import { openInstanceLedger } from '@hutong/ledger'
@@ -60,16 +61,18 @@ export async function startCatalogue(
   opened.defer(() => ledger.close())
   await publishCatalogue({ log, files, logger })
   const catalogue = followCatalogue({ log, clock, logger, signal })
+  const nonces = await openProofNonces(settings, clock)
   const tokenCheck = createAuthenticator({
     issuer,
     audience: resource,
     origin: new URL(resource).origin,
     limits,
     clock,
+    nonces,
   })
   const authenticate = onlyActiveClients(tokenCheck, catalogue)
 
-  const server = buildServer({ logger })
+  const server = buildServer({ logger, nonces })
   opened.defer(() => closeServer(server))
   countRefusedTokens(server, ledger.countRefused)
   const shown = serveCatalogue(server, { log, logger, signal })

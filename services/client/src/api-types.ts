@@ -654,6 +654,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -869,6 +871,8 @@ export interface operations {
             /** @description entry bundles want a token */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -1035,6 +1039,8 @@ export interface operations {
             /** @description the request is none, or its proof does not hold */
             400: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s8) */
+                    "DPoP-Nonce"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1047,6 +1053,8 @@ export interface operations {
             /** @description the client is not who it says */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -1248,6 +1256,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -1371,6 +1381,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -1495,6 +1507,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -1625,6 +1639,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -1727,6 +1743,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -2179,6 +2197,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -2388,6 +2408,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -2503,6 +2525,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -2646,6 +2670,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -2798,6 +2824,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -2923,6 +2951,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -3072,6 +3102,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -3244,6 +3276,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -3400,6 +3434,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -3630,6 +3666,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -3861,6 +3899,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
@@ -4051,6 +4091,8 @@ export interface operations {
             /** @description no valid token: one identical body, whatever is wrong with it */
             401: {
                 headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
                     /** @description what to send instead (RFC 9110 s11.6.1) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;

@@ -87,7 +87,7 @@ async function askForToken(
       signal: request.signal ?? null,
     })
     const nonce = response.headers.get('dpop-nonce')
-    if (nonce !== null) key?.useNonce(endpoint.origin, nonce)
+    if (nonce !== null) key?.useNonce(endpoint.href, nonce)
     return response
   }
   const response = await ask()

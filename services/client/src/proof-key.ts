@@ -9,8 +9,8 @@ export interface ProofKey {
    * @param token the access token that is sent with it; none at the token endpoint
    */
   readonly prove: (method: string, url: URL, token?: string) => Promise<string>
-  /** What a server wants to find in the proofs from now on (RFC 9449 s8): it came with its last answer. */
-  readonly useNonce: (origin: string, nonce: string) => void
+  /** What a server wants to find in the proofs from now on, as its last answer said (RFC 9449 s8, s9): a token endpoint by its address, others by their origin. */
+  readonly useNonce: (from: string, nonce: string) => void
 }
 
 export async function createProofKey(): Promise<ProofKey> {
@@ -19,8 +19,9 @@ export async function createProofKey(): Promise<ProofKey> {
   const jwk = await exportJWK(publicKey)
   const nonces = new Map<string, string>()
   return {
-    prove: (method, { origin, pathname }, token) => {
-      const nonce = nonces.get(origin)
+    prove: (method, { href, origin, pathname }, token) => {
+      // The two are not the same server, even where they share an origin.
+      const nonce = nonces.get(token === undefined ? href : origin)
       return new SignJWT({
         jti: crypto.randomUUID(),
         htm: method,
@@ -32,8 +33,8 @@ export async function createProofKey(): Promise<ProofKey> {
         .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
         .sign(privateKey)
     },
-    useNonce: (origin, nonce) => {
-      nonces.set(origin, nonce)
+    useNonce: (from, nonce) => {
+      nonces.set(from, nonce)
     },
   }
 }

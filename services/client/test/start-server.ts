@@ -37,7 +37,7 @@ export async function startServer(
     const { authorization, dpop } = request.headers
     asked.push({ path, body, authorization, ...(dpop === undefined ? {} : { dpop: String(dpop) }) })
     const times = asked.filter((one) => one.path === path).length
-    const list = [answers[path] ?? { status: 404, body: {} }].flat()
+    const list = [answers[path] ?? nothing].flat()
     const canned = list[Math.min(times, list.length) - 1]
     if (canned === undefined || canned === hangUp) return void request.socket.destroy()
     const { status = 200, body: told, headers } = canned
@@ -58,6 +58,8 @@ export async function startServer(
   origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
   return { url: origin, asked }
 }
+
+const nothing: Canned = { status: 404, body: {} }
 
 export const metadataPath = '/.well-known/oauth-authorization-server'
 

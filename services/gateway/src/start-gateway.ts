@@ -7,6 +7,7 @@ import {
   createAuthenticator,
   describeApi,
   listen,
+  openProofNonces,
   serveHealth,
   showApi,
 } from '@hutong/http'
@@ -55,17 +56,19 @@ export async function startGateway(
   })
   opened.defer(() => ledger.close())
   const catalogue = followCatalogue({ log, clock, logger, signal })
+  const nonces = await openProofNonces(settings, clock)
   const tokenCheck = createAuthenticator({
     issuer,
     audience: resource,
     origin: new URL(resource).origin,
     limits,
     clock,
+    nonces,
   })
   const topics = recordTypes.map(({ topic }) => topic)
   const slots = watchSlots({ records, topics, partitionCount, clock, logger, signal })
 
-  const server = buildServer({ logger })
+  const server = buildServer({ logger, nonces })
   opened.defer(() => closeServer(server))
   countRefusedTokens(server, ledger.countRefused)
   const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department

@@ -8,12 +8,22 @@ import { proofAlgorithms } from './check-proof.ts'
 import { describeRequestFailure } from './describe-failure.ts'
 import { problem, problemType } from './problem.ts'
 import type { Problem } from './problem.ts'
+import { tellNonce } from './proof-nonces.ts'
+import type { ProofNonces } from './proof-nonces.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
 
 export interface ServerSettings {
   readonly logger: Logger
+  /** What proofs of bound tokens have to carry; null or left out: nothing. */
+  readonly nonces?: ProofNonces | null
   /** Largest body in bytes; 64 KiB unless a route says otherwise. */
   readonly bodyBytesMax?: number
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    proofNonces: ProofNonces | null
+  }
 }
 
 const bodyBytesMaxDefault = 64 * 1024
@@ -25,7 +35,11 @@ const keepAliveTimeoutMs = 72_000
  * A Fastify instance with the hub's manners: bodies are judged and never changed, every failure is problem+json from one
  * table, unknown addresses and methods are told apart, prototype poisoning is an error, nothing personal is logged.
  */
-export function buildServer({ logger, bodyBytesMax }: ServerSettings): FastifyInstance {
+export function buildServer({
+  logger,
+  nonces = null,
+  bodyBytesMax,
+}: ServerSettings): FastifyInstance {
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax ?? bodyBytesMaxDefault,
@@ -43,6 +57,7 @@ export function buildServer({ logger, bodyBytesMax }: ServerSettings): FastifyIn
       if (socket.writable) socket.end(malformedHttp)
     },
   })
+  server.decorate('proofNonces', nonces)
   const strict = new Ajv2020({ coerceTypes: false, useDefaults: false, removeAdditional: false })
   const textual = new Ajv2020({ coerceTypes: 'array', useDefaults: true, removeAdditional: false })
   for (const ajv of [strict, textual]) ajv.addKeyword('example')
@@ -102,7 +117,8 @@ export function sendProblem(
 
 /** 401 with one identical body: why a token or a proof is refused is never told (RFC 6750 s3, RFC 9449 s7.1). */
 export function sendUnauthenticated(reply: FastifyReply): FastifyReply {
-  return sendProblem(reply.header('www-authenticate', challenge), problem('unauthenticated'))
+  const told = tellNonce(reply, reply.server.proofNonces, challenge)
+  return sendProblem(told, problem('unauthenticated'))
 }
 
 const challenge = `Bearer, DPoP algs="${proofAlgorithms.join(' ')}"`

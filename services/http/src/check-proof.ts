@@ -3,6 +3,7 @@ import type { Limits } from '@hutong/limits'
 import type { Clock } from '@hutong/process'
 import { errors, importJWK, jwtVerify } from 'jose'
 import type { JWK, JWTHeaderParameters, JWTPayload } from 'jose'
+import type { ProofNonces } from './proof-nonces.ts'
 
 export interface ProofSettings {
   /** Under which outsiders reach this service: proofs are for an address there, whatever the Host header says. */
@@ -10,6 +11,8 @@ export interface ProofSettings {
   /** Remembers used proofs, for all gateways together. */
   readonly limits: Pick<Limits, 'once'>
   readonly clock: Clock
+  /** What proofs have to carry beside all that; null or left out: nothing. */
+  readonly nonces?: Pick<ProofNonces, 'accepts'> | null
 }
 
 /** What a proof must be about. */
@@ -40,13 +43,19 @@ const rememberedMs = 4 * (issuedAwayMsMax + clockToleranceMs)
  * Checks DPoP proofs (RFC 9449 s4.3): made by the key that the token is bound to, for this very token, method and address, within 10 s of now, and
  * never used before.
  */
-export function createProofCheck({ origin, limits, clock }: ProofSettings): CheckProof {
+export function createProofCheck({
+  origin,
+  limits,
+  clock,
+  nonces = null,
+}: ProofSettings): CheckProof {
   const keys = createKeyring()
 
   return async (proof, proven) => {
     if (proof.length > proofLengthMax) return false
     const claims = await verifiedClaims(proof, keys(proven.thumbprint), clock)
     if (!claims || !isAbout(claims, proven) || !isOfNow(claims)) return false
+    if (nonces && !nonces.accepts(claims['nonce'])) return false
     // Last, so that only the holder of the key can fill this memory.
     const mark = hash('sha256', JSON.stringify([proven.thumbprint, claims.jti]), 'base64url')
     return limits.once(`proof:${mark}`, rememberedMs)

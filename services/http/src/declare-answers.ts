@@ -64,8 +64,9 @@ function problemAnswer(description: string, schema: object = { $ref: 'Problem#' 
 
 const seconds = { type: 'integer', minimum: 1, description: 'seconds to wait (RFC 9110 s10.2.3)' }
 const challenge = { type: 'string', description: 'what to send instead (RFC 9110 s11.6.1)' }
+const nonce = { type: 'string', description: 'what the next proof has to carry (RFC 9449 s9)' }
 const headersByStatus: Readonly<Record<number, Readonly<Record<string, object>>>> = {
-  401: { 'WWW-Authenticate': challenge },
+  401: { 'WWW-Authenticate': challenge, 'DPoP-Nonce': nonce },
   403: { 'WWW-Authenticate': challenge },
   429: { 'Retry-After': seconds },
   503: { 'Retry-After': seconds },

@@ -5,7 +5,7 @@ import type { Limits } from '@hutong/limits'
 import { temporaryFolder } from '@hutong/process/testing'
 import { calculateJwkThumbprint, exportJWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createAuthenticator } from '../src/http.ts'
+import { createAuthenticator, createProofNonces } from '../src/http.ts'
 import type { Authenticate, Caller, SentRequest } from '../src/http.ts'
 import { audience, issuer, startedAt, startIssuer } from './sign-tokens.ts'
 import type { Issuer } from './sign-tokens.ts'
@@ -196,3 +196,29 @@ test.each(['lost-before', 'answer-lost'] as const)(
     expect(await failing(sent(await prove()))).not.toBeNull()
   },
 )
+
+test('where a nonce is wanted, only a proof with that of the last minutes is good', async () => {
+  const clock = { now: () => now }
+  const nonces = createProofNonces(Buffer.alloc(32, 1), clock)
+  const strict = createAuthenticator({
+    issuer,
+    audience,
+    origin,
+    jwksUrl: issued.jwksUrl,
+    limits,
+    clock,
+    nonces,
+  })
+  const admits = async (change: Members): Promise<boolean> =>
+    (await strict(sent(await prove({ ...change, iat: now / 1000 })))) !== null
+  const nonce = nonces.current()
+  const stranger = createProofNonces(Buffer.alloc(32, 2), clock).current()
+  for (const wrong of [undefined, '', stranger, 7])
+    expect(await admits({ nonce: wrong })).toBe(false)
+  expect(await admits({ nonce })).toBe(true)
+  now += 60_000
+  expect(await admits({ nonce })).toBe(true)
+  now += 60_000
+  expect(await admits({ nonce })).toBe(false)
+  expect(await admits({ nonce: nonces.current() })).toBe(true)
+})

@@ -17,6 +17,7 @@ import {
   createAuthenticator,
   describeApi,
   listen,
+  openProofNonces,
   originOf,
   serveHealth,
   showApi,
@@ -80,6 +81,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   opened.defer(() => ledger.close())
   await publishCatalogue({ log, files: readCatalogueFiles(parts.catalogueFolder), logger })
   const catalogue = followCatalogue({ log, clock, logger, signal })
+  const nonces = await openProofNonces(settings, clock)
   const tokenCheck = createAuthenticator({
     issuer: url,
     audience: url,
@@ -87,9 +89,10 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     jwksUrl: new URL('/oauth/jwks', url),
     limits,
     clock,
+    nonces,
   })
 
-  const server = buildServer({ logger })
+  const server = buildServer({ logger, nonces })
   await describeApi(server)
   countRefusedTokens(server, ledger.countRefused)
   const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department

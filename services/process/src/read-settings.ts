@@ -55,6 +55,7 @@ export function readSettings(sources: SettingSources): Settings {
     resource: value('resource'),
     mtls: value('mtls'),
     mtlsPort: value('mtlsPort'),
+    dpopNonce: value('dpopNonce'),
     inProgressMax: value('inProgressMax'),
     keys: value('keys'),
     entryKeys: value('entryKeys'),

@@ -18,6 +18,8 @@ export interface Settings {
   /** Folder of `server.key`, `server.crt` and `ca.crt`, for a listener that takes clients with certificates alone; empty = none. */
   readonly mtls: string
   readonly mtlsPort: number
+  /** Whether proofs of bound tokens have to carry a word of ours (RFC 9449 s8, s9). */
+  readonly dpopNonce: 'off' | 'required'
   /** Requests of known callers that are answered at once; the others wait for a turn. */
   readonly inProgressMax: number
   /** Folder of the key files. */
@@ -119,6 +121,13 @@ export const settingRules: Rules = {
     fallback: '8443',
     about: 'port of that listener',
     parse: parsePort,
+  },
+  dpopNonce: {
+    variable: 'HUTONG_DPOP_NONCE',
+    fallback: 'off',
+    about:
+      '`required`: proofs of bound tokens have to carry a word that the hub gave in the last minutes, so that none can be made long before it is used; `off`',
+    parse: oneOf(['off', 'required']),
   },
   inProgressMax: {
     variable: 'HUTONG_IN_PROGRESS_MAX',

@@ -27,6 +27,7 @@ test('with nothing said, every default holds', () => {
     resource: '',
     mtls: '',
     mtlsPort: 8443,
+    dpopNonce: 'off',
     inProgressMax: 128,
     keys: resolve('./data/keys'),
     entryKeys: resolve('./data/keys'),

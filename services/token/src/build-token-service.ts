@@ -24,6 +24,8 @@ export interface TokenServiceSettings {
   readonly signingKey: KeyObject
   /** Signs the cookies of the sign-in; kept as well. */
   readonly cookieKey: string
+  /** 32 bytes; given: proofs have to carry a nonce that is made with it (RFC 9449 s8). */
+  readonly nonceSecret?: Buffer | null
   readonly adapter: AdapterConstructor
   readonly accounts: Pick<AccountReader, 'find'>
   readonly signIn: SignInCheck

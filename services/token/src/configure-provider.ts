@@ -18,7 +18,7 @@ const scopes = [...new Set([...clientsScopes, ...personsScopes])]
 
 /** What oidc-provider has to know. */
 export async function configureProvider(settings: TokenServiceSettings): Promise<Configuration> {
-  const { audience, limits, clock } = settings
+  const { audience, nonceSecret, limits, clock } = settings
   const key = await publishedKey(settings.signingKey)
   const persons = configurePersons(settings)
   return {
@@ -58,7 +58,9 @@ export async function configureProvider(settings: TokenServiceSettings): Promise
         postLogoutSuccessSource: (context) => show(context, leftPage),
       },
       clientCredentials: { enabled: true },
-      dPoP: { enabled: true },
+      dPoP: nonceSecret
+        ? { enabled: true, nonceSecret, requireNonce: () => true }
+        : { enabled: true },
       mTLS: {
         enabled: true,
         certificateBoundAccessTokens: true,

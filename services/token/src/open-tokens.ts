@@ -23,7 +23,7 @@ export interface Tokens {
 export async function openTokens(
   server: FastifyInstance,
   parts: {
-    readonly settings: Pick<Settings, 'data' | 'keys' | 'mtls' | 'mtlsPort'>
+    readonly settings: Pick<Settings, 'data' | 'keys' | 'mtls' | 'mtlsPort' | 'dpopNonce'>
     /** Origin under which clients reach it; tokens are for the same origin. */
     readonly issuer: string
     readonly log: Log
@@ -47,6 +47,8 @@ export async function openTokens(
     mtlsOrigin: mtlsOrigin(settings, issuer),
     signingKey: await signingKey(settings.keys, 'token'),
     cookieKey: (await secretKey(settings.keys, 'cookies')).toString('base64url'),
+    nonceSecret:
+      settings.dpopNonce === 'required' ? await secretKey(settings.keys, 'token-nonces') : null,
     adapter,
     accounts,
     signIn: createSignInCheck({ store, limits, clock, key }),

@@ -23,7 +23,16 @@ export const tokenAnswers: DeclaredAnswers = {
       scope: text,
     },
   }),
-  400: jsonAnswer('the request is none, or its proof does not hold', refusal),
+  400: {
+    description: 'the request is none, or its proof does not hold',
+    content: { 'application/json': { schema: refusal } },
+    headers: {
+      'DPoP-Nonce': {
+        type: 'string',
+        description: 'what the next proof has to carry (RFC 9449 s8)',
+      },
+    },
+  },
   401: jsonAnswer('the client is not who it says', refusal),
   500: jsonAnswer('the token service failed: ask again', refusal),
 }

@@ -16,8 +16,10 @@ for (const name of ['process', 'Buffer', 'global', 'setImmediate', 'clearImmedia
 }
 
 const { createHubClient } = await import('../../src/client.ts')
-const { privateKey } = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])
-const privateJwk = { ...(await crypto.subtle.exportKey('jwk', privateKey)), kty: 'OKP' }
+const { exportJWK, generateKeyPair } = await import('jose')
+const privateJwk = await exportJWK(
+  (await generateKeyPair('Ed25519', { extractable: true })).privateKey,
+)
 const client = createHubClient({ url, clientId: 'a', privateJwk, vkey, dpop: true })
 const { outcome, index } = await client.verify(JSON.parse(question))
 screen.write(`${outcome} by entry ${index}\n`)
