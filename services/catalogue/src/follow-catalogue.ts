@@ -3,11 +3,13 @@ import type { Log, LogRecord } from '@hutong/log'
 import type { Clock, Logger } from '@hutong/process'
 import { parseClient, parseGrant } from '@hutong/schemas/catalogue'
 import type { Client, Grant, Parsed } from '@hutong/schemas/catalogue'
+import { indexGrants } from './index-grants.ts'
 
 /** The clients and grants in force, held in memory and followed from the log. */
 export interface CatalogueView {
   readonly client: (id: string) => Client | undefined
-  readonly grantsOf: (department: string) => readonly Grant[]
+  /** Those of a department that asks, or of these the ones about one type. */
+  readonly grantsOf: (department: string, recordType?: string) => readonly Grant[]
   /** Position of the grants that decisions use now. */
   readonly policyVersion: () => string
   /** False when the log was not seen for longer than the bound: then nobody may be let in on what is remembered. */
@@ -27,8 +29,7 @@ export function followCatalogue(settings: {
 }): CatalogueView {
   const { log, clock, logger, signal } = settings
   const clients = new Map<string, Client>()
-  const grants = new Map<string, Grant>()
-  const byDepartment = new Map<string, readonly Grant[]>()
+  const grants = indexGrants()
 
   const take = <Item extends { readonly id: string }>(
     topic: string,
@@ -46,8 +47,7 @@ export function followCatalogue(settings: {
         // An item that cannot be read, or lies under another's key, opens nothing; the one before it under this key is withdrawn with it.
         else {
           clients.delete(record.key)
-          grants.delete(record.key)
-          byDepartment.clear()
+          grants.forget(record.key)
           logger.warning('catalogue-item-unreadable', { topic, offset: record.offset })
         }
       },
@@ -57,21 +57,12 @@ export function followCatalogue(settings: {
   const followedClients = take('catalogue.clients', parseClient, (client) => {
     clients.set(client.id, client)
   })
-  const followedGrants = take('catalogue.grants', parseGrant, (grant) => {
-    grants.set(grant.id, grant)
-    byDepartment.clear()
-  })
+  const followedGrants = take('catalogue.grants', parseGrant, grants.keep)
   const checkedAt = (): number => Math.min(followedClients.checkedAt(), followedGrants.checkedAt())
   let version = { at: -1, text: '' }
   return {
     client: (id) => clients.get(id),
-    grantsOf: (department) => {
-      const known = byDepartment.get(department)
-      if (known) return known
-      const found = [...grants.values()].filter((grant) => grant.consumer === department)
-      byDepartment.set(department, found)
-      return found
-    },
+    grantsOf: grants.of,
     policyVersion: () => {
       const position = followedGrants.position()
       const at = [...position.next.values()].reduce((sum, next) => sum + next, 0)

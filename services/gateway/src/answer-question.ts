@@ -55,7 +55,7 @@ export async function answerQuestion(
     today,
     parts,
   )
-  const grants = parts.catalogue.grantsOf(department)
+  const grants = parts.catalogue.grantsOf(department, type.name)
   const decision = decideAccess({ department }, grants, access, circumstances)
   const wanted = { action: 'verify', fields } as const
   if (!decision.allowed) return refuseQuestion(question, wanted, asker, decision.failed, parts)

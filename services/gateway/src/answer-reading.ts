@@ -40,7 +40,7 @@ export async function answerReading(
     today,
     parts,
   )
-  const grants = parts.catalogue.grantsOf(department)
+  const grants = parts.catalogue.grantsOf(department, type.name)
   const decision = decideReading({ department }, grants, access, circumstances)
   const wanted = { action: 'read', fields: reading.fields } as const
   if (!decision.allowed) return refuseQuestion(reading, wanted, asker, decision.failed, parts)
