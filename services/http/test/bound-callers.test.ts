@@ -191,11 +191,10 @@ test('one who went away while it was counted takes no room', async () => {
     }),
   })
   await server.listen({ host: '127.0.0.1', port: 0 })
+  const connected = once(server.server, 'connection')
   const socket = connect(portOf(server.server.address()).port, '127.0.0.1')
-  const [[served]]: readonly (readonly Socket[])[] = await Promise.all([
-    once(server.server, 'connection'),
-    once(socket, 'connect'),
-  ])
+  const [served]: Socket[] = await connected
+  if (!served) throw new Error('nobody connected')
   socket.write(heldRequest)
   await asked.promise
   socket.destroy()

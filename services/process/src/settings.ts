@@ -133,7 +133,7 @@ export const settingRules: Rules = {
     variable: 'HUTONG_IN_PROGRESS_MAX',
     fallback: '128',
     about:
-      'so many requests of known callers are answered at once; four times as many wait, a second at most, and callers take turns; beyond that 503 `overloaded`',
+      'so many requests of known callers are answered at once; sixteen times as many wait, a second at most, and callers take turns; beyond that 503 `overloaded`',
     parse: parseCount,
   },
   keys: {
