@@ -28,8 +28,9 @@ export function openAuthenticator(secret: string): Authenticator {
       const step = await until(
         'a step of time whose code was not shown yet',
         () => {
+          // Never that of the step before, which could be over when it arrives.
           const now = currentStep()
-          const next = Math.max(now - 1, lastStep + 1)
+          const next = Math.max(now, lastStep + 1)
           return next <= now + 1 ? next : undefined
         },
         stepPatienceMs,

@@ -21,8 +21,9 @@ export async function readSecret(prompt: string): Promise<string> {
 
 function typeSecret(prompt: string): Promise<string> {
   const { stdin, stderr } = process
-  stderr.write(prompt)
+  // Before anything is asked for, so that nothing of it is ever shown.
   stdin.setRawMode(true).setEncoding('utf8').resume()
+  stderr.write(prompt)
   return new Promise((resolve, reject) => {
     let typed = ''
     const end = (): void => {

@@ -12,6 +12,7 @@ import {
   sealCodeSecret,
   stepOfCode,
 } from './code-secret.ts'
+import { createTurns } from './take-turns.ts'
 import { accountTiers, addressTiers, beginningTiers, takeAttempt } from './take-attempt.ts'
 
 /** `wrong` says no more on purpose: whoever guesses learns nothing of which guess was good. */
@@ -32,6 +33,10 @@ export interface SignInCheck {
   readonly secretToEnrol: (id: string) => string | null
 }
 
+/** About a second and a half of hashing. */
+const passwordsWaitingMax = 32
+const busyMs = 2_000
+
 export function createSignInCheck(parts: {
   readonly store: Pick<TokenStore, 'accounts' | 'run'>
   readonly limits: Limits
@@ -40,6 +45,7 @@ export function createSignInCheck(parts: {
   readonly key: Uint8Array
 }): SignInCheck {
   const { store, limits, clock, key } = parts
+  const inTurn = createTurns(passwordsWaitingMax)
 
   return {
     begin: (address) => takeAttempt(limits, `sign-in-begun:${hide(address)}`, beginningTiers),
@@ -47,8 +53,9 @@ export function createSignInCheck(parts: {
       const account = store.accounts.find(id)
       const waitMs = await waitBefore(id, account, address)
       if (waitMs > 0) return { verdict: 'wait', waitMs }
-      const isGood = await isPassword(password, account?.password)
-      if (!isGood || account?.state !== 'active') return { verdict: 'wrong' }
+      const checked = inTurn(() => isPassword(password, account?.password))
+      if (!checked) return { verdict: 'wait', waitMs: busyMs }
+      if (!(await checked) || account?.state !== 'active') return { verdict: 'wrong' }
       if (!needsCode(account)) return signIn(id)
       if (!account.hasCode) {
         await store.run('offerCode', { id, sealed: sealCodeSecret(key, id, makeCodeSecret()) })
