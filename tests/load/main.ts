@@ -1,4 +1,5 @@
 import { benchAuthentication } from './authentication.ts'
+import { benchFlood } from './flood.ts'
 import { benchGateway } from './gateway.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLedger } from './ledger.ts'
@@ -9,6 +10,7 @@ import { benchSources } from './sources/sources.ts'
 
 const benches = {
   authentication: benchAuthentication,
+  flood: benchFlood,
   gateway: benchGateway,
   ingest: benchIngest,
   ledger: benchLedger,
@@ -23,6 +25,7 @@ const help = `Measures the hub beside a peer, in turns, in one run; ends with on
 Usage: pnpm bench <name>
 
   authentication  checks/s of a bound token with a new proof each, against oauth4webapi's
+  flood     p95 of a polite client alone, and beside one that asks ten times as often as it may, against @fastify/rate-limit (needs wrk)
   gateway   verifications/s at 64 connections, against bare Fastify with the same body schema (needs wrk);
             pnpm bench gateway city [gateways]: the same on the city profile, each gateway a process on Kafka and Redis
   ingest    a department's file -> validated records in Kafka, against Kafka Connect's FileStreamSource: pnpm bench ingest [people]

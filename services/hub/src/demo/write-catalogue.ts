@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HutongError, writeFileDurably } from '@hutong/process'
-import { parseDepartment, type Client, type Department } from '@hutong/schemas/catalogue'
+import {
+  parseClient,
+  parseDepartment,
+  type Client,
+  type Department,
+} from '@hutong/schemas/catalogue'
 import { demoClients, demoDepartments, demoGrants } from '../city/demo-access.ts'
 import { demoCredentials, publicHalf } from './demo-credentials.ts'
 import type { DemoCredential } from './demo-credentials.ts'
@@ -14,7 +19,7 @@ export interface DemoCatalogue {
 
 /**
  * The demo's departments, clients and grants as the files that the catalogue publishes, under `demo/catalogue/`. What became of a department stays as it
- * was written down there; clients and grants are those of the demo.
+ * was written down there, and so do the rates of a client; all else of clients and grants is that of the demo.
  *
  * @throws HutongError HUTONG_CATALOGUE_INVALID, HUTONG_CREDENTIALS_MALFORMED
  */
@@ -22,14 +27,14 @@ export async function writeDemoCatalogue(data: string): Promise<DemoCatalogue> {
   const folder = join(data, 'demo', 'catalogue')
   const credentials = await demoCredentials(data, demoClients)
   const scopes = new Map(demoClients.map(({ id, scope }) => [id, scope]))
+  const rates = ratesWrittenDown(join(folder, 'clients.json'))
   const clients = credentials.map((credential): Client => ({
     id: credential.id,
     department: credential.department,
     state: 'active',
     scope: scopes.get(credential.id) ?? 'ask',
     jwks: { keys: [publicHalf(credential)] },
-    // One machine plays all departments, and shows how many it can answer.
-    perSecondMax: 100_000,
+    ...rates(credential.id),
   }))
   const write = (name: string, items: readonly object[]): Promise<void> =>
     writeFileDurably(join(folder, `${name}.json`), `${JSON.stringify(items, null, 2)}\n`)
@@ -37,6 +42,34 @@ export async function writeDemoCatalogue(data: string): Promise<DemoCatalogue> {
   await write('clients', clients)
   await write('grants', demoGrants)
   return { folder, credentials }
+}
+
+/** One machine plays all departments, and shows how many it can answer. */
+const demoRates = { perSecondMax: 100_000 }
+
+/** The rates of a client as the file has them, or those of the demo. A file that cannot be read is written anew. */
+function ratesWrittenDown(file: string) {
+  const known = new Map<string, Pick<Client, 'perSecondMax' | 'perDayMax'>>()
+  for (const item of existsSync(file) ? itemsOf(file) : []) {
+    const parsed = parseClient(item)
+    if (!parsed.ok) continue
+    const { id, perSecondMax, perDayMax } = parsed.item
+    if (perSecondMax === undefined && perDayMax === undefined) continue
+    known.set(id, {
+      ...(perSecondMax === undefined ? {} : { perSecondMax }),
+      ...(perDayMax === undefined ? {} : { perDayMax }),
+    })
+  }
+  return (id: string) => known.get(id) ?? demoRates
+}
+
+function itemsOf(file: string): readonly unknown[] {
+  try {
+    const items: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return Array.isArray(items) ? items : []
+  } catch {
+    return []
+  }
 }
 
 /** Those of the file as they are, and those of the demo that it lacks. */

@@ -40,3 +40,23 @@ test('departments that cannot be read are not written over', async () => {
   await expect(writeDemoCatalogue(data)).rejects.toMatchObject({ code: 'HUTONG_CATALOGUE_INVALID' })
   expect(readFileSync(file, 'utf8')).toBe('{}')
 })
+
+test('the rates of a client stay as they were written down', async () => {
+  const data = temporaryFolder(onTestFinished)
+  const { folder } = await writeDemoCatalogue(data)
+  const file = join(folder, 'clients.json')
+  const ratesOf = (id: string) => {
+    const clients: { id: string; perSecondMax?: number }[] = JSON.parse(readFileSync(file, 'utf8'))
+    return clients.find((one) => one.id === id)?.perSecondMax
+  }
+  expect(ratesOf('company-window')).toBe(100_000)
+  const clients: { id: string }[] = JSON.parse(readFileSync(file, 'utf8'))
+  writeFileSync(
+    file,
+    JSON.stringify(
+      clients.map((one) => (one.id === 'company-window' ? { ...one, perSecondMax: 5 } : one)),
+    ),
+  )
+  await writeDemoCatalogue(data)
+  expect([ratesOf('company-window'), ratesOf('fund-window')]).toEqual([5, 100_000])
+})
