@@ -30,6 +30,8 @@ export interface Grant {
   readonly perSecondMax?: number
   /** So many different claims about one subject and type may a client ask a day; 5 when it is left out. */
   readonly differentClaimsMax?: number
+  /** So many people at most may be asked about under one `caseRef` in 30 days; left out: no bound. */
+  readonly personsPerCaseMax?: number
   /** Tightens the bound of the type's update frequency. */
   readonly maxStalenessMs?: number
   /** Whether a token has to be good for the person asked about alone (`pid`). */
@@ -75,6 +77,7 @@ export const grantConditions = {
   perDayMax: { type: 'integer', minimum: 1 },
   perSecondMax: { type: 'integer', minimum: 1, maximum: 100_000 },
   differentClaimsMax: { type: 'integer', minimum: 1, maximum: 1000 },
+  personsPerCaseMax: { type: 'integer', minimum: 1 },
   maxStalenessMs: { type: 'integer', minimum: 1000 },
   subjectBound: { type: 'boolean' },
   thirdParty: { type: 'string', pattern: '^[0-9A-HJ-NPQRTUWXY]{18}$' },
@@ -103,6 +106,7 @@ const parseGrantMembers = parser<Grant>(
     'perDayMax',
     'perSecondMax',
     'differentClaimsMax',
+    'personsPerCaseMax',
     'maxStalenessMs',
     'subjectBound',
     'thirdParty',

@@ -62,6 +62,7 @@ export type RefusalCode =
   | 'case-missing'
   | 'guesses-used-up'
   | 'quota-used-up'
+  | 'case-used-up'
   | 'subject-missing'
   | `authorisation-${AuthorisationFault}`
   | 'authorisation-missing'

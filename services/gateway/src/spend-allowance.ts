@@ -5,6 +5,7 @@ import { HutongError } from '@hutong/process'
 import type { Clock } from '@hutong/process'
 import type { Grant } from '@hutong/schemas/catalogue'
 import type { Asked } from './asked.ts'
+import { createCaseBound } from './bound-case.ts'
 import { createGuessBounds } from './bound-guesses.ts'
 import type { FailedStep } from './access-question.ts'
 import type { Claims } from './judge-certificate.ts'
@@ -24,7 +25,7 @@ export interface Overdrawn {
 export type SpendAllowance = (
   asker: Asker,
   grant: Grant,
-  asked: Pick<Asked, 'type' | 'subject'> & { readonly claims?: Claims },
+  asked: Pick<Asked, 'type' | 'subject' | 'caseRef'> & { readonly claims?: Claims },
 ) => Promise<Overdrawn | undefined>
 
 /** Counts who was turned away. */
@@ -37,8 +38,8 @@ const aheadOfSecond = 1 / 20
 const aheadOfDay = 1 / 200
 
 /**
- * Three bounds on what a good grant can be used for, all shared by all gateways and kept over restarts: so many answers a second, so many different claims
- * about one person a day, so many answers a day. Days begin at 08:00 in China (00:00 UTC).
+ * Four bounds on what a good grant can be used for, all shared by all gateways and kept over restarts: so many answers a second, so many people under one
+ * case, so many different claims about one person a day, so many answers a day. Days begin at 08:00 in China (00:00 UTC).
  */
 export function createAllowance({
   limits,
@@ -52,14 +53,17 @@ export function createAllowance({
   readonly turnedAway: CountTurnedAway
 }): SpendAllowance {
   const takeOne = createTakeAhead(limits, clock)
+  const boundCase = createCaseBound({ limits, subjectKey })
   const boundGuesses = createGuessBounds({ limits, subjectKey, clock })
 
-  return async (asker, grant, { type, subject, claims }) => {
+  return async (asker, grant, { type, subject, claims, caseRef }) => {
     const { perSecondMax, perDayMax } = grant
     if (perSecondMax !== undefined && !(await takeOne(secondsRate(grant, perSecondMax))).taken) {
       turnedAway('rate-exceeded', asker.caller)
       throw new HutongError('HUTONG_RATE_EXCEEDED', `grant ${grant.id} was used too often`)
     }
+    const beyondCase = await boundCase(grant, { type, subject, caseRef })
+    if (beyondCase) return beyondCase
     if (subject && claims) {
       const guessed = await boundGuesses(asker, grant, { type, subject, claims })
       if (guessed) return guessed

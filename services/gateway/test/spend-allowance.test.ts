@@ -182,3 +182,16 @@ test.each([
     expect((await gateway.ask(guess(1))).status).toBe(200)
   }
 })
+
+test('under one number of a case only so many people are asked about, the same ones again at any time', async () => {
+  const gateway = await openGateway(onTestFinished)
+  await gateway.grant({ ...grant, personsPerCaseMax: 1 })
+  expect((await gateway.ask()).status).toBe(200)
+  expect((await gateway.ask()).status).toBe(200)
+  const other = { subject: { idType: 'resident-id', id: wife } }
+  expect(await gateway.ask(other)).toMatchObject({
+    status: 429,
+    body: { code: 'case-used-up', owner: 'minzheng', receipt: expect.any(String) },
+  })
+  expect((await gateway.ask({ ...other, caseRef: 'HT-2026-000124' })).status).toBe(200)
+})
