@@ -3,6 +3,7 @@ import { certificateOf } from '@hutong/http'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
 import { errors } from 'oidc-provider'
 import type { Configuration, ResourceServer } from 'oidc-provider'
+import { rememberPids } from './remember-pid.ts'
 import type { TokenServiceSettings } from './build-token-service.ts'
 import { checkAssertion } from './check-assertion.ts'
 import { clientsScopes } from './client-metadata.ts'
@@ -21,6 +22,7 @@ export async function configureProvider(settings: TokenServiceSettings): Promise
   const { audience, nonceSecret, limits, clock } = settings
   const key = await publishedKey(settings.signingKey)
   const persons = configurePersons(settings)
+  const pids = rememberPids()
   return {
     ...persons,
     adapter: settings.adapter,
@@ -41,7 +43,12 @@ export async function configureProvider(settings: TokenServiceSettings): Promise
       token: '/oauth/token',
     },
     ttl: { ...persons.ttl, ClientCredentials: tokenSeconds },
-    assertJwtClientAuthClaimsAndHeader: (_context, claims) => checkAssertion(claims, limits, clock),
+    assertJwtClientAuthClaimsAndHeader: async (context, claims) => {
+      pids.remember(context, claims)
+      await checkAssertion(claims, limits, clock)
+    },
+    extraTokenClaims: (context, token) =>
+      persons.extraTokenClaims(context, token) ?? pids.of(context),
     renderError: (context, told) => {
       if (context.accepts('json', 'html') === 'html') return show(context, errorPage(told.error))
       context.type = 'application/json'
