@@ -17,6 +17,8 @@ export interface TokenRequest {
   readonly dpop?: boolean
   /** True: the token is bound to the certificate that `fetch` shows (RFC 8705), and is good on connections with it alone. */
   readonly mtls?: boolean
+  /** Name of the one person whom the token is to be good for, as `POST /v1/pids` gave it. */
+  readonly pid?: string
   /** How requests are sent; the global one where it is left out. */
   readonly fetch?: Fetch
   readonly signal?: AbortSignal
@@ -100,10 +102,10 @@ async function askForToken(
 }
 
 async function signAssertion(
-  { clientId, privateJwk }: TokenRequest,
+  { clientId, privateJwk, pid }: TokenRequest,
   issuer: string,
 ): Promise<string> {
-  return new SignJWT({ jti: crypto.randomUUID() })
+  return new SignJWT({ jti: crypto.randomUUID(), ...(pid === undefined ? {} : { pid }) })
     .setProtectedHeader({ alg: 'EdDSA' })
     .setIssuer(clientId)
     .setSubject(clientId)

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Limits } from '@hutong/limits'
 import type { Grant } from '@hutong/schemas/catalogue'
 import type { Asked } from './asked.ts'
@@ -23,8 +24,8 @@ export function createCaseBound({
   return async ({ id, personsPerCaseMax: max }, { type, subject, caseRef }) => {
     if (max === undefined || caseRef === undefined || !subject) return undefined
     // No kind of number is called so: nothing that is counted can be taken for a person.
-    const bucket = `case:${subjectKey('case', JSON.stringify([id, caseRef]))}`
-    const member = subjectKey('case-person', JSON.stringify([subject.idType, subject.id]))
+    const bucket = `case:${subjectKey('case', digestOf([id, caseRef]))}`
+    const member = subjectKey('case-person', digestOf([subject.idType, subject.id]))
     const taken = await limits.takeDistinct(bucket, member, max, windowMs)
     if (taken.taken) return undefined
     return {
@@ -38,3 +39,6 @@ export function createCaseBound({
     }
   }
 }
+
+/** What is keyed has a length of its own. */
+const digestOf = (words: readonly string[]): string => hash('sha256', JSON.stringify(words))

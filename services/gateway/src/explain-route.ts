@@ -32,7 +32,18 @@ const explanationSchema = Type.Object(
     byRecordId: Type.Optional(Type.Boolean({ description: 'whether only a recordId is sent' })),
     breakGlass: Type.Optional(Type.Boolean({ description: 'whether it is an emergency' })),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        type: 'marriage.event',
+        action: 'verify',
+        fields: ['certificateNo', 'event'],
+        purpose: 'house-transfer',
+        legalBasis: 'real-estate-registration-2024#17',
+      },
+    ],
+  },
 )
 type ExplanationBody = Static<typeof explanationSchema>
 

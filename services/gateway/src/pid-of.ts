@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Asked } from './asked.ts'
 
 /**
@@ -9,6 +10,6 @@ export function pidOf(
   { idType, id }: NonNullable<Asked['subject']>,
   { subjectKey }: { readonly subjectKey: (idType: string, normalisedId: string) => string },
 ): string {
-  // No kind of number is called so.
-  return subjectKey('pid', JSON.stringify([client, idType, id]))
+  // No kind of number is called so; and what is keyed has a length of its own.
+  return subjectKey('pid', hash('sha256', JSON.stringify([client, idType, id])))
 }

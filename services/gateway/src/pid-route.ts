@@ -11,7 +11,13 @@ import { subjectSchema } from './question.ts'
 import type { Reply } from './refuse-question.ts'
 import { bodyDigest, withReceipt } from './write-answer.ts'
 
-const pidSchema = Type.Object({ subject: subjectSchema }, { additionalProperties: false })
+const pidSchema = Type.Object(
+  { subject: subjectSchema },
+  {
+    additionalProperties: false,
+    examples: [{ subject: { idType: 'resident-id', id: '330106199003079975' } }],
+  },
+)
 type PidBody = Static<typeof pidSchema>
 
 const pidAnswer = Type.Object({

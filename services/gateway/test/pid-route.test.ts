@@ -1,4 +1,4 @@
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { grant } from './support/access.ts'
 import { client, openGateway, question } from './support/open-gateway.ts'
 import type { Gateway } from './support/open-gateway.ts'
@@ -43,10 +43,15 @@ test('a record that is named by its number alone is nobody the token could be fo
 })
 
 test('what one client calls a person means nothing in the token of another', async () => {
-  await gateway.parts.publish('clients', 'other-window', { ...client, id: 'other-window' })
+  const id = 'w'.repeat(64)
+  await gateway.parts.publish('clients', id, { ...client, id })
   const mine = await nameOf(question.subject)
   expect(await nameOf(question.subject)).toBe(mine)
-  expect(await nameOf(question.subject, 'other-window')).not.toBe(mine)
+  const others = await vi.waitUntil(async () => {
+    const told = await nameOf(question.subject, id)
+    return /^[0-9a-f]{64}$/u.test(told) && told
+  })
+  expect(others).not.toBe(mine)
 })
 
 test('giving a name is an entry about that person, and a wrong number is bad input', async () => {

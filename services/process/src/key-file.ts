@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFileDurably } from './durable-file.ts'
 import { HutongError } from './hutong-error.ts'
@@ -48,6 +48,28 @@ export async function signingKey(folder: string, name: string): Promise<KeyObjec
     'HUTONG_KEY_MALFORMED',
     `${file} must hold an Ed25519 private key; restore it from the backup of the keys`,
   )
+}
+
+/**
+ * Keys that were put aside as `<folder>/<name>.<anything>.pem`: nothing is signed with them any more, and what was signed with them is still to be checked.
+ *
+ * @throws HutongError HUTONG_KEY_MALFORMED when a file holds anything else.
+ */
+export function formerSigningKeys(folder: string, name: string): readonly KeyObject[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter(
+      (file) => file.startsWith(`${name}.`) && file.endsWith('.pem') && file !== `${name}.pem`,
+    )
+    .toSorted()
+    .map((file) => {
+      const key = parseKey(readFileSync(join(folder, file)))
+      if (key?.asymmetricKeyType === 'ed25519') return key
+      throw new HutongError(
+        'HUTONG_KEY_MALFORMED',
+        `${join(folder, file)} must hold an Ed25519 private key; remove it if nothing is signed with it any more`,
+      )
+    })
 }
 
 function parseKey(pem: Buffer): KeyObject | undefined {

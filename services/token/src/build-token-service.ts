@@ -22,6 +22,8 @@ export interface TokenServiceSettings {
   readonly mtlsOrigin: string | null
   /** Ed25519; kept over restarts, so that tokens in use stay valid. */
   readonly signingKey: KeyObject
+  /** Put aside: published as long as tokens that they signed are good. */
+  readonly formerKeys: readonly KeyObject[]
   /** Signs the cookies of the sign-in; kept as well. */
   readonly cookieKey: string
   /** 32 bytes; given: proofs have to carry a nonce that is made with it (RFC 9449 s8). */

@@ -26,7 +26,7 @@ export async function configureProvider(settings: TokenServiceSettings): Promise
   return {
     ...persons,
     adapter: settings.adapter,
-    jwks: { keys: [key] },
+    jwks: { keys: [key, ...(await Promise.all(settings.formerKeys.map(publishedKey)))] },
     clientDefaults: { id_token_signed_response_alg: 'EdDSA' },
     clientAuthMethods: ['private_key_jwt', 'none'],
     enabledJWA: {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { NoteEntry } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import type { Log } from '@hutong/log'
-import { secretKey, signingKey } from '@hutong/process'
+import { formerSigningKeys, secretKey, signingKey } from '@hutong/process'
 import type { Clock, Logger, Settings } from '@hutong/process'
 import type { FastifyInstance } from 'fastify'
 import { noteChanges } from './accounts/note-changes.ts'
@@ -46,6 +46,7 @@ export async function openTokens(
     audience: issuer,
     mtlsOrigin: mtlsOrigin(settings, issuer),
     signingKey: await signingKey(settings.keys, 'token'),
+    formerKeys: formerSigningKeys(settings.keys, 'token'),
     cookieKey: (await secretKey(settings.keys, 'cookies')).toString('base64url'),
     nonceSecret:
       settings.dpopNonce === 'required' ? await secretKey(settings.keys, 'token-nonces') : null,

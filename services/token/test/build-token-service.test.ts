@@ -54,6 +54,22 @@ test('the token is signed with a key that is published, without its private half
   await expect(jwtVerify(await getToken(), published, { typ: 'at+jwt' })).resolves.toBeDefined()
 })
 
+test('a token is good for one person where the assertion says so, and says nothing of any other way', async () => {
+  const pid = 'a1'.repeat(32)
+  const { body } = await askToken(service, await assert({ pid }), { pid: 'b2'.repeat(32) })
+  expect(decodeJwt(String(body['access_token']))['pid']).toBe(pid)
+  const wide = await askToken(service, await assert(), { pid })
+  expect(decodeJwt(String(wide.body['access_token']))).not.toHaveProperty('pid')
+})
+
+test.each([['330106199003079975'], [''], [7], [['a1'.repeat(32)]], [null]])(
+  'an assertion for the person %j, whom no gateway named, gets no token',
+  async (pid) => {
+    const { status, body } = await askToken(service, await assert({ pid }))
+    expect([status, body['error']]).toEqual([401, 'invalid_client'])
+  },
+)
+
 test('two tokens are never the same', async () => {
   const [one, other] = [decodeJwt(await getToken()), decodeJwt(await getToken())]
   expect(one.jti).not.toBe(other.jti)

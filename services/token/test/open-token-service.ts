@@ -6,7 +6,7 @@ import { openLimits } from '@hutong/limits/open'
 import { fixedTopics } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
-import { signingKey, systemClock } from '@hutong/process'
+import { formerSigningKeys, signingKey, systemClock } from '@hutong/process'
 import { listeningLogger } from '@hutong/process/testing'
 import type { After, HeardLine } from '@hutong/process/testing'
 import fastify from 'fastify'
@@ -61,6 +61,7 @@ export async function openTokenService(
     audience: issuer,
     mtlsOrigin: null,
     signingKey: await signingKey(join(folder, 'keys'), 'token'),
+    formerKeys: formerSigningKeys(join(folder, 'keys'), 'token'),
     cookieKey: 'a key of cookies',
     adapter: tokens.adapter,
     accounts: tokens.accounts,

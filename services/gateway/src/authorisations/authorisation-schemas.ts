@@ -30,7 +30,20 @@ export const authorisationSchema = Type.Object(
     confirmedBy,
     guardianship: Type.Optional(id),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        kind: 'agent',
+        principal: { idType: 'resident-id', id: '330106199003079975' },
+        agent: { idType: 'resident-id', id: '330106199003079983' },
+        matters: ['house-transfer'],
+        from: '2026-11-01',
+        until: '2026-12-31',
+        confirmedBy: 'in-person',
+      },
+    ],
+  },
 )
 export type AuthorisationBody = Static<typeof authorisationSchema>
 
