@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { createHubClient } from '@hutong/client'
+import { fetchWithCertificate } from '@hutong/client/node'
 import { freePort, makeCertificates } from '@hutong/infra'
 import { beforeAll, expect, test } from 'vitest'
 import { challenge, tell } from '../support/ask.ts'
@@ -12,7 +14,7 @@ import { forgeHeaders, thumbprintOf } from '../support/forge-request.ts'
 import type { GoodParts } from '../support/forge-request.ts'
 import { assertion, forgeToken, hubTokenKey, readToken } from '../support/forge-token.ts'
 import type { Members } from '../support/forge-token.ts'
-import { demoSample } from '../support/read-demo.ts'
+import { demoKey, demoSample, ledgerKey } from '../support/read-demo.ts'
 import { startHubParts } from '../support/start-hub-parts.ts'
 import type { HubParts } from '../support/start-hub-parts.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
@@ -67,6 +69,30 @@ test('without a certificate such a client gets no token', async () => {
 
 test('a bound token asks on connections with its certificate, again and again', async () => {
   for (let times = 0; times < 3; times += 1) expect((await ask(token)).status).toBe(200)
+})
+
+test('the typed client asks on connections with its certificate, and not without', async () => {
+  const { request, expected } = demoSample(hub.data)
+  const usual = {
+    url: secureUrl,
+    clientId,
+    privateJwk: demoKey(hub.data, clientId),
+    vkey: ledgerKey(hub.data),
+    mtls: true,
+    patience: { attemptsMax: 1 },
+  }
+  const pem = (name: string): string => readFileSync(join(certificates, name), 'utf8')
+  const cert = pem(`${clientId}.crt`)
+  const send = fetchWithCertificate({ cert, key: pem(`${clientId}.key`), ca: pem('ca.crt') })
+  const { answer, reason } = expected
+  for (let times = 0; times < 2; times += 1)
+    expect(await createHubClient({ ...usual, fetch: send }).verify(request)).toMatchObject({
+      outcome: 'answered',
+      answer: { answer, reason },
+    })
+  await expect(createHubClient(usual).verify(request)).rejects.toMatchObject({
+    code: 'unreachable',
+  })
 })
 
 test('on any other connection, or bound otherwise, it is refused with the same bytes', async () => {
