@@ -72,7 +72,7 @@ test('a bound token asks on connections with its certificate, again and again', 
 })
 
 test('the typed client asks on connections with its certificate, and not without', async () => {
-  const { request, expected } = demoSample(hub.data)
+  const { request: asked, expected } = demoSample(hub.data)
   const usual = {
     url: secureUrl,
     clientId,
@@ -86,11 +86,11 @@ test('the typed client asks on connections with its certificate, and not without
   const send = fetchWithCertificate({ cert, key: pem(`${clientId}.key`), ca: pem('ca.crt') })
   const { answer, reason } = expected
   for (let times = 0; times < 2; times += 1)
-    expect(await createHubClient({ ...usual, fetch: send }).verify(request)).toMatchObject({
+    expect(await createHubClient({ ...usual, fetch: send }).verify(asked)).toMatchObject({
       outcome: 'answered',
       answer: { answer, reason },
     })
-  await expect(createHubClient(usual).verify(request)).rejects.toMatchObject({
+  await expect(createHubClient(usual).verify(asked)).rejects.toMatchObject({
     code: 'unreachable',
   })
 })
