@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import {
   buildServer,
   closeServer,
@@ -12,7 +12,7 @@ import { openInstanceLedger } from '@hutong/ledger'
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
-import { folderIdentity, freshPart, systemClock } from '@hutong/process'
+import { bearerIn, folderIdentity, freshPart, refuseDemo, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { serveCatalogue } from './catalogue-routes.ts'
 import { followCatalogue } from './follow-catalogue.ts'
@@ -26,7 +26,7 @@ import { serveAccess } from './serve-access.ts'
  * step an entry of its ledger. Its name is claimed first: two catalogues with different files would each revoke what the other publishes.
  *
  * @returns the exit code, when the ledger failed; rejects when another process bears its name, or a clock is off
- * @throws HutongError HUTONG_INSTANCE_TAKEN, HUTONG_CATALOGUE_INVALID, HUTONG_CATALOGUE_UNREADABLE, HUTONG_PORT_IN_USE, those of the log and of the ledger
+ * @throws HutongError HUTONG_INSTANCE_TAKEN, HUTONG_CATALOGUE_INVALID, HUTONG_CATALOGUE_UNREADABLE, HUTONG_DEMO_REFUSED, HUTONG_PORT_IN_USE, those of the log and of the ledger
  */
 export async function startCatalogue(
   { settings, logger, opened, signal }: Omit<ServiceStart<unknown>, 'options'>,
@@ -43,6 +43,8 @@ export async function startCatalogue(
   },
 ): Promise<{ readonly ended: Promise<number> }> {
   const { issuer, resource, log, limits, folder } = parts
+  // The demo's catalogue lies beside the private keys of its clients.
+  refuseDemo(settings, dirname(folder))
   // All gaps are told before anything is written.
   const files = readCatalogueFiles(folder)
   const { data, instance } = settings
@@ -69,10 +71,11 @@ export async function startCatalogue(
     limits,
     clock,
     nonces,
+    bearer: bearerIn(settings),
   })
   const authenticate = onlyActiveClients(tokenCheck, catalogue)
 
-  const server = buildServer({ logger, nonces })
+  const server = buildServer({ logger, nonces, tls: settings.tls })
   opened.defer(() => closeServer(server))
   countRefusedTokens(server, ledger.countRefused)
   const shown = serveCatalogue(server, { log, logger, signal })

@@ -1,11 +1,11 @@
-import { checkReceipt } from '@hutong/client'
+import { answerOf, checkReceipt, ClientError, createCalls } from '@hutong/client'
+import type { Calls, Credentials } from '@hutong/client'
 import type { Command } from 'commander'
-import { askHub } from './ask-hub.ts'
 import { CannotJudge } from './cannot-judge.ts'
 import { hubDefaults } from './demo-access.ts'
 import { exitCodes } from './exit-codes.ts'
 import { readInput } from './read-input.ts'
-import { personToken } from './signed-in.ts'
+import { personCredentials } from './signed-in.ts'
 
 export interface PersonOptions {
   readonly url: string
@@ -21,70 +21,57 @@ export function personOptions(command: Command): Command {
     .option('--json', 'the whole answer')
 }
 
-type Body = Readonly<Record<string, unknown>>
+/** One call of the hub's API, with its types. */
+type Call<Told> = (calls: Calls) => Parameters<typeof answerOf<Told>>[0]
 
 /** As `callHub`, in the name of who signed in. @throws CannotJudge when nobody is, too */
-export async function callAsPerson(
-  path: string,
+export function callAsPerson<Told extends object>(
   options: PersonOptions,
-  sent?: object,
-): Promise<Body | undefined> {
-  return callHub(path, options, await personToken(options.url), sent)
+  call: Call<Told>,
+): Promise<Told | undefined> {
+  return callHub(options, personCredentials(options.url), call)
 }
 
 /**
- * Asks or tells the hub something. A refusal is printed with its rule, its owner and its remedy, and sets exit code 1: undefined then.
+ * Asks or tells the hub something. What it refuses is printed with its rule, its owner and its remedy, and sets exit code 1: undefined then.
  *
- * @throws CannotJudge for an answer that is none, and for a receipt that does not hold
+ * @throws ClientError for any other answer, CannotJudge for a receipt that does not hold
  */
-export async function callHub(
-  path: string,
+export async function callHub<Told extends object>(
   options: PersonOptions,
-  token: string,
-  sent?: object,
-): Promise<Body | undefined> {
-  const { status, body } = await askHub(new URL(path, options.url), {
-    method: sent ? 'POST' : 'GET',
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(sent ? { 'content-type': 'application/json' } : {}),
-    },
-    ...(sent ? { body: JSON.stringify(sent) } : {}),
-  })
-  const told: Body = { ...Object(body) }
-  if (judgedNo.has(status)) return tellRefusal(told, options)
-  if (status !== 200 && status !== 201) throw new CannotJudge(describe(status, told))
-  if (options.vkey !== undefined && 'receipt' in told) await checkProof(told, options.vkey)
-  return told
+  credentials: Credentials,
+  call: Call<Told>,
+): Promise<Told | undefined> {
+  const calls = createCalls({ url: options.url, credentials })
+  try {
+    const told = await answerOf(call(calls))
+    if (options.vkey !== undefined && 'receipt' in told) await checkProof(told, options.vkey)
+    return told
+  } catch (cause) {
+    if (!(cause instanceof ClientError) || !judgedNo.has(cause.status ?? 0)) throw cause
+    tellRefusal(cause, options)
+    return undefined
+  }
 }
 
 /** Refused, not there, or not possible as things stand: the hub has judged, and the verdict is no. */
 const judgedNo: ReadonlySet<number> = new Set([403, 404, 409])
 
-function tellRefusal(told: Body, { json }: PersonOptions): undefined {
+function tellRefusal(refusal: ClientError, { json }: PersonOptions): void {
   process.exitCode = exitCodes.no
-  if (json) process.stdout.write(`${JSON.stringify(told)}\n`)
-  else {
-    const { title, rule, owner, remedy } = told
-    const lines = [
-      ['rule', rule],
-      ['whose', owner],
-      ['remedy', remedy],
-    ].flatMap(([name, text]) => (typeof text === 'string' ? [`  ${String(name)}: ${text}`] : []))
-    process.stdout.write(`${[String(title), ...lines].join('\n')}\n`)
+  const { code, rule, owner, remedy, receipt } = refusal
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ code, rule, owner, remedy, receipt })}\n`)
+    return
   }
+  const lines = Object.entries({ rule, owner, remedy }).flatMap(([name, text]) =>
+    text === undefined ? [] : [`  ${name}: ${text}`],
+  )
+  process.stdout.write(`${[`拒绝 refused: ${code}`, ...lines].join('\n')}\n`)
 }
 
-function describe(status: number, { title, errors, remedy }: Body): string {
-  const faults = Array.isArray(errors)
-    ? errors.map((one) => `\n  ${one.field}: ${one.rule}; ${one.fix}`).join('')
-    : ''
-  const advice = typeof remedy === 'string' ? `; ${remedy}` : ''
-  return `the hub answered ${status}: ${String(title)}${advice}${faults}`
-}
-
-async function checkProof(body: Body, vkey: string): Promise<void> {
-  const proof = await checkReceipt(body, await readInput(vkey))
+async function checkProof(told: object, vkey: string): Promise<void> {
+  const proof = await checkReceipt(told, await readInput(vkey))
   if (!proof.valid) throw new CannotJudge(`the proof does not hold: ${proof.message}`)
   process.stderr.write(`proof: entry ${proof.index} of ${proof.size}, ${proof.origin}\n`)
 }

@@ -25,9 +25,24 @@ export function parseJson(input: string, file: string): unknown {
   }
 }
 
-/** The JSON object of a file, or of standard input for `-`. @throws CannotJudge naming the file when it is none. */
-export async function readObject(file: string): Promise<object> {
+/** The JSON object of a file, or of standard input for `-`; the hub judges its members. @throws CannotJudge naming the file when it is none. */
+export async function readObject<Shape extends object>(file: string): Promise<Shape> {
   const parsed = parseJson(await readInput(file), file)
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed
+  if (isObject<Shape>(parsed)) return parsed
   throw new CannotJudge(`${file} must hold one JSON object`)
+}
+
+/** As `readObject`, for a list. */
+export async function readList<Item>(file: string): Promise<Item[]> {
+  const parsed = parseJson(await readInput(file), file)
+  if (isList<Item>(parsed)) return parsed
+  throw new CannotJudge(`${file} must hold one JSON list`)
+}
+
+function isObject<Shape extends object>(value: unknown): value is Shape {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isList<Item>(value: unknown): value is Item[] {
+  return Array.isArray(value)
 }

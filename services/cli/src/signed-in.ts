@@ -1,3 +1,4 @@
+import type { AccessToken } from '@hutong/client'
 import * as oauth from 'oauth4webapi'
 import { CannotJudge } from './cannot-judge.ts'
 import { withSignInFile } from './sign-in/sign-in-file.ts'
@@ -8,15 +9,21 @@ import { client, findTokenService, noSecret, signedInOf } from './sign-in/token-
 const leftMsMin = 30_000
 
 /**
- * The access token of the person who signed in at this hub with `hutong login`, good for half a minute at least. Send it as `Bearer`.
+ * Who signed in at this hub with `hutong login`, for calls of the client; tokens are good for half a minute at least.
  *
- * @throws CannotJudge when nobody is signed in there, or the sign-in has ended
+ * @returns rejects with CannotJudge when nobody is signed in there, or the sign-in has ended
  */
-export async function personToken(url: string): Promise<string> {
-  return (await signedInPerson(url)).accessToken
+export function personCredentials(url: string): { readonly getToken: () => Promise<AccessToken> } {
+  return {
+    getToken: async () => {
+      const { accessToken, expiresAt } = await signedInPerson(url)
+      const headersFor = () => Promise.resolve({ authorization: `Bearer ${accessToken}` })
+      return { token: accessToken, expiresAt, headersFor }
+    },
+  }
 }
 
-/** As `personToken`, with who it is. */
+/** Who signed in there, with a token that is good for half a minute at least. @throws CannotJudge as `personCredentials` */
 export function signedInPerson(url: string): Promise<SignedIn> {
   return withSignInFile(url, async (file) => {
     const known = await file.read()

@@ -431,6 +431,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a name for a person, for a token that is good for that person alone */
+        post: operations["namePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/records": {
         parameters: {
             query?: never;
@@ -1196,6 +1213,25 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "agent",
+                 *       "principal": {
+                 *         "idType": "resident-id",
+                 *         "id": "330106199003079975"
+                 *       },
+                 *       "agent": {
+                 *         "idType": "resident-id",
+                 *         "id": "330106199003079983"
+                 *       },
+                 *       "matters": [
+                 *         "house-transfer"
+                 *       ],
+                 *       "from": "2026-11-01",
+                 *       "until": "2026-12-31",
+                 *       "confirmedBy": "in-person"
+                 *     }
+                 */
                 "application/json": {
                     agent?: {
                         id: string;
@@ -1622,7 +1658,12 @@ export interface operations {
                             id: string;
                             isOverdue: boolean;
                             receipt?: string;
-                            verdict: Record<string, never> | null;
+                            verdict: null | {
+                                at: string;
+                                by: string;
+                                reason: string;
+                                verdict: string;
+                            };
                         }[];
                     };
                 };
@@ -1727,7 +1768,12 @@ export interface operations {
                         id: string;
                         isOverdue: boolean;
                         receipt?: string;
-                        verdict: Record<string, never> | null;
+                        verdict: null | {
+                            at: string;
+                            by: string;
+                            reason: string;
+                            verdict: string;
+                        };
                     };
                 };
             };
@@ -2798,16 +2844,53 @@ export interface operations {
                                 openedBy: string;
                             } | null;
                             id: string;
-                            missing: Record<string, never>[];
+                            missing: {
+                                field: string;
+                                fix: string;
+                                rule: string;
+                            }[];
                             /** @description department that provides */
                             owner: string;
                             /** @description the proof that the step is in the ledger */
                             receipt?: string;
                             /** @enum {string} */
                             state: "requested" | "incomplete" | "refused" | "withdrawn" | "approved" | "active" | "expired" | "suspended" | "revoked";
-                            steps: Record<string, never>[];
+                            steps: {
+                                /** @description RFC 3339, UTC */
+                                at: string;
+                                /** @description <department>:<account>, or hub */
+                                by: string;
+                                did: string;
+                                reason?: string;
+                            }[];
                             /** @description the conditions */
-                            wanted: Record<string, never>;
+                            wanted: {
+                                actions?: ("verify" | "ask" | "read")[];
+                                authorisationRequired?: boolean;
+                                breakGlass?: boolean;
+                                byRecordId?: boolean;
+                                caseRequired?: boolean;
+                                differentClaimsMax?: number;
+                                fields?: string[];
+                                from?: string;
+                                legalBasis?: string;
+                                masking?: {
+                                    [key: string]: "name" | "number" | "person" | "certificate" | "address";
+                                };
+                                maxStalenessMs?: number;
+                                mismatchDetail?: boolean;
+                                perDayMax?: number;
+                                perSecondMax?: number;
+                                personsPerCaseMax?: number;
+                                purpose?: string;
+                                recordType: string;
+                                regions?: string[];
+                                /** @description at which step of the work the answers are needed, and what for */
+                                scenario?: string;
+                                subjectBound?: boolean;
+                                thirdParty?: string;
+                                until?: string;
+                            };
                         }[];
                     };
                 };
@@ -2887,6 +2970,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "marriage.event",
+                 *       "action": "verify",
+                 *       "fields": [
+                 *         "certificateNo",
+                 *         "event"
+                 *       ],
+                 *       "purpose": "house-transfer",
+                 *       "legalBasis": "real-estate-registration-2024#17"
+                 *     }
+                 */
                 "application/json": {
                     /** @enum {string} */
                     action: "verify" | "ask" | "read";
@@ -3076,16 +3171,53 @@ export interface operations {
                                 openedBy: string;
                             } | null;
                             id: string;
-                            missing: Record<string, never>[];
+                            missing: {
+                                field: string;
+                                fix: string;
+                                rule: string;
+                            }[];
                             /** @description department that provides */
                             owner: string;
                             /** @description the proof that the step is in the ledger */
                             receipt?: string;
                             /** @enum {string} */
                             state: "requested" | "incomplete" | "refused" | "withdrawn" | "approved" | "active" | "expired" | "suspended" | "revoked";
-                            steps: Record<string, never>[];
+                            steps: {
+                                /** @description RFC 3339, UTC */
+                                at: string;
+                                /** @description <department>:<account>, or hub */
+                                by: string;
+                                did: string;
+                                reason?: string;
+                            }[];
                             /** @description the conditions */
-                            wanted: Record<string, never>;
+                            wanted: {
+                                actions?: ("verify" | "ask" | "read")[];
+                                authorisationRequired?: boolean;
+                                breakGlass?: boolean;
+                                byRecordId?: boolean;
+                                caseRequired?: boolean;
+                                differentClaimsMax?: number;
+                                fields?: string[];
+                                from?: string;
+                                legalBasis?: string;
+                                masking?: {
+                                    [key: string]: "name" | "number" | "person" | "certificate" | "address";
+                                };
+                                maxStalenessMs?: number;
+                                mismatchDetail?: boolean;
+                                perDayMax?: number;
+                                perSecondMax?: number;
+                                personsPerCaseMax?: number;
+                                purpose?: string;
+                                recordType: string;
+                                regions?: string[];
+                                /** @description at which step of the work the answers are needed, and what for */
+                                scenario?: string;
+                                subjectBound?: boolean;
+                                thirdParty?: string;
+                                until?: string;
+                            };
                         }[];
                     };
                 };
@@ -3210,6 +3342,7 @@ export interface operations {
                         mismatchDetail?: boolean;
                         perDayMax?: number;
                         perSecondMax?: number;
+                        personsPerCaseMax?: number;
                         purpose?: string;
                         recordType: string;
                         regions?: string[];
@@ -3251,16 +3384,53 @@ export interface operations {
                             openedBy: string;
                         } | null;
                         id: string;
-                        missing: Record<string, never>[];
+                        missing: {
+                            field: string;
+                            fix: string;
+                            rule: string;
+                        }[];
                         /** @description department that provides */
                         owner: string;
                         /** @description the proof that the step is in the ledger */
                         receipt?: string;
                         /** @enum {string} */
                         state: "requested" | "incomplete" | "refused" | "withdrawn" | "approved" | "active" | "expired" | "suspended" | "revoked";
-                        steps: Record<string, never>[];
+                        steps: {
+                            /** @description RFC 3339, UTC */
+                            at: string;
+                            /** @description <department>:<account>, or hub */
+                            by: string;
+                            did: string;
+                            reason?: string;
+                        }[];
                         /** @description the conditions */
-                        wanted: Record<string, never>;
+                        wanted: {
+                            actions?: ("verify" | "ask" | "read")[];
+                            authorisationRequired?: boolean;
+                            breakGlass?: boolean;
+                            byRecordId?: boolean;
+                            caseRequired?: boolean;
+                            differentClaimsMax?: number;
+                            fields?: string[];
+                            from?: string;
+                            legalBasis?: string;
+                            masking?: {
+                                [key: string]: "name" | "number" | "person" | "certificate" | "address";
+                            };
+                            maxStalenessMs?: number;
+                            mismatchDetail?: boolean;
+                            perDayMax?: number;
+                            perSecondMax?: number;
+                            personsPerCaseMax?: number;
+                            purpose?: string;
+                            recordType: string;
+                            regions?: string[];
+                            /** @description at which step of the work the answers are needed, and what for */
+                            scenario?: string;
+                            subjectBound?: boolean;
+                            thirdParty?: string;
+                            until?: string;
+                        };
                     };
                 };
             };
@@ -3409,16 +3579,53 @@ export interface operations {
                             openedBy: string;
                         } | null;
                         id: string;
-                        missing: Record<string, never>[];
+                        missing: {
+                            field: string;
+                            fix: string;
+                            rule: string;
+                        }[];
                         /** @description department that provides */
                         owner: string;
                         /** @description the proof that the step is in the ledger */
                         receipt?: string;
                         /** @enum {string} */
                         state: "requested" | "incomplete" | "refused" | "withdrawn" | "approved" | "active" | "expired" | "suspended" | "revoked";
-                        steps: Record<string, never>[];
+                        steps: {
+                            /** @description RFC 3339, UTC */
+                            at: string;
+                            /** @description <department>:<account>, or hub */
+                            by: string;
+                            did: string;
+                            reason?: string;
+                        }[];
                         /** @description the conditions */
-                        wanted: Record<string, never>;
+                        wanted: {
+                            actions?: ("verify" | "ask" | "read")[];
+                            authorisationRequired?: boolean;
+                            breakGlass?: boolean;
+                            byRecordId?: boolean;
+                            caseRequired?: boolean;
+                            differentClaimsMax?: number;
+                            fields?: string[];
+                            from?: string;
+                            legalBasis?: string;
+                            masking?: {
+                                [key: string]: "name" | "number" | "person" | "certificate" | "address";
+                            };
+                            maxStalenessMs?: number;
+                            mismatchDetail?: boolean;
+                            perDayMax?: number;
+                            perSecondMax?: number;
+                            personsPerCaseMax?: number;
+                            purpose?: string;
+                            recordType: string;
+                            regions?: string[];
+                            /** @description at which step of the work the answers are needed, and what for */
+                            scenario?: string;
+                            subjectBound?: boolean;
+                            thirdParty?: string;
+                            until?: string;
+                        };
                     };
                 };
             };
@@ -3549,6 +3756,7 @@ export interface operations {
                         mismatchDetail?: boolean;
                         perDayMax?: number;
                         perSecondMax?: number;
+                        personsPerCaseMax?: number;
                         purpose?: string;
                         recordType: string;
                         regions?: string[];
@@ -3641,16 +3849,53 @@ export interface operations {
                             openedBy: string;
                         } | null;
                         id: string;
-                        missing: Record<string, never>[];
+                        missing: {
+                            field: string;
+                            fix: string;
+                            rule: string;
+                        }[];
                         /** @description department that provides */
                         owner: string;
                         /** @description the proof that the step is in the ledger */
                         receipt?: string;
                         /** @enum {string} */
                         state: "requested" | "incomplete" | "refused" | "withdrawn" | "approved" | "active" | "expired" | "suspended" | "revoked";
-                        steps: Record<string, never>[];
+                        steps: {
+                            /** @description RFC 3339, UTC */
+                            at: string;
+                            /** @description <department>:<account>, or hub */
+                            by: string;
+                            did: string;
+                            reason?: string;
+                        }[];
                         /** @description the conditions */
-                        wanted: Record<string, never>;
+                        wanted: {
+                            actions?: ("verify" | "ask" | "read")[];
+                            authorisationRequired?: boolean;
+                            breakGlass?: boolean;
+                            byRecordId?: boolean;
+                            caseRequired?: boolean;
+                            differentClaimsMax?: number;
+                            fields?: string[];
+                            from?: string;
+                            legalBasis?: string;
+                            masking?: {
+                                [key: string]: "name" | "number" | "person" | "certificate" | "address";
+                            };
+                            maxStalenessMs?: number;
+                            mismatchDetail?: boolean;
+                            perDayMax?: number;
+                            perSecondMax?: number;
+                            personsPerCaseMax?: number;
+                            purpose?: string;
+                            recordType: string;
+                            regions?: string[];
+                            /** @description at which step of the work the answers are needed, and what for */
+                            scenario?: string;
+                            subjectBound?: boolean;
+                            thirdParty?: string;
+                            until?: string;
+                        };
                     };
                 };
             };
@@ -3699,6 +3944,139 @@ export interface operations {
             /** @description the step does not fit how it stands */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body is larger than this address takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description asked too often: ask again as Retry-After says */
+            429: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub failed; nothing was answered, ask again or tell its operator */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the hub cannot answer now: ask again as Retry-After says */
+            503: {
+                headers: {
+                    /** @description seconds to wait (RFC 9110 s10.2.3) */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    namePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "subject": {
+                 *         "idType": "resident-id",
+                 *         "id": "330106199003079975"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    subject: {
+                        id: string;
+                        /** @enum {string} */
+                        idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description the name, and the proof that it was given */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description to be sent as `pid` of the assertion; means nothing elsewhere */
+                        pid: string;
+                        receipt: string;
+                    };
+                };
+            };
+            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid token: one identical body, whatever is wrong with it */
+            401: {
+                headers: {
+                    /** @description what the next proof has to carry (RFC 9449 s9) */
+                    "DPoP-Nonce"?: string;
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description known, and not allowed: which rule, whose it is, what to do */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {

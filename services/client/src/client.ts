@@ -28,6 +28,24 @@ export type Answer = Json<Verifying['responses'][200]>
 /** What is to be read, and what may be seen of it. */
 export type RecordsRequest = Json<Reading['requestBody']>
 export type Records = Json<Reading['responses'][200]>
+/** A question without its person, and what speaks for and against it. */
+export type ExplanationRequest = Json<paths['/v1/explanations']['post']['requestBody']>
+export type Explanation = Json<paths['/v1/explanations']['post']['responses'][200]>
+/** An application for a grant, and all that became of it. */
+export type GrantView = Json<paths['/v1/grants/{id}']['get']['responses'][200]>
+export type GrantRequest = Json<paths['/v1/grants']['post']['requestBody']>
+export type GrantStep = Json<paths['/v1/grants/{id}/steps']['post']['requestBody']>
+/** A system that may have tokens. */
+export type ClientView = Json<paths['/v1/clients']['post']['responses'][201]>
+export type NewClient = Json<paths['/v1/clients']['post']['requestBody']>
+/** What a holder lets somebody do or hear. */
+export type AuthorisationRequest = Json<paths['/v1/authorisations']['post']['requestBody']>
+export type AuthorisationView = Json<paths['/v1/authorisations/{id}']['get']['responses'][200]>
+export type WithdrawalRequest = Json<
+  paths['/v1/authorisations/{id}/withdrawal']['post']['requestBody']
+>
+/** An answer that was given in an emergency. */
+export type BreakGlassView = Json<paths['/v1/break-glass/{id}/verdicts']['post']['responses'][200]>
 export type Refusal = Verifying['responses'][403]['content']['application/problem+json']
 
 /** A question as it came back: answered, or refused with reasons. Either way its receipt was checked and binds these very bytes. */

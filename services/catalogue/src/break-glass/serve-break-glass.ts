@@ -31,7 +31,15 @@ const viewSchema = Type.Object({
   at: Type.String(),
   confirmBy: Type.String({ description: 'until then a second person has to say something' }),
   isOverdue: Type.Boolean(),
-  verdict: Type.Unsafe({ type: ['object', 'null'] }),
+  verdict: Type.Union([
+    Type.Null(),
+    Type.Object({
+      verdict: Type.String(),
+      reason: Type.String(),
+      by: Type.String(),
+      at: Type.String(),
+    }),
+  ]),
   receipt: Type.Optional(Type.String()),
 })
 

@@ -146,7 +146,7 @@ export const viewSchema = Type.Unsafe<object>({
     consumer: { type: 'string', description: 'department that asks' },
     owner: { type: 'string', description: 'department that provides' },
     state: { type: 'string', enum: states },
-    wanted: { type: 'object', description: 'the conditions' },
+    wanted: { ...wantedSchema, description: 'the conditions' },
     approvedBy: {
       type: 'object',
       properties: { provider: { type: 'string' }, authority: { type: 'string' } },
@@ -169,8 +169,20 @@ export const viewSchema = Type.Unsafe<object>({
         openedBy: { type: 'string' },
       },
     }),
-    missing: { type: 'array', items: { type: 'object' } },
-    steps: { type: 'array', items: { type: 'object', required: ['did', 'at', 'by'] } },
+    missing: { type: 'array', items: missing.items },
+    steps: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['did', 'at', 'by'],
+        properties: {
+          did: { type: 'string' },
+          at: { type: 'string', description: 'RFC 3339, UTC' },
+          by: { type: 'string', description: '<department>:<account>, or hub' },
+          reason: { type: 'string' },
+        },
+      },
+    },
     receipt: { type: 'string', description: 'the proof that the step is in the ledger' },
   },
 })

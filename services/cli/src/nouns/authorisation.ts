@@ -1,7 +1,8 @@
+import type { AuthorisationRequest, AuthorisationView, WithdrawalRequest } from '@hutong/client'
 import type { Command } from 'commander'
+import { askerCredentials, askerOptions } from '../asker-options.ts'
+import type { AskerOptions } from '../asker-options.ts'
 import { callHub } from '../call-hub.ts'
-import { askerOptions, askerToken } from '../asker-token.ts'
-import type { AskerOptions } from '../asker-token.ts'
 import { print } from '../print.ts'
 import { readObject } from '../read-input.ts'
 
@@ -25,36 +26,45 @@ export function addAuthorisation(program: Command): void {
     .description('write down what the holder wants')
     .argument('<file>', 'the authorisation, JSON; - = standard input')
     .action(async (file: string, given: AskerOptions) => {
-      await tell('/v1/authorisations', given, await readObject(file))
+      const body = await readObject<AuthorisationRequest>(file)
+      show(
+        await callHub(given, await askerCredentials(given), (calls) =>
+          calls.POST('/v1/authorisations', { body }),
+        ),
+        given,
+      )
     })
   askerOptions(authorisation.command('withdraw'))
     .description('the holder takes it back, at once')
     .argument('<id>')
     .argument('<file>', 'the holder, JSON; - = standard input')
     .action(async (id: string, file: string, given: AskerOptions) => {
-      const path = `/v1/authorisations/${encodeURIComponent(id)}/withdrawal`
-      await tell(path, given, await readObject(file))
+      const sent = { params: { path: { id } }, body: await readObject<WithdrawalRequest>(file) }
+      show(
+        await callHub(given, await askerCredentials(given), (calls) =>
+          calls.POST('/v1/authorisations/{id}/withdrawal', sent),
+        ),
+        given,
+      )
     })
   askerOptions(authorisation.command('show'))
     .description('one that your department registered')
     .argument('<id>')
-    .action((id: string, given: AskerOptions) =>
-      tell(`/v1/authorisations/${encodeURIComponent(id)}`, given),
-    )
+    .action(async (id: string, given: AskerOptions) => {
+      const params = { path: { id } }
+      show(
+        await callHub(given, await askerCredentials(given), (calls) =>
+          calls.GET('/v1/authorisations/{id}', { params }),
+        ),
+        given,
+      )
+    })
 }
 
-async function tell(path: string, given: AskerOptions, sent?: object): Promise<void> {
-  const told = await callHub(path, given, await askerToken(given), sent)
-  if (told) print(told, given.json, describe(told))
+function show(told: AuthorisationView | undefined, { json }: AskerOptions): void {
+  if (told) print(told, json, describe(told))
 }
 
-function describe({
-  id,
-  state,
-  kind,
-  matters,
-  from,
-  until,
-}: Readonly<Record<string, unknown>>): string {
-  return `${String(id)}  ${String(state)}  ${String(kind)} for ${String(matters)}, from ${String(from)} until ${String(until)}`
+function describe({ id, state, kind, matters, from, until }: AuthorisationView): string {
+  return `${id}  ${state}  ${kind} for ${matters.join(', ')}, from ${from} until ${until}`
 }

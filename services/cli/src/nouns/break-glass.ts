@@ -1,3 +1,4 @@
+import type { BreakGlassView } from '@hutong/client'
 import type { Command } from 'commander'
 import { callAsPerson, personOptions } from '../call-hub.ts'
 import type { PersonOptions } from '../call-hub.ts'
@@ -20,42 +21,38 @@ export function addBreakGlass(program: Command): void {
   personOptions(breakGlass.command('list'))
     .description('emergencies of your department; all of them for the authority')
     .action(async (given: PersonOptions) => {
-      const told = await callAsPerson('/v1/break-glass', given)
+      const told = await callAsPerson(given, (calls) => calls.GET('/v1/break-glass'))
       if (!told) return
-      const uses: unknown = told['uses']
-      const lines = Array.isArray(uses)
-        ? uses.map((one: unknown) => describe({ ...Object(one) }))
-        : []
+      const lines = told.uses.map(describe)
       print(told, given.json, lines.length > 0 ? lines.join('\n') : '没有 none')
     })
   judge(breakGlass, 'confirm', 'confirmed', 'say that it was one')
   judge(breakGlass, 'object', 'objected', 'say that it was none')
 }
 
-function judge(breakGlass: Command, verb: string, verdict: string, description: string): void {
+function judge(
+  breakGlass: Command,
+  verb: string,
+  verdict: 'confirmed' | 'objected',
+  description: string,
+): void {
   personOptions(breakGlass.command(verb))
     .description(`${description}; not by who asked`)
     .argument('<id>')
     .requiredOption('--reason <text>', 'how you know')
     .action(
       async (id: string, { reason, ...given }: PersonOptions & { readonly reason: string }) => {
-        const path = `/v1/break-glass/${encodeURIComponent(id)}/verdicts`
-        const told = await callAsPerson(path, given, { verdict, reason })
+        const sent = { params: { path: { id } }, body: { verdict, reason } }
+        const told = await callAsPerson(given, (calls) =>
+          calls.POST('/v1/break-glass/{id}/verdicts', sent),
+        )
         if (told) print(told, given.json, describe(told))
       },
     )
 }
 
-function describe({
-  id,
-  grant,
-  department,
-  at,
-  confirmBy,
-  isOverdue,
-  verdict,
-}: Readonly<Record<string, unknown>>): string {
-  const said =
-    verdict === null ? `waits until ${String(confirmBy)}` : String(Object(verdict).verdict)
-  return `${String(id)}  ${String(department)} under ${String(grant)} at ${String(at)}: ${said}${isOverdue === true ? ' 逾期 OVERDUE' : ''}`
+function describe(use: BreakGlassView): string {
+  const { id, grant, department, at, confirmBy, isOverdue, verdict } = use
+  const said = verdict ? verdict.verdict : `waits until ${confirmBy}`
+  return `${id}  ${department} under ${grant} at ${at}: ${said}${isOverdue ? ' 逾期 OVERDUE' : ''}`
 }

@@ -1,3 +1,4 @@
+import type { ClientView, NewClient } from '@hutong/client'
 import type { Command } from 'commander'
 import { callAsPerson, personOptions } from '../call-hub.ts'
 import type { PersonOptions } from '../call-hub.ts'
@@ -24,18 +25,16 @@ export function addClient(program: Command): void {
     .description('let a system have tokens, by its public keys')
     .argument('<file>', 'the client, JSON; - = standard input')
     .action(async (file: string, given: PersonOptions) => {
-      const told = await callAsPerson('/v1/clients', given, await readObject(file))
+      const body = await readObject<NewClient>(file)
+      const told = await callAsPerson(given, (calls) => calls.POST('/v1/clients', { body }))
       if (told) print(told, given.json, describe(told))
     })
   personOptions(client.command('list'))
     .description('clients of your department; all of them for the authority')
     .action(async (given: PersonOptions) => {
-      const told = await callAsPerson('/v1/clients', given)
+      const told = await callAsPerson(given, (calls) => calls.GET('/v1/clients'))
       if (!told) return
-      const clients: unknown = told['clients']
-      const lines = Array.isArray(clients)
-        ? clients.map((one: unknown) => describe({ ...Object(one) }))
-        : []
+      const lines = told.clients.map(describe)
       print(told, given.json, lines.length > 0 ? lines.join('\n') : '没有 none')
     })
   personOptions(client.command('revoke'))
@@ -44,20 +43,16 @@ export function addClient(program: Command): void {
     .requiredOption('--reason <text>', 'why; it is sealed in the ledger')
     .action(
       async (id: string, { reason, ...given }: PersonOptions & { readonly reason: string }) => {
-        const path = `/v1/clients/${encodeURIComponent(id)}/revocation`
-        const told = await callAsPerson(path, given, { reason })
+        const sent = { params: { path: { id } }, body: { reason } }
+        const told = await callAsPerson(given, (calls) =>
+          calls.POST('/v1/clients/{id}/revocation', sent),
+        )
         if (told) print(told, given.json, describe(told))
       },
     )
 }
 
-function describe({
-  id,
-  department,
-  state,
-  scope,
-  decidedBy,
-}: Readonly<Record<string, unknown>>): string {
-  const by = typeof decidedBy === 'string' ? `by ${decidedBy}` : 'from a file'
-  return `${String(id)}  ${String(state)}  ${String(department)}  ${String(scope)}  ${by}`
+function describe({ id, department, state, scope, decidedBy }: ClientView): string {
+  const by = decidedBy === undefined ? 'from a file' : `by ${decidedBy}`
+  return `${id}  ${state}  ${department}  ${scope}  ${by}`
 }

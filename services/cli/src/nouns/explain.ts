@@ -1,6 +1,7 @@
+import type { Explanation, ExplanationRequest } from '@hutong/client'
 import type { Command } from 'commander'
-import { askerOptions, askerToken } from '../asker-token.ts'
-import type { AskerOptions } from '../asker-token.ts'
+import { askerCredentials, askerOptions } from '../asker-options.ts'
+import type { AskerOptions } from '../asker-options.ts'
 import { callHub } from '../call-hub.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { readObject } from '../read-input.ts'
@@ -20,31 +21,23 @@ export function addExplain(program: Command): void {
     .argument('<file>', 'a question without the person, JSON; - = standard input')
     .addHelpText('after', examples)
     .action(async (file: string, given: AskerOptions) => {
-      const sent = await readObject(file)
-      const told = await callHub('/v1/explanations', given, await askerToken(given), sent)
+      const body = await readObject<ExplanationRequest>(file)
+      const told = await callHub(given, await askerCredentials(given), (calls) =>
+        calls.POST('/v1/explanations', { body }),
+      )
       if (!told) return
-      process.exitCode = told['allowed'] === true ? exitCodes.yes : exitCodes.no
+      process.exitCode = told.allowed ? exitCodes.yes : exitCodes.no
       process.stdout.write(given.json ? `${JSON.stringify(told)}\n` : describe(told))
     })
 }
 
-function describe({ allowed, grants, missing }: Readonly<Record<string, unknown>>): string {
-  const lines = [allowed === true ? '可以查询 it may be asked' : '无权查询 it may not be asked']
-  for (const grant of listOf(grants)) {
-    lines.push(
-      `${String(grant['id'])}: ${grant['allowed'] === true ? 'opens it' : 'does not open it'}`,
-    )
-    for (const { step, passed, rule, owner, remedy } of listOf(grant['steps']))
-      lines.push(
-        passed === true
-          ? `  ✓ ${String(step)}`
-          : `  ✗ ${String(step)}: ${String(rule)}; ${String(owner)}: ${String(remedy)}`,
-      )
+function describe({ allowed, grants, missing }: Explanation): string {
+  const lines = [allowed ? '可以查询 it may be asked' : '无权查询 it may not be asked']
+  for (const grant of grants) {
+    lines.push(`${grant.id}: ${grant.allowed ? 'opens it' : 'does not open it'}`)
+    for (const { step, passed, rule, owner, remedy } of grant.steps)
+      lines.push(passed ? `  ✓ ${step}` : `  ✗ ${step}: ${rule}; ${owner}: ${remedy}`)
   }
-  if (missing !== undefined) lines.push(`${Object(missing).rule}; ${Object(missing).remedy}`)
+  if (missing) lines.push(`${missing.rule}; ${missing.remedy}`)
   return `${lines.join('\n')}\n`
-}
-
-function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value : []
 }

@@ -1,9 +1,10 @@
+import type { GrantRequest, GrantStep, GrantView } from '@hutong/client'
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { callAsPerson, personOptions } from '../call-hub.ts'
 import type { PersonOptions } from '../call-hub.ts'
 import { parseCount } from '../parse-count.ts'
-import { parseJson, readInput, readObject } from '../read-input.ts'
+import { readList, readObject } from '../read-input.ts'
 import { describeGrant, describeGrants } from './grant/describe-grant.ts'
 
 const examples = `
@@ -19,16 +20,17 @@ Examples:
 Exit code 0 done, 1 refused or not possible (with the rule and the remedy), 2 could not be judged.`
 
 interface ListOptions extends PersonOptions {
-  readonly state?: string
+  readonly state?: GrantView['state']
   readonly disputed?: boolean
 }
 interface StepOptions extends PersonOptions {
-  readonly reason?: string
-  readonly as?: string
-  readonly ground?: string
-  readonly days?: number
-  readonly outcome?: string
+  readonly reason: string
+  readonly as: 'provider' | 'authority'
+  readonly ground: Extract<GrantStep, { did: 'refuse' }>['ground']
+  readonly days: number
+  readonly outcome: Extract<GrantStep, { did: 'settle' }>['outcome']
 }
+type Wanted = GrantRequest['wanted']
 
 /** What officers do about grants: apply, answer, sign, stop, dispute (order 809 art. 20 to 28). */
 export function addGrant(program: Command): void {
@@ -41,12 +43,10 @@ export function addGrant(program: Command): void {
     .argument('<file>', 'what is wanted, JSON; - = standard input')
     .option('--id <id>', 'name it yourself, so that it can be sent again')
     .action(async (file: string, given: PersonOptions & { readonly id?: string }) => {
-      const wanted = await readObject(file)
+      const wanted = await readObject<Wanted>(file)
       const { id } = given
-      show(
-        await callAsPerson('/v1/grants', given, id === undefined ? { wanted } : { id, wanted }),
-        given,
-      )
+      const body = id === undefined ? { wanted } : { id, wanted }
+      show(await callAsPerson(given, (calls) => calls.POST('/v1/grants', { body })), given)
     })
   personOptions(grant.command('list'))
     .description('applications and grants of your department; all of them for the authority')
@@ -55,12 +55,13 @@ export function addGrant(program: Command): void {
     .action((given: ListOptions) => list(given))
   personOptions(grant.command('overdue'))
     .description('those whose time has run out')
-    .action((given: ListOptions) => list(given, { overdue: 'true' }))
+    .action((given: ListOptions) => list(given, { overdue: true }))
   personOptions(grant.command('show'))
     .description('one of them, with all its steps')
     .argument('<id>')
     .action(async (id: string, given: PersonOptions) => {
-      show(await callAsPerson(`/v1/grants/${encodeURIComponent(id)}`, given), given)
+      const params = { path: { id } }
+      show(await callAsPerson(given, (calls) => calls.GET('/v1/grants/{id}', { params })), given)
     })
   addAnswers(grant)
   addReasoned(grant)
@@ -93,12 +94,12 @@ function addAnswers(grant: Command): void {
   step(grant, 'notice', 'tell everything that is missing, at once')
     .argument('<file>', 'list of {field, rule, fix}, JSON; - = standard input')
     .action(async (id: string, file: string, given: StepOptions) =>
-      take(id, { did: 'notice', missing: parseJson(await readInput(file), file) }, given),
+      take(id, { did: 'notice', missing: await readList(file) }, given),
     )
   step(grant, 'complete', 'send it again, with what was missing')
     .argument('<file>', 'what is wanted, JSON; - = standard input')
     .action(async (id: string, file: string, given: StepOptions) =>
-      take(id, { did: 'complete', wanted: await readObject(file) }, given),
+      take(id, { did: 'complete', wanted: await readObject<Wanted>(file) }, given),
     )
   step(grant, 'settle', 'end a dispute')
     .addOption(
@@ -112,17 +113,18 @@ function addAnswers(grant: Command): void {
     )
 }
 
-const reasoned = {
-  withdraw: 'take your application back',
-  suspend: 'stop a grant for the time being',
-  resume: 'let a suspended grant go on; not by who suspended it',
-  revoke: 'end a grant for good',
-  dispute: 'object to an answer, a stop, or silence beyond the deadline',
-  refer: 'take a dispute to the next level',
-} as const
+type Reasoned = 'withdraw' | 'suspend' | 'resume' | 'revoke' | 'dispute' | 'refer'
+const reasoned: readonly (readonly [Reasoned, string])[] = [
+  ['withdraw', 'take your application back'],
+  ['suspend', 'stop a grant for the time being'],
+  ['resume', 'let a suspended grant go on; not by who suspended it'],
+  ['revoke', 'end a grant for good'],
+  ['dispute', 'object to an answer, a stop, or silence beyond the deadline'],
+  ['refer', 'take a dispute to the next level'],
+]
 
 function addReasoned(grant: Command): void {
-  for (const [did, description] of Object.entries(reasoned)) {
+  for (const [did, description] of reasoned) {
     step(grant, did, description)
       .requiredOption('--reason <text>', 'why, for the other side to read')
       .action((id: string, { reason, ...given }: StepOptions) => take(id, { did, reason }, given))
@@ -133,27 +135,21 @@ function step(grant: Command, did: string, description: string): Command {
   return personOptions(grant.command(did)).description(description).argument('<id>')
 }
 
-async function take(id: string, sent: object, given: PersonOptions): Promise<void> {
-  const path = `/v1/grants/${encodeURIComponent(id)}/steps`
-  show(await callAsPerson(path, given, sent), given)
+async function take(id: string, body: GrantStep, given: PersonOptions): Promise<void> {
+  const sent = { params: { path: { id } }, body }
+  show(await callAsPerson(given, (calls) => calls.POST('/v1/grants/{id}/steps', sent)), given)
 }
 
 async function list(
   { state, disputed, ...given }: ListOptions,
-  more: Readonly<Record<string, string>> = {},
+  more: { readonly overdue?: true } = {},
 ): Promise<void> {
-  const query = new URLSearchParams({
-    ...more,
-    ...(state === undefined ? {} : { state }),
-    ...(disputed ? { disputed: 'true' } : {}),
-  })
-  const told = await callAsPerson(`/v1/grants?${query.toString()}`, given)
+  const query = { ...more, ...(state ? { state } : {}), ...(disputed ? { disputed } : {}) }
+  const told = await callAsPerson(given, (calls) => calls.GET('/v1/grants', { params: { query } }))
   if (!told) return
-  const grants: unknown = told['grants']
-  const found = Array.isArray(grants) ? grants : []
-  process.stdout.write(given.json ? `${JSON.stringify(told)}\n` : describeGrants(found))
+  process.stdout.write(given.json ? `${JSON.stringify(told)}\n` : describeGrants(told.grants))
 }
 
-function show(told: object | undefined, { json }: PersonOptions): void {
+function show(told: GrantView | undefined, { json }: PersonOptions): void {
   if (told) process.stdout.write(json ? `${JSON.stringify(told)}\n` : describeGrant(told))
 }

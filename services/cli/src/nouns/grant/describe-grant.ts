@@ -1,37 +1,6 @@
-/** What is read of a grant that the hub shows; anything else is shown with `--json`. */
-interface Shown {
-  readonly id: string
-  readonly consumer: string
-  readonly owner: string
-  readonly state: string
-  readonly wanted: {
-    readonly recordType: string
-    readonly purpose?: string
-    readonly fields?: readonly string[]
-    readonly from?: string
-    readonly until?: string
-  }
-  readonly deadline: {
-    readonly what: string
-    readonly date: string
-    readonly calendar: string
-    readonly isOverdue: boolean
-  } | null
-  readonly dispute: { readonly level: string; readonly openedBy: string } | null
-  readonly missing: readonly {
-    readonly field: string
-    readonly rule: string
-    readonly fix: string
-  }[]
-  readonly steps: readonly {
-    readonly at: string
-    readonly by: string
-    readonly did: string
-    readonly reason?: string
-  }[]
-}
+import type { GrantView } from '@hutong/client'
 
-const states: Readonly<Record<string, string>> = {
+const states: Readonly<Record<GrantView['state'], string>> = {
   requested: '待答复 requested',
   incomplete: '待补正 incomplete',
   refused: '不予共享 refused',
@@ -43,16 +12,11 @@ const states: Readonly<Record<string, string>> = {
   revoked: '终止 revoked',
 }
 
-export function describeGrants(grants: readonly unknown[]): string {
-  if (grants.length === 0) return '没有 none\n'
-  return grants
-    .filter(isShown)
-    .map((one) => `${headline(one)}\n`)
-    .join('')
+export function describeGrants(grants: readonly GrantView[]): string {
+  return grants.length === 0 ? '没有 none\n' : grants.map((one) => `${headline(one)}\n`).join('')
 }
 
-export function describeGrant(told: unknown): string {
-  if (!isShown(told)) return `${JSON.stringify(told)}\n`
+export function describeGrant(told: GrantView): string {
   const { wanted, missing, steps, dispute } = told
   const lines = [
     headline(told),
@@ -67,9 +31,9 @@ export function describeGrant(told: unknown): string {
   return `${lines.join('\n')}\n`
 }
 
-function headline({ id, consumer, owner, state, wanted, deadline }: Shown): string {
+function headline({ id, consumer, owner, state, wanted, deadline }: GrantView): string {
   const due = deadline ? `, ${describeDeadline(deadline)}` : ''
-  return `${id}  ${states[state] ?? state}  ${consumer} asks ${owner} for ${wanted.recordType}, ${wanted.purpose ?? '?'}${due}`
+  return `${id}  ${states[state]}  ${consumer} asks ${owner} for ${wanted.recordType}, ${wanted.purpose ?? '?'}${due}`
 }
 
 function describeDeadline({
@@ -77,18 +41,7 @@ function describeDeadline({
   date,
   calendar,
   isOverdue,
-}: NonNullable<Shown['deadline']>): string {
+}: NonNullable<GrantView['deadline']>): string {
   const certainty = calendar === 'FIXED' ? '' : ' (暂定 provisional)'
   return `${what} due ${date}${certainty}${isOverdue ? ' 逾期 OVERDUE' : ''}`
-}
-
-function isShown(value: unknown): value is Shown {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'id' in value &&
-    'wanted' in value &&
-    'missing' in value &&
-    'steps' in value
-  )
 }

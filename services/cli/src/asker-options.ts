@@ -1,7 +1,8 @@
+import type { Credentials } from '@hutong/client'
 import type { Command } from 'commander'
 import type { PersonOptions } from './call-hub.ts'
-import { demoToken, hubDefaults } from './demo-access.ts'
-import { personToken } from './signed-in.ts'
+import { demoCredentials, hubDefaults } from './demo-access.ts'
+import { personCredentials } from './signed-in.ts'
 
 export interface AskerOptions extends PersonOptions {
   readonly client: string
@@ -20,7 +21,6 @@ export function askerOptions(command: Command): Command {
     .option('--json', 'the whole answer')
 }
 
-export async function askerToken(options: AskerOptions): Promise<string> {
-  if (options.login) return personToken(options.url)
-  return (await demoToken(options, options.client)).token
+export async function askerCredentials(options: AskerOptions): Promise<Credentials> {
+  return options.login ? personCredentials(options.url) : demoCredentials(options, options.client)
 }
