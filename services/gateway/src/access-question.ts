@@ -48,7 +48,7 @@ export interface FailedStep {
   readonly remedy: string
 }
 
-export type RefusalCode =
+type RefusalCode =
   | 'grant-missing'
   | 'purpose-not-granted'
   | 'legal-basis-not-granted'

@@ -8,7 +8,7 @@ import type { Asker } from './recognise-asker.ts'
 import type { Overdrawn } from './spend-allowance.ts'
 
 /** Somebody says something about somebody. */
-export interface Guess extends Pick<Asked, 'type'> {
+interface Guess extends Pick<Asked, 'type'> {
   readonly subject: NonNullable<Asked['subject']>
   readonly claims: Claims
 }

@@ -4,7 +4,7 @@ import { isAbout, missingGrant } from './decide-access.ts'
 import { grantRules } from './grant-rules.ts'
 
 /** One condition of a grant, and whether a question keeps it. */
-export type ExplainedStep =
+type ExplainedStep =
   | { readonly step: string; readonly passed: true }
   | ({ readonly step: string; readonly passed: false } & FailedStep)
 

@@ -8,7 +8,7 @@ import type { Caller } from './check-token.ts'
 import { createFairQueue } from './fair-queue.ts'
 
 /** How often somebody may ask. */
-export interface CallerRates {
+interface CallerRates {
   readonly perSecondMax?: number
   readonly perDayMax?: number
 }

@@ -16,7 +16,7 @@ const reason = Type.String({
 })
 
 /** What is wanted. Only the type has to be there at once: what else is missing is told in one notice, and is no ground to refuse it. */
-export const wantedSchema = Type.Unsafe<Wanted>({
+const wantedSchema = Type.Unsafe<Wanted>({
   type: 'object',
   required: ['recordType'],
   additionalProperties: false,
@@ -100,7 +100,7 @@ export const stepSchema = Type.Unsafe<
 
 export const params = Type.Object({ id })
 
-export const states = [
+const states = [
   'requested',
   'incomplete',
   'refused',

@@ -160,7 +160,7 @@ function publishedFromFile(published: Grant): Application {
 }
 
 /** @throws HutongError HUTONG_CATALOGUE_UNREADABLE for what no application is */
-export function readApplication(text: string): Application {
+function readApplication(text: string): Application {
   const application: Application = JSON.parse(text)
   if (typeof application.id === 'string' && Array.isArray(application.steps)) return application
   throw new HutongError('HUTONG_CATALOGUE_UNREADABLE', 'an application has an id and steps')

@@ -45,7 +45,7 @@ export function takeStep(
   return { ok: true, application: { ...application, steps: [...application.steps, step] } }
 }
 
-export function signatureOf({ department, account }: Officer): string {
+function signatureOf({ department, account }: Officer): string {
   return `${department}:${account}`
 }
 

@@ -30,7 +30,7 @@ export const wanted: Wanted = {
 /** Monday morning in China. */
 export const monday = Date.parse('2026-11-23T09:00:00+08:00')
 
-export const conditional: Sharing = {
+const conditional: Sharing = {
   attribute: 'conditional',
   conditions: { purposes: ['house-transfer'] },
 }
