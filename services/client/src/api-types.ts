@@ -545,7 +545,128 @@ export interface components {
             type: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
+        Problem400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description no valid token: one identical body, whatever is wrong with it */
+        Problem401: {
+            headers: {
+                /** @description what the next proof has to carry (RFC 9449 s9) */
+                "DPoP-Nonce"?: string;
+                /** @description what to send instead (RFC 9110 s11.6.1) */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description known, and not allowed: which rule, whose it is, what to do */
+        Problem403: {
+            headers: {
+                /** @description what to send instead (RFC 9110 s11.6.1) */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description refused: which rule, whose it is, what to do */
+        "Problem403-2": {
+            headers: {
+                /** @description what to send instead (RFC 9110 s11.6.1) */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProvenProblem"];
+            };
+        };
+        /** @description the catalogue has none of this name: GET /v1/catalogue lists all */
+        Problem404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description there is nothing at this address; see /docs */
+        "Problem404-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description the body is larger than this address takes */
+        Problem413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description another media type */
+        Problem415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
+        Problem422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description asked too often: ask again as Retry-After says */
+        Problem429: {
+            headers: {
+                /** @description seconds to wait (RFC 9110 s10.2.3) */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description the hub failed; nothing was answered, ask again or tell its operator */
+        Problem500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description the hub cannot answer now: ask again as Retry-After says */
+        Problem503: {
+            headers: {
+                /** @description seconds to wait (RFC 9110 s10.2.3) */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -583,35 +704,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     searchEntries: {
@@ -659,28 +754,8 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
             /** @description the token lacks the scope audit */
             403: {
                 headers: {
@@ -701,37 +776,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProvenProblem"];
                 };
             };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     isAlive: {
@@ -762,24 +809,8 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            500: components["responses"]["Problem500"];
             /** @description a part failed: start it again */
             503: {
                 headers: {
@@ -821,35 +852,9 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     readTile: {
@@ -876,15 +881,7 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
             /** @description entry bundles want a token */
             401: {
                 headers: {
@@ -918,46 +915,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     readKeys: {
@@ -980,35 +941,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getToken: {
@@ -1083,33 +1018,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             /** @description the token service failed: ask again */
             500: {
                 headers: {
@@ -1122,17 +1033,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
         };
     };
     isReady: {
@@ -1163,24 +1064,8 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            500: components["responses"]["Problem500"];
             /** @description a part is not ready yet */
             503: {
                 headers: {
@@ -1280,97 +1165,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getAuthorisation: {
@@ -1405,88 +1208,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description there is nothing at this address; see /docs */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404-2"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     withdrawAuthorisation: {
@@ -1531,106 +1260,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description there is nothing at this address; see /docs */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404-2"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listBreakGlass: {
@@ -1668,70 +1307,12 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     judgeBreakGlass: {
@@ -1777,48 +1358,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description there is nothing at this address; see /docs */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404-2"];
             /** @description somebody has said something before */
             409: {
                 headers: {
@@ -1828,64 +1371,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     readCatalogue: {
@@ -1988,35 +1479,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     readDepartment: {
@@ -2056,53 +1521,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the catalogue has none of this name: GET /v1/catalogue lists all */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     readMatter: {
@@ -2143,53 +1566,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the catalogue has none of this name: GET /v1/catalogue lists all */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     readMine: {
@@ -2231,70 +1612,12 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description refused: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProvenProblem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     readType: {
@@ -2356,53 +1679,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the catalogue has none of this name: GET /v1/catalogue lists all */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listClients: {
@@ -2442,70 +1723,12 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     addClient: {
@@ -2559,39 +1782,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description the id belongs to another client, or did */
             409: {
                 headers: {
@@ -2601,64 +1794,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     revokeClient: {
@@ -2704,106 +1845,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description there is nothing at this address; see /docs */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404-2"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listDisputes: {
@@ -2895,70 +1946,12 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     explain: {
@@ -3034,97 +2027,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listGrants: {
@@ -3222,79 +2133,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     requestGrant: {
@@ -3434,39 +2279,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description the id belongs to another application */
             409: {
                 headers: {
@@ -3476,64 +2291,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getGrant: {
@@ -3629,88 +2392,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description there is nothing at this address; see /docs */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404-2"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     takeGrantStep: {
@@ -3899,48 +2588,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description there is nothing at this address; see /docs */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404-2"];
             /** @description the step does not fit how it stands */
             409: {
                 headers: {
@@ -3950,64 +2601,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     namePerson: {
@@ -4050,97 +2649,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description known, and not allowed: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     readRecords: {
@@ -4265,97 +2782,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description refused: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProvenProblem"];
-                };
-            };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     verify: {
@@ -4457,97 +2892,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description no valid token: one identical body, whatever is wrong with it */
-            401: {
-                headers: {
-                    /** @description what the next proof has to carry (RFC 9449 s9) */
-                    "DPoP-Nonce"?: string;
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description refused: which rule, whose it is, what to do */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProvenProblem"];
-                };
-            };
-            /** @description the body is larger than this address takes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description another media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the request breaks a rule; errors[] names each field, its rule and the fix */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description asked too often: ask again as Retry-After says */
-            429: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub failed; nothing was answered, ask again or tell its operator */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the hub cannot answer now: ask again as Retry-After says */
-            503: {
-                headers: {
-                    /** @description seconds to wait (RFC 9110 s10.2.3) */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifySchema } from 'fastify'
 import { apiVersion } from './api-version.ts'
 import { declareAnswers, problemSchemas } from './declare-answers.ts'
 import type { DeclaredAnswers } from './declare-answers.ts'
+import { shareAnswers } from './share-answers.ts'
 
 declare module 'fastify' {
   interface FastifySchema {
@@ -27,6 +28,8 @@ export async function describeApi(server: FastifyInstance): Promise<void> {
       // The document has no parameter that spans several parts of a path; this comes nearest.
       url: url.replace(/\*$/u, ':path'),
     }),
+    transformObject: (told) =>
+      'openapiObject' in told ? shareAnswers(told.openapiObject) : told.swaggerObject,
     openapi: {
       openapi: '3.1.0',
       info: {

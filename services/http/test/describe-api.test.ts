@@ -111,6 +111,34 @@ test('what the handler reads itself is told, and checked by nobody else', async 
   })
 })
 
+test('what several calls answer is written down once', async () => {
+  const server = buildServer({ logger: silentLogger })
+  onTestFinished(() => server.close())
+  await describeApi(server)
+  const ownAnswer = { 400: 'of another kind' }
+  for (const [url, answers] of [
+    ['/a', {}],
+    ['/b', {}],
+    ['/c', ownAnswer],
+    ['/d', ownAnswer],
+    ['/e', { 400: 'of its own' }],
+  ] as const)
+    server.get(url, { schema: describeRoute({ tags: [], summary: '', answers }) }, () => ({}))
+  await showApi(server)
+  const told = (await server.inject('/openapi.json')).json()
+  const refersTo = (name: string) => ({ $ref: `#/components/responses/${name}` })
+  expect(told).toMatchObject({
+    paths: {
+      '/a': { get: { responses: { 400: refersTo('Problem400') } } },
+      '/b': { get: { responses: { 400: refersTo('Problem400') } } },
+      '/c': { get: { responses: { 400: refersTo('Problem400-2') } } },
+      '/d': { get: { responses: { 400: refersTo('Problem400-2') } } },
+      '/e': { get: { responses: { 400: { description: 'of its own' } } } },
+    },
+    components: { responses: { 'Problem400-2': { description: 'of another kind' } } },
+  })
+})
+
 test('a call without a name has one of its method and its address', async () => {
   const told = await operationOf('get', '/v1/things/:id', {})
   expect(told['operationId']).toBe('getThingsId')
