@@ -9,6 +9,7 @@ import type { Static } from 'typebox'
 import type { OfficerCaller } from '../officers/admit-officer.ts'
 import { knownOfficer, mannersOf, rememberOfficers, sendDecided } from '../officers/manners.ts'
 import type { Decided, OfficerParts } from '../officers/manners.ts'
+import { oneAfterTheOther } from '../officers/one-after-the-other.ts'
 import type { BreakGlassUses, JudgedUse } from './keep-break-glass.ts'
 
 export interface BreakGlassParts extends OfficerParts {
@@ -50,6 +51,7 @@ export function serveBreakGlass(server: FastifyInstance, parts: BreakGlassParts)
   const { uses, clock } = parts
   rememberOfficers(server)
   const manners = mannersOf(parts)
+  const inTurn = oneAfterTheOther()
   server.get('/v1/break-glass', {
     ...manners,
     schema: describeRoute({
@@ -90,7 +92,8 @@ export function serveBreakGlass(server: FastifyInstance, parts: BreakGlassParts)
       }),
       handler: async (request, reply) => {
         const officer = knownOfficer(request)
-        const decided = await judge(request.params.id, request.body, officer, parts)
+        const { params: named, body } = request
+        const decided = await inTurn(() => judge(named.id, body, officer, parts))
         return sendDecided(reply, officer, decided, parts)
       },
     },

@@ -9,6 +9,7 @@ import type { Static } from 'typebox'
 import type { OfficerCaller } from '../officers/admit-officer.ts'
 import { knownOfficer, mannersOf, rememberOfficers, sendDecided } from '../officers/manners.ts'
 import type { Decided, OfficerParts } from '../officers/manners.ts'
+import { oneAfterTheOther } from '../officers/one-after-the-other.ts'
 import type { Clients } from './keep-clients.ts'
 
 export interface ClientParts extends OfficerParts {
@@ -45,6 +46,7 @@ const tags = ['clients']
 export function serveClients(server: FastifyInstance, parts: ClientParts): void {
   rememberOfficers(server)
   const manners = mannersOf(parts)
+  const inTurn = oneAfterTheOther()
   server.get('/v1/clients', {
     ...manners,
     schema: describeRoute({
@@ -80,7 +82,8 @@ export function serveClients(server: FastifyInstance, parts: ClientParts): void 
     }),
     handler: async (request, reply) => {
       const officer = knownOfficer(request)
-      return sendDecided(reply, officer, await add(request.body, officer, parts), parts)
+      const decided = await inTurn(() => add(request.body, officer, parts))
+      return sendDecided(reply, officer, decided, parts)
     },
   })
   server.post<{ Params: Static<typeof params>; Body: Static<typeof revocationSchema> }>(
@@ -101,7 +104,7 @@ export function serveClients(server: FastifyInstance, parts: ClientParts): void 
       handler: async (request, reply) => {
         const officer = knownOfficer(request)
         const { reason } = request.body
-        const decided = await revoke(request.params.id, reason, officer, parts)
+        const decided = await inTurn(() => revoke(request.params.id, reason, officer, parts))
         return sendDecided(reply, officer, decided, parts)
       },
     },

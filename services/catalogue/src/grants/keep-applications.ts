@@ -4,6 +4,7 @@ import { HutongError, wait } from '@hutong/process'
 import type { Logger } from '@hutong/process'
 import { parseGrant } from '@hutong/schemas/catalogue'
 import type { Grant } from '@hutong/schemas/catalogue'
+import { oneAfterTheOther } from '../officers/one-after-the-other.ts'
 import type { Application } from './application.ts'
 import { grantOf } from './grant-of.ts'
 
@@ -117,16 +118,6 @@ export function keepApplications(parts: FollowParts): Applications {
       }),
     caughtUp,
     checkedAt: () => Math.min(...followed.map(({ checkedAt }) => checkedAt())),
-  }
-}
-
-/** What one decides, the next one sees. */
-function oneAfterTheOther(): <Result>(run: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (run) => {
-    const turn = last.then(run, run)
-    last = turn
-    return turn
   }
 }
 

@@ -51,6 +51,15 @@ test('a second person confirms it, once, and it is overdue no more', async () =>
   expect(await uses('provider')).toMatchObject([{ isOverdue: false }])
 })
 
+test('of two who say something at the same time one is heard, and the other is told so', async () => {
+  const objected = { verdict: 'objected', reason: 'there was no emergency' }
+  const told = await Promise.all([
+    access.post('integrator', url, confirmed),
+    access.post('authority', url, objected),
+  ])
+  expect(new Set(told.map(({ status }) => status))).toEqual(new Set([200, 409]))
+})
+
 test('whoever asked is no second person', async () => {
   expect(await access.post('provider', url, confirmed)).toMatchObject({
     status: 403,

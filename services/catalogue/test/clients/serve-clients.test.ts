@@ -48,6 +48,12 @@ test('a client of a file that was revoked stays so, and one that was added stays
   await untilKnown('tax-desk', 'active')
 })
 
+test('a name that is given twice at the same time is given once', async () => {
+  const other = { jwks: { keys: [{ ...key, x: 'AQ' }] } }
+  const told = await Promise.all([add(), add(other)])
+  expect(new Set(told.map(({ status }) => status))).toEqual(new Set([201, 409]))
+})
+
 test('a department sees its own clients, and adds and revokes none', async () => {
   await add()
   expect(await access.get('stranger', '/v1/clients')).toMatchObject({
