@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { askerOf, expectProof, tell } from '../support/ask.ts'
 import type { Told } from '../support/ask.ts'
-import { demoAccount, signIn } from '../support/sign-in.ts'
+import { officerOf } from '../support/officer.ts'
+import type { Officer } from '../support/officer.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
@@ -37,16 +38,7 @@ const reading = {
   officer: { id: 'o-17' },
 }
 
-/** What an officer of the demo sends, under a token of their own. */
-async function officer(id: string) {
-  const token = await signIn(hub.url, demoAccount(hub.data, id))
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  return {
-    get: (path: string): Promise<Told> => tell(hub.url + path, { headers }),
-    post: (path: string, body: object): Promise<Told> =>
-      tell(hub.url + path, { method: 'POST', headers, body: JSON.stringify(body) }),
-  }
-}
+const officer = (id: string): Promise<Officer> => officerOf(hub, id)
 
 /** What the registry's system is answered, once it is this. */
 async function untilRead(status: number): Promise<Told> {
@@ -71,7 +63,7 @@ test('a grant is applied for, completed, signed by two officers, used and stoppe
     body: { state: 'incomplete', missing: [{ field: '$.scenario' }] },
   })
   const id = String(asked.body['id'])
-  const step = (who: typeof applicant, body: object) => who.post(`/v1/grants/${id}/steps`, body)
+  const step = (who: Officer, body: object) => who.post(`/v1/grants/${id}/steps`, body)
   expect(await step(applicant, { did: 'complete', wanted })).toMatchObject({
     body: { state: 'requested', deadline: { what: 'answer', isOverdue: false } },
   })

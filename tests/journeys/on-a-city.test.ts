@@ -7,7 +7,7 @@ import { afterFile } from '../support/temporary-folder.ts'
 /**
  * The same journeys and security tests as on an embedded hub, one after another on one city. Not run here:
  * - start-options: options and screen of the command `start`; those of the command `city` have tests beside it;
- * - restart, and killing anything: a city is killed process by process among the faults, where a judge looks at all of its history;
+ * - restart, sign-in-restart, and killing anything: a city is killed process by process among the faults, where a judge looks at all of its history;
  * - what a failing disk does to a ledger: the ledger of a gateway is the same part as that of a hub.
  */
 const files: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -20,6 +20,11 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'bad-files': () => import('./bad-files.test.ts'),
   'command-line': () => import('./command-line.test.ts'),
   'bound-token': () => import('./bound-token.test.ts'),
+  'sign-in': () => import('./sign-in.test.ts'),
+  'sign-in-attacks': () => import('../security/sign-in-attacks.test.ts'),
+  'grant-life': () => import('./grant-life.test.ts'),
+  'on-behalf': () => import('./on-behalf.test.ts'),
+  scopes: () => import('../security/scopes.test.ts'),
   attacks: () => import('../security/attacks.test.ts'),
   'any-body': () => import('../security/any-body.test.ts'),
   'any-reading': () => import('../security/any-reading.test.ts'),
