@@ -3,6 +3,7 @@ import { askerOf, expectProof, tell } from '../support/ask.ts'
 import type { Told } from '../support/ask.ts'
 import { officerOf } from '../support/officer.ts'
 import type { Officer } from '../support/officer.ts'
+import { runHutong } from '../support/run-hutong.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
@@ -98,7 +99,10 @@ test('an auditor finds every step, and a system takes none', async () => {
   expect(told).toMatchObject({ status: 403, body: { code: 'scope-missing' } })
 })
 
-test('a clerk who signed in asks in their own name, and in no other', async () => {
+test('a clerk who signed in asks in their own name, and in no other, and never about themselves', async () => {
+  const self = { idType: 'resident-id', id: '330106199003079983' }
+  const words = ['account', 'own', 'ziran-clerk', '-', '--url', hub.url, '--data', hub.data]
+  expect(await runHutong(words, JSON.stringify(self))).toMatchObject({ code: 0 })
   const clerk = await officer('ziran-clerk')
   const question = {
     type: 'marriage.event',
@@ -111,6 +115,11 @@ test('a clerk who signed in asks in their own name, and in no other', async () =
   }
   const own = await clerk.post('/v1/verifications', { ...question, officer: { id: 'ziran-clerk' } })
   expect(own).toMatchObject({ status: 200, body: { answer: 'YES' } })
+  const aboutSelf = { ...question, subject: self, officer: { id: 'ziran-clerk' } }
+  expect(await clerk.post('/v1/verifications', aboutSelf)).toMatchObject({
+    status: 403,
+    body: { code: 'own-record', title: expect.stringContaining('本人') },
+  })
   expect(
     await clerk.post('/v1/verifications', { ...question, officer: { id: 'o-17' } }),
   ).toMatchObject({

@@ -2627,6 +2627,8 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
+                    /** @description the person's own account: the name is for `hutong account own` */
+                    account?: string;
                     subject: {
                         id: string;
                         /** @enum {string} */

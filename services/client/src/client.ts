@@ -28,6 +28,8 @@ export type Answer = Json<Verifying['responses'][200]>
 /** What is to be read, and what may be seen of it. */
 export type RecordsRequest = Json<Reading['requestBody']>
 export type Records = Json<Reading['responses'][200]>
+/** Somebody whom a token is to be good for, or whose account it is. */
+export type PidRequest = Json<paths['/v1/pids']['post']['requestBody']>
 /** A question without its person, and what speaks for and against it. */
 export type ExplanationRequest = Json<paths['/v1/explanations']['post']['requestBody']>
 export type Explanation = Json<paths['/v1/explanations']['post']['responses'][200]>

@@ -18,6 +18,8 @@ export interface AccessQuestion {
   readonly isBreakGlass?: true
   /** Whether the person whom the token is good for is the one asked about; left out: it is good for any. */
   readonly tokenIsFor?: 'subject' | 'other'
+  /** Whoever signed in and asks is the person asked about. */
+  readonly isOwnRecord?: true
 }
 
 /** An authorisation that a question names, judged for its person, matter and day. */
@@ -72,3 +74,4 @@ type RefusalCode =
   | 'break-glass-not-granted'
   | 'break-glass-unconfirmed'
   | 'subject-not-bound'
+  | 'own-record'

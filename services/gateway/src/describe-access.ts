@@ -38,6 +38,7 @@ export function describeAccess(
     ...(subject ? {} : { byRecordId: true }),
     ...(onBehalf ? { onBehalf } : {}),
     ...(breakGlass ? { isBreakGlass: true } : {}),
+    ...(isOwn(caller, subject, parts) ? { isOwnRecord: true } : {}),
     ...(caller.pid === undefined ? {} : { tokenIsFor: whose(caller, subject, parts) }),
   }
   const { isUnconfirmed } = parts.breakGlass
@@ -49,5 +50,16 @@ function whose(
   subject: Asked['subject'],
   parts: AccessParts,
 ): 'subject' | 'other' {
-  return subject && pidOf(client, subject, parts) === pid ? 'subject' : 'other'
+  return subject && pidOf({ client }, subject, parts) === pid ? 'subject' : 'other'
+}
+
+/** An officer has a name as a person too, given when the account was made. */
+function isOwn(
+  { person }: Asker['caller'],
+  subject: Asked['subject'],
+  parts: AccessParts,
+): boolean {
+  if (person?.own === undefined || !subject) return false
+  const { account, own } = person
+  return pidOf({ account }, subject, parts) === own
 }

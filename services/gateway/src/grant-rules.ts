@@ -104,7 +104,13 @@ function judgeCase(grant: Grant, { hasCase, isBreakGlass }: AccessQuestion) {
   return broken('case-missing', `grant ${grant.id} needs a case number`, 'send caseRef')
 }
 
-function judgeSubject(grant: Grant, { byRecordId, tokenIsFor }: AccessQuestion) {
+function judgeSubject(grant: Grant, { byRecordId, tokenIsFor, isOwnRecord }: AccessQuestion) {
+  if (isOwnRecord)
+    return broken(
+      'own-record',
+      'nobody looks up their own record, or what the hub answers about them, at work',
+      'let a colleague ask, or come as a citizen',
+    )
   if (byRecordId && !grant.byRecordId)
     return broken(
       'subject-missing',

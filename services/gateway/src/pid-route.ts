@@ -12,7 +12,15 @@ import type { Reply } from './refuse-question.ts'
 import { bodyDigest, withReceipt } from './write-answer.ts'
 
 const pidSchema = Type.Object(
-  { subject: subjectSchema },
+  {
+    subject: subjectSchema,
+    account: Type.Optional(
+      Type.String({
+        pattern: '^[a-z0-9][a-z0-9-]{1,31}$',
+        description: "the person's own account: the name is for `hutong account own`",
+      }),
+    ),
+  },
   {
     additionalProperties: false,
     examples: [{ subject: { idType: 'resident-id', id: '330106199003079975' } }],
@@ -57,7 +65,9 @@ async function name(
     const told = problem('invalid', { errors })
     return noteBadInput(knownAsker(request), told, action, request, parts)
   }
-  const body = JSON.stringify({ pid: pidOf(caller.client, subject, parts) })
+  const { account } = request.body
+  const holder = account === undefined ? { client: caller.client } : { account }
+  const body = JSON.stringify({ pid: pidOf(holder, subject, parts) })
   const sealed = await parts.noteEntry(caller, department, {
     kind: 'admin',
     traceId: undefined,

@@ -7,6 +7,7 @@ import type { Asked } from './asked.ts'
 import type { AccessQuestion, FailedStep } from './access-question.ts'
 import { describeAsked, sealedOfAsked } from './describe-asked.ts'
 import type { Asker } from './recognise-asker.ts'
+import { refusalTitles } from './refusal-titles.ts'
 import type { Overdrawn } from './spend-allowance.ts'
 
 export interface Reply {
@@ -66,6 +67,7 @@ async function refuse(
       remedy: [remedy, ...others.map((step) => step.remedy)].join('; '),
     }),
     code,
+    title: refusalTitles[code],
     type: `urn:hutong:problem:${code}`,
   }
   const body = JSON.stringify(told)

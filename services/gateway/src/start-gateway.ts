@@ -16,7 +16,7 @@ import { createTurnedAway } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
-import { freshPart, systemClock } from '@hutong/process'
+import { bearerIn, freshPart, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { recordTypes } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
@@ -64,11 +64,12 @@ export async function startGateway(
     limits,
     clock,
     nonces,
+    bearer: bearerIn(settings),
   })
   const topics = recordTypes.map(({ topic }) => topic)
   const slots = watchSlots({ records, topics, partitionCount, clock, logger, signal })
 
-  const server = buildServer({ logger, nonces })
+  const server = buildServer({ logger, nonces, tls: settings.tls })
   opened.defer(() => closeServer(server))
   countRefusedTokens(server, ledger.countRefused)
   const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department

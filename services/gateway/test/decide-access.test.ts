@@ -45,6 +45,7 @@ const breaks: readonly (readonly [string, Partial<Grant>, Partial<AccessQuestion
   ['case-missing', {}, { hasCase: false }],
   ['subject-missing', {}, { byRecordId: true }],
   ['subject-missing', { byRecordId: false }, { byRecordId: true }],
+  ['own-record', {}, { isOwnRecord: true }],
   ['subject-not-bound', {}, { tokenIsFor: 'other' }],
   ['subject-not-bound', { subjectBound: true }, {}],
   ['subject-not-bound', { subjectBound: true }, { tokenIsFor: 'other' }],

@@ -19,6 +19,8 @@ export interface Person {
   /** Code of the department that the person acts for. */
   readonly department: string
   readonly roles: ReadonlySet<Role>
+  /** What the gateways call this person where it is asked about; left out: nobody told. */
+  readonly own?: string
 }
 
 /** Programs that people sign in with: no department's system may bear these names. */
@@ -30,11 +32,13 @@ export function isPersonsClient(client: string): boolean {
 
 /** Null where the token does not say who it is, of which department, and in which known roles. */
 export function readPerson({ sub, ...claims }: JWTPayload): Person | null {
-  const { department, roles: told } = claims
+  const { department, roles: told, own } = claims
   if (sub === undefined || typeof department !== 'string' || !Array.isArray(told)) return null
   const known = told.filter(isRole)
   if (known.length === 0 || known.length < told.length) return null
-  return { account: sub, department, roles: new Set(known) }
+  if (own !== undefined && typeof own !== 'string') return null
+  const person = { account: sub, department, roles: new Set(known) }
+  return own === undefined ? person : { ...person, own }
 }
 
 /** Whether a word names a role. */

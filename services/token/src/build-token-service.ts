@@ -18,6 +18,8 @@ export interface TokenServiceSettings {
   readonly issuer: string
   /** The resource that tokens are for. */
   readonly audience: string
+  /** `refused`: whoever asks for a token has to bind it. */
+  readonly bearer: 'allowed' | 'refused'
   /** Origin of the listener for clients with certificates; null = there is none. */
   readonly mtlsOrigin: string | null
   /** Ed25519; kept over restarts, so that tokens in use stay valid. */

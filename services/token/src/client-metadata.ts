@@ -15,14 +15,25 @@ export interface ClientDirectory {
 /** What a system's token may be good for; all else is for people. */
 export const clientsScopes: readonly string[] = ['ask', 'audit']
 
-export function followClients(log: Log, logger: Logger, signal: AbortSignal): ClientDirectory {
+export function followClients({
+  log,
+  bearer,
+  logger,
+  signal,
+}: {
+  readonly log: Log
+  /** `refused`: a client that is bound to nothing has to show proofs. */
+  readonly bearer: 'allowed' | 'refused'
+  readonly logger: Logger
+  readonly signal: AbortSignal
+}): ClientDirectory {
   const known = new Map<string, AdapterPayload>()
   const { caughtUp, checkedAt } = followTopic({
     log,
     topic: 'catalogue.clients',
     signal,
     onRecord: ({ key, value }) => {
-      const metadata = metadataOf(key, Buffer.from(value).toString('utf8'))
+      const metadata = metadataOf(key, Buffer.from(value).toString('utf8'), bearer)
       if (metadata) known.set(key, metadata)
       else known.delete(key)
     },
@@ -40,7 +51,11 @@ interface PublishedClient {
 }
 
 /** Client metadata (RFC 7591) for `private_key_jwt` with Ed25519, or nothing for a client that may not have tokens. */
-function metadataOf(id: string, text: string): AdapterPayload | undefined {
+function metadataOf(
+  id: string,
+  text: string,
+  bearer: 'allowed' | 'refused',
+): AdapterPayload | undefined {
   const client = parseClient(text)
   if (client?.state !== 'active' || isPersonsClient(id)) return undefined
   if (!client.scope.split(' ').every((scope) => clientsScopes.includes(scope))) return undefined
@@ -53,7 +68,7 @@ function metadataOf(id: string, text: string): AdapterPayload | undefined {
     token_endpoint_auth_signing_alg: 'EdDSA',
     scope: client.scope,
     jwks: { keys: [...client.jwks.keys] },
-    dpop_bound_access_tokens: client.dpopBound,
+    dpop_bound_access_tokens: client.dpopBound || (bearer === 'refused' && !client.mtlsBound),
     tls_client_certificate_bound_access_tokens: client.mtlsBound,
   }
 }

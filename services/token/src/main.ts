@@ -9,7 +9,7 @@ const help = `The token service: access tokens for the clients of the catalogue 
 Usage: node services/token/src/main.ts
 
 It serves /oauth/token, /oauth/jwks, /.well-known/oauth-authorization-server, /healthz and /readyz on HUTONG_HOST and HUTONG_PORT. Settings come from the
-environment (docs/reference/settings.md): HUTONG_PROFILE=city, HUTONG_MODE=development, HUTONG_KAFKA, HUTONG_REDIS, and HUTONG_ISSUER, the URL under which
+environment (docs/reference/settings.md): HUTONG_PROFILE=city, HUTONG_TLS, HUTONG_KAFKA, HUTONG_REDIS, and HUTONG_ISSUER, the URL under which
 clients reach it.
 `
 

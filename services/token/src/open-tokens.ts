@@ -24,6 +24,8 @@ export async function openTokens(
   server: FastifyInstance,
   parts: {
     readonly settings: Pick<Settings, 'data' | 'keys' | 'mtls' | 'mtlsPort' | 'dpopNonce'>
+    /** `refused`: whoever asks for a token has to bind it. */
+    readonly bearer: 'allowed' | 'refused'
     /** Origin under which clients reach it; tokens are for the same origin. */
     readonly issuer: string
     readonly log: Log
@@ -35,14 +37,15 @@ export async function openTokens(
     readonly signal: AbortSignal
   },
 ): Promise<Tokens> {
-  const { settings, issuer, log, limits, noteEntry, clock, logger, signal } = parts
-  const clients = followClients(log, logger, signal)
+  const { settings, bearer, issuer, log, limits, noteEntry, clock, logger, signal } = parts
+  const clients = followClients({ log, bearer, logger, signal })
   const file = join(settings.data, 'token.db')
   const store = await openTokenAdapter({ file, clients, clock, logger })
   const { adapter, accounts } = store
   const key = await secretKey(settings.keys, 'accounts')
   await buildTokenService(server, {
     issuer,
+    bearer,
     audience: issuer,
     mtlsOrigin: mtlsOrigin(settings, issuer),
     signingKey: await signingKey(settings.keys, 'token'),

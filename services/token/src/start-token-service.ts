@@ -3,7 +3,7 @@ import { openInstanceLedger } from '@hutong/ledger'
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
-import { freshPart, systemClock } from '@hutong/process'
+import { bearerIn, freshPart, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { openTokens } from './open-tokens.ts'
 
@@ -34,10 +34,11 @@ export async function startTokenService(
     append: (entries) => log.append('audit.entries', entries),
   })
   opened.defer(() => ledger.close())
-  const server = buildServer({ logger })
+  const server = buildServer({ logger, tls: settings.tls })
   countRefusedTokens(server, ledger.countRefused)
   const tokens = await openTokens(server, {
     settings,
+    bearer: bearerIn(settings),
     issuer,
     log,
     limits,

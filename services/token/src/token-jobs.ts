@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { accountTables, prepareAccounts } from './accounts/account-tables.ts'
+import { accountTables, ownColumn, prepareAccounts } from './accounts/account-tables.ts'
 
 /** Everything of one model under one id, as oidc-provider hands it over. Times are seconds since 1970. */
 export interface StoredArtifact {
@@ -33,6 +33,7 @@ export const migrations = [
    CREATE INDEX artifacts_by_uid ON artifacts (model, uid) WHERE uid IS NOT NULL;
    CREATE INDEX artifacts_by_expiry ON artifacts (expires_at) WHERE expires_at IS NOT NULL;`,
   accountTables,
+  ownColumn,
 ]
 
 export function prepare(database: DatabaseSync): TokenJobs {

@@ -72,6 +72,27 @@ test('a proof is good once, also after a restart', async () => {
   expect((await again(second)).status).toBe(400)
 })
 
+test('where bearer tokens are refused, a client that is bound to nothing has to show a proof, and another kind stays as it is', async () => {
+  const strict = await openTokenService(
+    temporaryFolder(onTestFinished),
+    onTestFinished,
+    undefined,
+    'refused',
+  )
+  await strict.publish(clientId)
+  await strict.publish('court-window', { mtlsBound: true })
+  const askHere = async (id: string, headers = {}) =>
+    askToken(strict, await assert({ iss: id, sub: id }), {}, headers)
+  const none = { status: 400, body: { error: 'invalid_grant' } }
+  expect(await askHere(clientId)).toMatchObject(none)
+  expect(await askHere(clientId, { dpop: await prove() })).toMatchObject({
+    status: 200,
+    body: { token_type: 'DPoP' },
+  })
+  // Its certificate is what it lacks here: a proof is no substitute.
+  expect(await askHere('court-window', { dpop: await prove() })).toMatchObject(none)
+})
+
 const others = generateKeyPairSync('ed25519')
 const refused: readonly (readonly [string, () => Promise<string>])[] = [
   ['is for another address', () => prove({ htu: `${issuer}/v1/verifications` })],

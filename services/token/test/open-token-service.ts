@@ -40,6 +40,7 @@ export async function openTokenService(
   folder: string,
   after: After,
   limitsOf: (limits: Limits) => Limits = (limits) => limits,
+  bearer: 'allowed' | 'refused' = 'allowed',
 ): Promise<TokenService> {
   const opened = new AsyncDisposableStack()
   after(() => opened.disposeAsync())
@@ -50,7 +51,7 @@ export async function openTokenService(
   opened.defer(() => limits.close())
   const stop = new AbortController()
   opened.defer(() => stop.abort())
-  const clients = followClients(log, logger, stop.signal)
+  const clients = followClients({ log, bearer, logger, signal: stop.signal })
   const file = join(folder, 'token.db')
   const clock = systemClock
   const tokens = await openTokenAdapter({ file, clients, clock, logger })
@@ -58,6 +59,7 @@ export async function openTokenService(
   const server = fastify()
   await buildTokenService(server, {
     issuer,
+    bearer,
     audience: issuer,
     mtlsOrigin: null,
     signingKey: await signingKey(join(folder, 'keys'), 'token'),

@@ -1,9 +1,14 @@
 import { join } from 'node:path'
+import type { PidRequest } from '@hutong/client'
 import { openAccounts } from '@hutong/token/accounts'
 import type { Account, Accounts } from '@hutong/token/accounts'
 import type { Command } from 'commander'
+import { askerCredentials, askerOptions } from '../asker-options.ts'
+import type { AskerOptions } from '../asker-options.ts'
+import { callHub } from '../call-hub.ts'
 import { CannotJudge } from '../cannot-judge.ts'
 import { print } from '../print.ts'
+import { readObject } from '../read-input.ts'
 import { readSecret } from '../read-secret.ts'
 
 interface AccountOptions {
@@ -22,6 +27,7 @@ A password comes from standard input, never from the command line. It has 12 cha
 Examples:
   npx -y pnpm@12 hutong account add o-17 --department ziran --role clerk
   npx -y pnpm@12 hutong account disable o-17
+  npx -y pnpm@12 hutong account own o-17 person.json
   npx -y pnpm@12 hutong account list --json`
 
 /** People who sign in, as the token service of a data folder knows them; it may run meanwhile. */
@@ -68,6 +74,22 @@ export function addAccount(program: Command): void {
     change: (accounts, id) => accounts.resetCode(id),
     text: (id) => `${id} enrols a second factor at the next sign-in`,
   })
+  askerOptions(account.command('own'))
+    .description('say whose account it is, so that nobody looks themselves up at work')
+    .argument('<id>', 'an id of `account list`')
+    .argument('<file>', 'the person, JSON {idType, id}; - = standard input')
+    .addHelpText('after', examples)
+    .action(async (id: string, file: string, given: AskerOptions) => {
+      const body = { account: id, subject: await readObject<PidRequest['subject']>(file) }
+      const told = await callHub(given, await askerCredentials(given), (calls) =>
+        calls.POST('/v1/pids', { body }),
+      )
+      if (!told) return
+      await change(given, async (accounts) => {
+        accounts.setOwn(id, told.pid)
+        return { id, text: `${id} is known as a person from its next token on` }
+      })
+    })
   options(account.command('list'))
     .description('all accounts')
     .addHelpText('after', examples)

@@ -16,12 +16,16 @@ export const accountTables = `CREATE TABLE accounts (
    CREATE INDEX account_changes_to_note ON account_changes (number) WHERE noted = 0;
    CREATE INDEX artifacts_by_account ON artifacts (json_extract(payload, '$.accountId'));`
 
+/** What the gateways call the person of an account where it is asked about; nobody told: null. */
+export const ownColumn = 'ALTER TABLE accounts ADD COLUMN own TEXT'
+
 type Change =
   | 'account-added'
   | 'account-disabled'
   | 'account-enabled'
   | 'account-password-set'
   | 'account-code-reset'
+  | 'account-own-set'
   | 'account-code-enrolled'
   | 'account-signed-in'
 
@@ -42,6 +46,7 @@ export interface AccountTables {
   readonly setState: (state: Account['state'], made: Made) => void
   readonly setPassword: (password: string, made: Made) => void
   readonly resetCode: (made: Made) => void
+  readonly setOwn: (own: string, made: Made) => void
   /** A sealed secret that is not enrolled yet takes the place of another such one. */
   readonly offerCode: (id: string, sealed: string) => void
   /** False when another secret was offered meanwhile. */
@@ -66,6 +71,7 @@ export function prepareAccounts(database: DatabaseSync): AccountTables {
   const enrol = database.prepare(
     'UPDATE accounts SET code_enrolled = 1 WHERE id = ? AND code = ? AND code_enrolled = 0',
   )
+  const setOwn = database.prepare('UPDATE accounts SET own = ? WHERE id = ?')
   const count = database.prepare('UPDATE accounts SET sign_ins = sign_ins + 1 WHERE id = ?')
   const end = database.prepare(
     "DELETE FROM artifacts WHERE json_extract(payload, '$.accountId') = ?",
@@ -113,6 +119,11 @@ export function prepareAccounts(database: DatabaseSync): AccountTables {
       reset.run(made.id)
       end.run(made.id)
       note(made, 'account-code-reset')
+    },
+    setOwn: (own, made) => {
+      known(made.id)
+      setOwn.run(own, made.id)
+      note(made, 'account-own-set')
     },
     offerCode: (id, sealed) => {
       offer.run(sealed, id)

@@ -21,6 +21,12 @@ export interface Accounts {
   readonly setPassword: (id: string, password: string) => Promise<void>
   /** The second factor is enrolled anew at the next sign-in. Ends all sessions. @throws HutongError HUTONG_ACCOUNT_UNKNOWN */
   readonly resetCode: (id: string) => void
+  /**
+   * Says what the gateways call the person whose account it is, so that nobody looks themselves up at work. Holds from the next token on.
+   *
+   * @throws HutongError HUTONG_ACCOUNT_INVALID, HUTONG_ACCOUNT_UNKNOWN
+   */
+  readonly setOwn: (id: string, pid: string) => void
   readonly close: () => void
 }
 
@@ -68,6 +74,11 @@ export function openAccounts(
       change((open) => open.setPassword(hash, made(id)))
     },
     resetCode: (id) => change(({ resetCode }) => resetCode(made(id))),
+    setOwn: (id, pid) => {
+      if (!/^[0-9a-f]{64}$/u.test(pid))
+        throw new HutongError('HUTONG_ACCOUNT_INVALID', 'a person is named as POST /v1/pids does')
+      change((open) => open.setOwn(pid, made(id)))
+    },
     close: () => database.close(),
   }
 }

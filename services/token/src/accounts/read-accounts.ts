@@ -8,6 +8,8 @@ export interface KnownAccount extends Account {
   readonly password: string
   /** Sealed secret of the second factor; null = none was offered yet. */
   readonly code: string | null
+  /** What the gateways call its person; null = nobody told. */
+  readonly own: string | null
   /** How often its owner has signed in. */
   readonly signIns: number
 }
@@ -41,11 +43,12 @@ export function readAccounts(database: DatabaseSync): AccountReader {
     find: (id) => {
       const row = one.get(id)
       if (!row) return undefined
-      const { password, code, sign_ins: signIns } = row
+      const { password, code, own, sign_ins: signIns } = row
       return {
         ...accountOf(row),
         password: String(password),
         code: typeof code === 'string' ? code : null,
+        own: typeof own === 'string' ? own : null,
         signIns: Number(signIns),
       }
     },

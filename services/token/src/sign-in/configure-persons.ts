@@ -13,18 +13,19 @@ const sessionSecondsMax = 12 * hourSeconds
 /** What oidc-provider has to know of people: code and PKCE alone, rotating refresh tokens, no page of consent, since both programs are the hub's own. */
 export function configurePersons(parts: {
   readonly issuer: string
+  readonly bearer: 'allowed' | 'refused'
   readonly audience: string
   readonly accounts: Pick<AccountReader, 'find'>
   readonly cookieKey: string
 }) {
-  const { issuer, audience, accounts, cookieKey } = parts
+  const { issuer, bearer, audience, accounts, cookieKey } = parts
   const active = (id: string): KnownAccount | undefined => {
     const account = accounts.find(id)
     return account?.state === 'active' ? account : undefined
   }
   const cookie = { httpOnly: true, sameSite: 'lax' as const, signed: true }
   return {
-    clients: personsClients(issuer),
+    clients: personsClients(issuer, bearer),
     cookies: { keys: [cookieKey], long: cookie, short: cookie },
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,
@@ -38,7 +39,9 @@ export function configurePersons(parts: {
     extraTokenClaims: (_context, token) => {
       if (!('accountId' in token) || typeof token.accountId !== 'string') return undefined
       const account = active(token.accountId)
-      return account && { roles: account.roles, department: account.department }
+      if (!account) return undefined
+      const { roles, department, own } = account
+      return { roles, department, ...(own === null ? {} : { own }) }
     },
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,

@@ -6,14 +6,15 @@ export const personsScopes: readonly string[] = [...scopesOfRoles(roles)]
 
 /**
  * The programs that people sign in with. They keep no secret, so the code goes to a registered address alone, and only with the verifier of whoever asked
- * for it (RFC 7636). That of the command line is on this very machine, on any port (RFC 8252 s7.3).
+ * for it (RFC 7636), and where bearer tokens are refused they have to show proofs. That of the command line is on this very machine, on any port (RFC 8252 s7.3).
  */
-export function personsClients(issuer: string): ClientMetadata[] {
+export function personsClients(issuer: string, bearer: 'allowed' | 'refused'): ClientMetadata[] {
   const usual = {
     token_endpoint_auth_method: 'none' as const,
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code' as const],
     scope: personsScopes.join(' '),
+    dpop_bound_access_tokens: bearer === 'refused',
   }
   return [
     {

@@ -91,3 +91,18 @@ test('accounts are not made where no token service ever was', () => {
   const file = join(temporaryFolder(onTestFinished), 'token.db')
   expect(() => openAccounts(file, { by: 'command-line' })).toThrow('is not there: name the data')
 })
+
+test('an account says whose it is by a name that only gateways can make', async () => {
+  const people = await open()
+  const pid = 'a1'.repeat(32)
+  people.accounts.setOwn('o-17', pid)
+  expect(people.store.accounts.find('o-17')).toMatchObject({ own: pid })
+  expect(changesOf(people)).toContain('o-17 account-own-set')
+  for (const wrong of ['330106199003079975', ''])
+    expect(() => people.accounts.setOwn('o-17', wrong)).toThrow(
+      expect.objectContaining({ code: 'HUTONG_ACCOUNT_INVALID' }),
+    )
+  expect(() => people.accounts.setOwn('o-99', pid)).toThrow(
+    expect.objectContaining({ code: 'HUTONG_ACCOUNT_UNKNOWN' }),
+  )
+})
