@@ -43,6 +43,7 @@ export async function benchAuthentication() {
     jwksUrl: issuer.jwksUrl,
     limits,
     clock: systemClock,
+    bearer: 'allowed',
   })
   const { socket, thumbprint } = await connectWithCertificate(folder, opened)
   const admit: Check = async (headers) => {

@@ -23,7 +23,7 @@ export async function startConnectorService(
     without,
   }: { readonly log: Log; readonly connector: Connector; readonly without: readonly string[] },
 ): Promise<{ readonly ended: Promise<never> }> {
-  const { data, keys, host, port, sources } = settings
+  const { data, keys, host, port, tls, sources } = settings
   const running = await runStreams(connector, {
     log,
     inbox: join(data, 'city'),
@@ -44,6 +44,8 @@ export async function startConnectorService(
   const health = await openHealthServer({
     host,
     port,
+    tls,
+    logger,
     parts: Object.fromEntries(parts),
     status: () => running.map(({ status }) => status()),
   })

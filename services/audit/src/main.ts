@@ -9,7 +9,7 @@ const help = `The audit: an index of the entries of all ledgers, and the search 
 Usage: node services/audit/src/main.ts
 
 It serves /audit/v1/entries, /healthz and /readyz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md):
-HUTONG_PROFILE=city, HUTONG_MODE=development, HUTONG_KAFKA, HUTONG_REDIS, and HUTONG_ISSUER, the public URL of the token service.
+HUTONG_PROFILE=city, HUTONG_TLS, HUTONG_KAFKA, HUTONG_REDIS, and HUTONG_ISSUER, the public URL of the token service.
 `
 
 const topics = fixedTopicsOf(

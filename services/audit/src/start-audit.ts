@@ -15,7 +15,7 @@ import { createNoteProblem, createNoteReading, createTurnedAway } from '@hutong/
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
-import { freshPart, systemClock } from '@hutong/process'
+import { bearerIn, freshPart, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { buildAudit } from './build-audit.ts'
 import { indexEntries } from './index-entries.ts'
@@ -64,8 +64,9 @@ export async function startAudit(
     limits,
     clock,
     nonces,
+    bearer: bearerIn(settings),
   })
-  const server = buildServer({ logger, nonces })
+  const server = buildServer({ logger, nonces, tls: settings.tls })
   countRefusedTokens(server, ledger.countRefused)
   const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
   const authenticate = boundCallers(server, {

@@ -26,7 +26,11 @@ export interface SentRequest {
  */
 export type Authenticate = (request: SentRequest) => Caller | null | Promise<Caller | null>
 
-export type AuthenticateSettings = TokenSettings & ProofSettings
+export type AuthenticateSettings = TokenSettings &
+  ProofSettings & {
+    /** `refused`: a token has to be bound to a key or a certificate; `allowed` in development alone. */
+    readonly bearer: 'allowed' | 'refused'
+  }
 
 /** A token that was good when it was first seen. */
 interface KnownToken {
@@ -45,10 +49,10 @@ const strangers = { inProgressMax: 16, waitingMax: 1_024 }
 /**
  * Recognises callers by their access tokens: `Bearer <token>`, or `DPoP <token>` with a proof in the header `DPoP` for a token that is bound to a key
  * (RFC 9449). A token that is bound to a certificate (RFC 8705) comes as `Bearer` on a connection with that certificate. None of the three passes for
- * another. The claims of a token are checked once, what it is bound to each time.
+ * another, and where bearer tokens are refused, none that is not bound passes at all. The claims of a token are checked once, what it is bound to each time.
  */
 export function createAuthenticator(settings: AuthenticateSettings): Authenticate {
-  const { clock } = settings
+  const { clock, bearer } = settings
   const checkToken = createTokenCheck(settings)
   const checkProof = createProofCheck(settings)
   const known = new Map<string, KnownToken>()
@@ -76,6 +80,7 @@ export function createAuthenticator(settings: AuthenticateSettings): Authenticat
     const checked = await checkToken(token)
     // The tolerance is for clocks that begin late: a token ends at the same moment whether it is known or not.
     if (!checked || checked.caller.expiresAt <= clock.now()) return null
+    if (bearer === 'refused' && !checked.boundTo) return null
     if (isProven !== (checked.boundTo?.to === 'key')) return null
     const found = { ...checked, tokenHash: hash('sha256', token, 'base64url') }
     if (known.size >= tokensCachedMax) forgetOldest(known)

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
+import type { RequestListener } from 'node:http'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { drainBody } from '@hutong/process'
+import { createSecureServer, drainBody } from '@hutong/process'
 import type { HutongError, Logger } from '@hutong/process'
 import fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -16,6 +17,8 @@ export interface ServerSettings {
   readonly logger: Logger
   /** What proofs of bound tokens have to carry; null or left out: nothing. */
   readonly nonces?: ProofNonces | null
+  /** Folder of `server.key` and `server.crt`, to speak HTTPS; empty or left out: plain HTTP. */
+  readonly tls?: string
   /** Largest body in bytes; 64 KiB unless a route says otherwise. */
   readonly bodyBytesMax?: number
 }
@@ -34,14 +37,18 @@ const keepAliveTimeoutMs = 72_000
 /**
  * A Fastify instance with the hub's manners: bodies are judged and never changed, every failure is problem+json from one
  * table, unknown addresses and methods are told apart, prototype poisoning is an error, nothing personal is logged.
+ *
+ * @throws HutongError HUTONG_TLS_FILES
  */
 export function buildServer({
   logger,
   nonces = null,
+  tls = '',
   bodyBytesMax,
 }: ServerSettings): FastifyInstance {
   const server = fastify({
     logger: false,
+    ...(tls === '' ? {} : speakHttps(tls, logger)),
     bodyLimit: bodyBytesMax ?? bodyBytesMaxDefault,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -77,6 +84,15 @@ export function buildServer({
       : sendProblem(reply, noteFailure(failure, request, logger)),
   )
   return server
+}
+
+/** Fastify leaves the limits of such a server to whoever makes it. */
+function speakHttps(folder: string, logger: Logger) {
+  const options = { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }
+  return {
+    serverFactory: (listener: RequestListener) =>
+      createSecureServer({ folder, logger }, options, listener),
+  }
 }
 
 /** Fastify turns what is no UTF-8 into U+FFFD, and a name in another encoding would then differ from every record. */

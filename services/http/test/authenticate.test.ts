@@ -18,7 +18,7 @@ beforeEach(() => {
   now = startedAt
   authenticate = authenticatorOf(tokens.jwksUrl)
 })
-const authenticatorOf = (jwksUrl: URL): Authenticate =>
+const authenticatorOf = (jwksUrl: URL, bearer: 'allowed' | 'refused' = 'allowed'): Authenticate =>
   createAuthenticator({
     issuer,
     audience,
@@ -27,6 +27,7 @@ const authenticatorOf = (jwksUrl: URL): Authenticate =>
     // Bearer tokens are not counted: the tests of bound ones are in check-proof.test.ts.
     limits: { once: () => Promise.reject(new Error('a bearer token needs no memory')) },
     clock: { now: () => now },
+    bearer,
   })
 
 /** A request with this header, and nothing else that matters. */
@@ -71,6 +72,17 @@ test.each([
 ])('the token of a person %s is refused', async (_what, changed) => {
   const person = { sub: 'o-17', client_id: 'hutong-cli', department: 'minzheng', roles: ['clerk'] }
   expect(await callerOf(await tokens.sign({ claims: { ...person, ...changed } }))).toBeNull()
+})
+
+test('where bearer tokens are refused, that of a system and that of a person are, each time', async () => {
+  const strict = authenticatorOf(tokens.jwksUrl, 'refused')
+  const person = { sub: 'o-17', client_id: 'hutong-cli', department: 'minzheng', roles: ['clerk'] }
+  for (const token of [await tokens.sign(), await tokens.sign({ claims: person })]) {
+    expect(await callerOf(token)).not.toBeNull()
+    for (let times = 0; times < 2; times += 1) {
+      expect(await strict(sent(`Bearer ${token}`))).toBeNull()
+    }
+  }
 })
 
 test('a system that claims roles stays a system, and one with another subject is refused', async () => {

@@ -43,6 +43,8 @@ const gateway = (memory: Limits = limits): Authenticate =>
     jwksUrl: issued.jwksUrl,
     limits: memory,
     clock: { now: () => now },
+    // Who refuses bearer tokens takes bound ones all the same.
+    bearer: 'refused',
   })
 
 /** A good proof for a question, with some claims changed. */
@@ -208,6 +210,7 @@ test('where a nonce is wanted, only a proof with that of the last minutes is goo
     limits,
     clock,
     nonces,
+    bearer: 'refused',
   })
   const admits = async (change: Members): Promise<boolean> =>
     (await strict(sent(await prove({ ...change, iat: now / 1000 })))) !== null

@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { get } from 'node:https'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { freePort, makeCertificates } from '@hutong/infra'
 import { temporaryFolder } from '@hutong/process/testing'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -52,4 +54,18 @@ test('the port for certificates is free again when the server is closed', async 
     await listen(server, { ...place, mtls: folder, mtlsPort })
     await closeServer(server)
   }
+})
+
+test('with a certificate of its own it speaks HTTPS alone, to those without one as well', async () => {
+  const server = testServer({ tls: folder })
+  await listen(server, { ...place, mtls: '' })
+  const port = Number(new URL(server.listeningOrigin).port)
+  const ca = readFileSync(join(folder, 'ca.crt'))
+  const [response] = await once(
+    get({ host: place.host, port, path: '/types/known', ca }),
+    'response',
+  )
+  expect(await text(response)).toBe('{"code":"known"}')
+  expect(server.server).toMatchObject({ requestTimeout: 30_000, keepAliveTimeout: 72_000 })
+  await expect(fetch(`http://${place.host}:${port}/types/known`)).rejects.toThrow('fetch failed')
 })

@@ -39,7 +39,11 @@ const failures: Readonly<Record<string, () => unknown>> = {
 
 /** A server of the hub's manners with a few routes; closed when the test is over. */
 export function testServer(
-  settings: { readonly logger?: Logger; readonly bodyBytesMax?: number } = {},
+  settings: {
+    readonly logger?: Logger
+    readonly bodyBytesMax?: number
+    readonly tls?: string
+  } = {},
 ): FastifyInstance {
   const server = buildServer({ logger: silentLogger, ...settings })
   onTestFinished(() => server.close())

@@ -90,6 +90,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     limits,
     clock,
     nonces,
+    bearer: 'allowed',
   })
 
   const server = buildServer({ logger, nonces })
@@ -107,6 +108,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   })
   const tokens = await openTokens(server, {
     settings,
+    bearer: 'allowed',
     issuer: url,
     log,
     limits,

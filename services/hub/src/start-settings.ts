@@ -9,7 +9,7 @@ export type StartSettings = Omit<Settings, 'profile' | 'mode' | 'issuer'>
  * Reads the settings, and refuses those that this version cannot keep to.
  *
  * @throws HutongError HUTONG_SETTINGS_INVALID, HUTONG_PROFILE_NOT_SUPPORTED, HUTONG_MODE_NOT_SUPPORTED,
- * HUTONG_ISSUER_NOT_SUPPORTED
+ * HUTONG_ISSUER_NOT_SUPPORTED, HUTONG_TLS_NOT_SUPPORTED
  */
 export function startSettings(
   { data, port }: Pick<StartOptions, 'data' | 'port'>,
@@ -31,7 +31,13 @@ export function startSettings(
   if (settings.mode !== 'development') {
     throw new HutongError(
       'HUTONG_MODE_NOT_SUPPORTED',
-      'HUTONG_MODE=production refuses bearer tokens and plain HTTP, and this version cannot yet do without them: unset it',
+      'start is for development, with demo keys and plain HTTP: unset HUTONG_MODE, or run the processes of the profile city, which can do HUTONG_MODE=production',
+    )
+  }
+  if (settings.tls !== '') {
+    throw new HutongError(
+      'HUTONG_TLS_NOT_SUPPORTED',
+      'start serves plain HTTP on this machine: unset HUTONG_TLS, or run the processes of the profile city',
     )
   }
   if (settings.issuer !== '') {

@@ -28,6 +28,7 @@ test('the other profile is refused, and the variable is named', () => {
 
 test.each([
   ['HUTONG_MODE', 'production', 'HUTONG_MODE_NOT_SUPPORTED'],
+  ['HUTONG_TLS', '/srv/tls', 'HUTONG_TLS_NOT_SUPPORTED'],
   ['HUTONG_ISSUER', 'https://issuer.example', 'HUTONG_ISSUER_NOT_SUPPORTED'],
 ])('%s=%s is refused with %s, and the variable is named', (variable, value, code) => {
   expect(() => startSettings(options, { [variable]: value })).toThrow(

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { reportHealth } from './health.ts'
 import type { PartHealth } from './health.ts'
+import type { Logger } from './logger.ts'
 import { portError } from './port-error.ts'
+import { createSecureServer } from './secure-server.ts'
 
 export interface HealthServer {
   readonly port: number
@@ -14,6 +16,9 @@ interface HealthSettings {
   readonly host: string
   /** 0 = any free one. */
   readonly port: number
+  /** Folder of `server.key` and `server.crt`; empty = plain HTTP. */
+  readonly tls: string
+  readonly logger: Logger
   readonly parts: Readonly<Record<string, () => PartHealth>>
   /** What `/statusz` tells, for people and screens: figures, no personal data. */
   readonly status: () => unknown
@@ -23,11 +28,13 @@ interface HealthSettings {
  * For a process that answers nothing else: `/healthz` (may it live on?) and `/readyz` (does it do its work?), 200 or 503 with each part's
  * word, and `/statusz`, how far it is.
  *
- * @throws HutongError HUTONG_PORT_IN_USE, HUTONG_PORT_REFUSED
+ * @throws HutongError HUTONG_PORT_IN_USE, HUTONG_PORT_REFUSED, HUTONG_TLS_FILES
  */
 export async function openHealthServer(settings: HealthSettings): Promise<HealthServer> {
-  const { host, port } = settings
-  const server = createServer((request, response) => answer(request, response, settings))
+  const { host, port, tls, logger } = settings
+  const listener: RequestListener = (request, response) => answer(request, response, settings)
+  const server =
+    tls === '' ? createServer(listener) : createSecureServer({ folder: tls, logger }, {}, listener)
   try {
     server.listen(port, host)
     await once(server, 'listening')

@@ -53,6 +53,7 @@ export function readSettings(sources: SettingSources): Settings {
     origin: value('origin'),
     issuer: value('issuer'),
     resource: value('resource'),
+    tls: value('tls'),
     mtls: value('mtls'),
     mtlsPort: value('mtlsPort'),
     dpopNonce: value('dpopNonce'),

@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { openDataFolder } from './data-folder.ts'
 import { exitCodes } from './exit-codes.ts'
 import { HutongError } from './hutong-error.ts'
 import { createLogger } from './logger.ts'
 import type { Logger } from './logger.ts'
 import { openLogLines } from './log-lines.ts'
+import { refuseDemo } from './refuse-demo.ts'
 import { runProcess } from './run-process.ts'
 import { serviceSettings } from './service-settings.ts'
 import type { Settings } from './settings.ts'
@@ -56,6 +58,7 @@ async function runWith<Options>(
   const name = typeof service.name === 'string' ? service.name : service.name(options)
   const settings = serviceSettings(name, process.env)
   const { data, profile, instance, logLevel } = settings
+  refuseDemo(settings, join(data, 'demo'))
   await using opened = new AsyncDisposableStack()
   const folder = await openDataFolder(data, { profile, instance })
   opened.defer(() => folder.release())

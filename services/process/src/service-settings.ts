@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 /**
  * What one process of the city runs with. Its instance is its own name unless the settings say otherwise.
  *
- * @throws HutongError HUTONG_SETTINGS_INVALID, HUTONG_PROFILE_NOT_SUPPORTED, HUTONG_MODE_NOT_SUPPORTED
+ * @throws HutongError HUTONG_SETTINGS_INVALID, HUTONG_PROFILE_NOT_SUPPORTED, HUTONG_PRODUCTION_REFUSED
  */
 export function serviceSettings(name: string, environment: NodeJS.ProcessEnv): Settings {
   const settings = readSettings({ usual: { instance: name }, environment })
@@ -15,13 +15,31 @@ export function serviceSettings(name: string, environment: NodeJS.ProcessEnv): S
       `${name} is a process of the profile city: set HUTONG_PROFILE=city, HUTONG_KAFKA and HUTONG_REDIS; \`start\` runs the profile embedded, all in one process`,
     )
   }
-  if (settings.mode !== 'development') {
-    throw new HutongError(
-      'HUTONG_MODE_NOT_SUPPORTED',
-      'HUTONG_MODE=production, the default, refuses bearer tokens and plain HTTP, and this version cannot yet do without them: set HUTONG_MODE=development where only friends can reach it',
-    )
-  }
+  refuseWeakProduction(settings)
   return settings
+}
+
+/** What a stranger on the network could listen in to. All of it is told at once. */
+function refuseWeakProduction({ mode, tls, issuer, resource }: Settings): void {
+  if (mode === 'development') return
+  const isPlain = (url: string): boolean => url.startsWith('http:')
+  const mistakes = [
+    ...(tls === ''
+      ? ['HUTONG_TLS: name a folder of server.key and server.crt, since plain HTTP is refused']
+      : []),
+    ...(isPlain(issuer) ? ['HUTONG_ISSUER: must begin with https'] : []),
+    ...(isPlain(resource) ? ['HUTONG_RESOURCE: must begin with https'] : []),
+  ]
+  if (mistakes.length === 0) return
+  throw new HutongError(
+    'HUTONG_PRODUCTION_REFUSED',
+    `HUTONG_MODE=production, the default, wants more; HUTONG_MODE=development is for where only friends can reach it:\n  ${mistakes.join('\n  ')}`,
+  )
+}
+
+/** Whether tokens that are bound to nothing are given and taken: whoever reads one has it. */
+export function bearerIn({ mode }: Pick<Settings, 'mode'>): 'allowed' | 'refused' {
+  return mode === 'development' ? 'allowed' : 'refused'
 }
 
 /** The public URL of the city's token service. @throws HutongError HUTONG_SETTINGS_INVALID */

@@ -15,6 +15,8 @@ export interface Settings {
   /** Issuer of the tokens that the gateway accepts; empty = this hub's own address. */
   readonly issuer: string
   readonly resource: string
+  /** Folder of `server.key` and `server.crt`, with which the listener speaks HTTPS; empty = plain HTTP. */
+  readonly tls: string
   /** Folder of `server.key`, `server.crt` and `ca.crt`, for a listener that takes clients with certificates alone; empty = none. */
   readonly mtls: string
   readonly mtlsPort: number
@@ -60,7 +62,7 @@ export const settingRules: Rules = {
     variable: 'HUTONG_MODE',
     fallback: 'production',
     about:
-      '`development` allows demo keys, bearer tokens and plain HTTP, `start` and `city` set it; `production` is refused in this version',
+      '`production` refuses bearer tokens, plain HTTP and what the demo made; `development` allows them, `start` and `city` set it',
     parse: oneOf(['development', 'production']),
   },
   data: {
@@ -73,7 +75,7 @@ export const settingRules: Rules = {
     variable: 'HUTONG_HOST',
     fallback: '127.0.0.1',
     about:
-      'address to listen on; it is plain HTTP but for the port of HUTONG_MTLS_PORT, so nobody else may listen in there',
+      'address to listen on; without HUTONG_TLS it is plain HTTP, so nobody else may listen in there',
     parse: matching(/^[0-9A-Za-z.:-]+$/, 'must be a host name or an address'),
   },
   port: {
@@ -108,6 +110,13 @@ export const settingRules: Rules = {
     fallback: '',
     about: 'public URL of the hub, which tokens are for (`aud`), and proofs; empty = the issuer',
     parse: matching(/^$|^https?:\/\/\S+[^/]$/, 'must be a URL without a closing slash'),
+  },
+  tls: {
+    variable: 'HUTONG_TLS',
+    fallback: '',
+    about:
+      'folder of `server.key` and `server.crt`: with it the port speaks HTTPS alone, and SIGHUP has them read again; empty = plain HTTP, which `production` refuses',
+    parse: (text) => (text === '' ? '' : resolve(text)),
   },
   mtls: {
     variable: 'HUTONG_MTLS',

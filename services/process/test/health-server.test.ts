@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { openHealthServer } from '../src/process.ts'
+import { openHealthServer, silentLogger } from '../src/process.ts'
 import type { PartHealth } from '../src/process.ts'
 
 const host = '127.0.0.1'
@@ -14,6 +14,8 @@ async function ask(path: string, part = ready, init: RequestInit = {}) {
   const { port, close } = await openHealthServer({
     host,
     port: 0,
+    tls: '',
+    logger: silentLogger,
     parts: { source: part },
     status: () => ({ rows: 7 }),
   })
@@ -60,7 +62,14 @@ test('a port in use is refused by its number, and HUTONG_PORT is named', async (
   const address = taken.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   await expect(
-    openHealthServer({ host, port, parts: {}, status: () => null }),
+    openHealthServer({
+      host,
+      port,
+      tls: '',
+      logger: silentLogger,
+      parts: {},
+      status: () => null,
+    }),
   ).rejects.toMatchObject({
     code: 'HUTONG_PORT_IN_USE',
     message: expect.stringContaining('HUTONG_PORT'),

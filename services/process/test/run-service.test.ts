@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -73,13 +73,49 @@ test.each([
     'HUTONG_PROFILE=city',
   ],
   ['a city without Kafka', { HUTONG_KAFKA: '' }, 64, 'HUTONG_KAFKA'],
-  ['production', { HUTONG_MODE: 'production' }, 1, 'HUTONG_MODE=development'],
+  ['production over plain HTTP', { HUTONG_MODE: 'production' }, 1, 'HUTONG_TLS'],
 ])('%s is refused, and the setting is named', async (_, environment, code, variable) => {
   expect(await start({ environment }).told).toEqual({
     code,
     out: '',
     err: expect.stringContaining(variable),
   })
+})
+
+test('production tells all at once that a stranger could listen in to', async () => {
+  const environment = {
+    HUTONG_MODE: 'production',
+    HUTONG_ISSUER: 'http://hub.example',
+    HUTONG_RESOURCE: 'http://hub.example',
+  }
+  const { code, err } = await start({ environment }).told
+  expect(code).toBe(1)
+  for (const variable of ['HUTONG_TLS', 'HUTONG_ISSUER', 'HUTONG_RESOURCE'])
+    expect(err).toContain(`\n  ${variable}: `)
+})
+
+const safe = {
+  HUTONG_MODE: 'production',
+  HUTONG_TLS: '/srv/tls',
+  HUTONG_ISSUER: 'https://hub.example',
+}
+
+test('production with all that it wants runs, and keeps off the demo', async () => {
+  const { child, data, told } = start({ environment: safe })
+  await running(child)
+  child.kill('SIGTERM')
+  expect((await told).code).toBe(0)
+  for (const name of ['credentials.json', 'accounts.json']) {
+    const demo = join(data, 'demo')
+    mkdirSync(demo)
+    writeFileSync(join(demo, name), '{}')
+    expect(await start({ environment: safe, data }).told).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringContaining(`${join(demo, name)} is of the demo`),
+    })
+    rmSync(demo, { recursive: true })
+  }
 })
 
 test('a second one of its name on the same folder is refused, and another name is let in', async () => {

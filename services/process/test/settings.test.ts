@@ -25,6 +25,7 @@ test('with nothing said, every default holds', () => {
     origin: 'hutong.example/hub',
     issuer: '',
     resource: '',
+    tls: '',
     mtls: '',
     mtlsPort: 8443,
     dpopNonce: 'off',

@@ -11,7 +11,7 @@ const help = `The projection: carries the records of the log into the store, the
 Usage: node services/projection/src/main.ts
 
 It serves /healthz, /readyz and /statusz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md):
-HUTONG_PROFILE=city, HUTONG_MODE=development, HUTONG_KAFKA and HUTONG_REDIS. Run one: a second one takes the store over, and the first one ends.
+HUTONG_PROFILE=city, HUTONG_TLS, HUTONG_KAFKA and HUTONG_REDIS. Run one: a second one takes the store over, and the first one ends.
 `
 
 const topics = [

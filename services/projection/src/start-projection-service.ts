@@ -25,7 +25,7 @@ export async function startProjectionService(
     readonly openWriter: () => Promise<RecordWriter>
   },
 ): Promise<{ readonly ended: Promise<number> }> {
-  const { host, port, keys } = settings
+  const { host, port, tls, keys } = settings
   const clock = systemClock
   const projection = await projectActive({
     log,
@@ -40,7 +40,8 @@ export async function startProjectionService(
   // What is under way is applied before log and store are closed; why it ended is told by whoever waits for the end.
   opened.defer(() => ended.then(nothing, nothing))
   const parts: Record<string, () => PartHealth> = projectionHealth(projection)
-  const health = await openHealthServer({ host, port, parts, status: projection.status })
+  const { status } = projection
+  const health = await openHealthServer({ host, port, tls, logger, parts, status })
   opened.defer(() => health.close())
   logger.event('projection-listening', { host, port: health.port })
   return { ended }
