@@ -58,7 +58,7 @@ export interface Entry {
   /** Pseudonymous tag: base64url of 16 bytes. */
   readonly subject?: string | undefined
   readonly cause?: string | undefined
-  /** `YES | NO:<reason> | UNKNOWN:<reason> | REFUSED:<code> | DATA | ERROR:<code>`. */
+  /** `YES | NO:<reason> | UNKNOWN:<reason> | REFUSED:<code> | DATA | DONE | ERROR:<code>`; DONE = an officer or a holder changed something. */
   readonly answerClass?: string | undefined
   /** HTTP status of the answer. */
   readonly status?: number | undefined
