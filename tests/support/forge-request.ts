@@ -60,24 +60,41 @@ export function forgeHeaders(good: GoodParts, difference: Difference = {}): Sent
 }
 
 function forgeProof(
-  { method, address }: GoodParts,
-  { privateKey, publicKey }: KeyPair,
+  good: GoodParts,
+  holder: KeyPair,
   token: string,
-  { proofHeader, proofClaims, proofKey = privateKey }: Difference,
+  { proofHeader, proofClaims, proofKey = holder.privateKey }: Difference,
 ): string {
+  const { header, claims } = proofOf(good, holder.publicKey, token)
+  return signCompact({ ...header, ...proofHeader }, { ...claims, ...proofClaims }, proofKey)
+}
+
+/** A good proof for one request, with the token that it is sent with; the token endpoint has none. */
+export function signProof(
+  request: Pick<GoodParts, 'method' | 'address'>,
+  { privateKey, publicKey }: KeyPair,
+  token?: string,
+): string {
+  const { header, claims } = proofOf(request, publicKey, token)
+  return signCompact(header, claims, privateKey)
+}
+
+function proofOf(
+  { method, address }: Pick<GoodParts, 'method' | 'address'>,
+  publicKey: KeyObject,
+  token: string | undefined,
+) {
   const jwk = publicKey.export({ format: 'jwk' })
-  return signCompact(
-    { alg: algorithmOf(publicKey), typ: 'dpop+jwt', jwk, ...proofHeader },
-    {
+  return {
+    header: { alg: algorithmOf(publicKey), typ: 'dpop+jwt', jwk },
+    claims: {
       jti: randomUUID(),
       htm: method,
       htu: address,
       iat: Math.floor(Date.now() / 1000),
-      ath: hash('sha256', token, 'base64url'),
-      ...proofClaims,
+      ...(token === undefined ? {} : { ath: hash('sha256', token, 'base64url') }),
     },
-    proofKey,
-  )
+  }
 }
 
 /** A compact JWS over these very members, by the algorithm that the header names. */

@@ -135,32 +135,41 @@ export function exchangeCode(
   hubUrl: string,
   { code, verifier, redirectUri }: SignedIn,
   differences: Readonly<Record<string, string | undefined>> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Exchanged> {
-  return askToken(hubUrl, {
+  const fields = {
     grant_type: 'authorization_code',
     client_id: 'hutong-cli',
     code,
     code_verifier: verifier,
     redirect_uri: redirectUri,
     ...differences,
-  })
+  }
+  return askToken(hubUrl, fields, headers)
 }
 
-export function refresh(hubUrl: string, token: string | undefined): Promise<Exchanged> {
-  return askToken(hubUrl, {
-    grant_type: 'refresh_token',
-    client_id: 'hutong-cli',
-    refresh_token: token,
-  })
+/** @param headers the proof, where the token is bound to a key */
+export function refresh(
+  hubUrl: string,
+  token: string | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Exchanged> {
+  const fields = { grant_type: 'refresh_token', client_id: 'hutong-cli', refresh_token: token }
+  return askToken(hubUrl, fields, headers)
 }
 
 async function askToken(
   hubUrl: string,
   fields: Readonly<Record<string, string | undefined>>,
+  headers: Readonly<Record<string, string>>,
 ): Promise<Exchanged> {
   const form = new URLSearchParams()
   for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, value)
-  const response = await fetch(new URL('/oauth/token', hubUrl), { method: 'POST', body: form })
+  const response = await fetch(new URL('/oauth/token', hubUrl), {
+    method: 'POST',
+    headers,
+    body: form,
+  })
   const text = await response.text()
   const body: Readonly<Record<string, unknown>> = JSON.parse(text)
   const member = (name: string): string | undefined => {
