@@ -26,6 +26,8 @@ export function requestGrant(
 ): Promise<Decided> {
   return parts.applications.change(id, async (before) => {
     const { department } = caller.person
+    if (!parts.currentDepartments(department).includes(department))
+      return { result: refuse(noDepartment(department)) }
     if (before) return { result: sameAgain(before, wanted, caller, parts) }
     const application: Application = { id, consumer: department, steps: [] }
     return decide(application, { did: 'request', wanted }, 201, caller, parts)
@@ -112,6 +114,12 @@ function sameAgain(
 const refuse = (told: Problem): Decided => ({ ok: false, told })
 
 const authority = 'the sharing authority'
+const noDepartment = (code: string): Problem =>
+  problem('conflict', {
+    rule: `${code} is no department in being`,
+    owner: authority,
+    remedy: 'sign in for the department that has its tasks now: hutong department list',
+  })
 const unknown = problem('not-found', { remedy: 'GET /v1/grants lists those of your department' })
 const taken = problem('conflict', {
   rule: 'the id belongs to another application',

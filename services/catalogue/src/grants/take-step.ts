@@ -269,7 +269,8 @@ function byTwo(
     const asked = steps.filter(({ did }) => did === 'request' || did === 'complete')
     if (signed.includes(by) || asked.some((step) => step.by === by)) return twoOfficers
   }
-  return action.did === 'resume' && standing.suspendedBy === by ? twoOfficers : undefined
+  const goesOn = action.did === 'resume' || (action.did === 'settle' && action.outcome === 'resume')
+  return goesOn && standing.suspendedBy === by ? twoOfficers : undefined
 }
 
 const noDispute = notPossible('no dispute about it is open', 'open one with dispute')

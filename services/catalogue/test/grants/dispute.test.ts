@@ -7,6 +7,7 @@ import {
   authority,
   because,
   inForce,
+  otherProvider,
   provider,
   refusal,
   requested,
@@ -60,7 +61,9 @@ test('a suspended grant goes on when its dispute is settled so', () => {
     [provider, because('suspend')],
     [applicant, because('dispute')],
   ]
-  expect(stateAndLevel([...suspended, [provider, settle('resume')]])).toEqual(['active', null])
+  expect(stateAndLevel([...suspended, [otherProvider, settle('resume')]])).toEqual(['active', null])
+  // Nobody lets go on what they stopped themselves, in whatever words.
+  expect(stateAndLevel([...suspended, [provider, settle('resume')]])).toBe('two-officers')
   expect(stateAndLevel([...suspended, [provider, settle('reopen')]])).toBe('step-not-possible')
   expect(stateAndLevel([...refused, [provider, settle('resume')]])).toBe('step-not-possible')
 })

@@ -6,7 +6,7 @@ import { openLog } from '@hutong/log/open'
 import { failingLog } from '@hutong/log/testing'
 import { temporaryFolder } from '@hutong/process/testing'
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { grant } from '../catalogue-files.ts'
+import { department, grant, owners } from '../catalogue-files.ts'
 import { openAccess } from '../support/open-access.ts'
 import type { Access, Told } from '../support/open-access.ts'
 import { wanted } from './steps.ts'
@@ -105,6 +105,16 @@ test('an integrator applies for nothing: that is for officers of the department'
   expect(await access.post('integrator', '/v1/grants', { wanted })).toMatchObject({
     status: 403,
     body: { code: 'not-your-grant', owner: 'minzheng' },
+  })
+})
+
+test('a department that ended applies for nothing any more', async () => {
+  const ended = { ...department, succession: { on: '2026-01-01', by: ['minzheng'] } }
+  const files = { departments: [ended, ...owners] }
+  access = await openAccess(onTestFinished, { log: await openTestLog(), files })
+  expect(await request('g-new')).toMatchObject({
+    status: 409,
+    body: { rule: 'ziran is no department in being' },
   })
 })
 
