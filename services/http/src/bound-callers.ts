@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Authenticate, SentRequest } from './authenticate.ts'
 import type { Caller } from './check-token.ts'
 import { createFairQueue } from './fair-queue.ts'
+import { createPace } from './pace-callers.ts'
 
 /** How often somebody may ask. */
 interface CallerRates {
@@ -23,7 +24,7 @@ export interface BoundSettings {
   readonly clock: Clock
   /** Requests of known callers that are answered at once; the others wait for a while. */
   readonly inProgressMax: number
-  /** How long who asks too often waits for that word, about; 100 ms when it is left out. */
+  /** How long who asks too often waits for that word, about; 250 ms when it is left out. */
   readonly heldMs?: number
   /** Counts who was turned away. */
   readonly turnedAway: (code: TurnedAway, caller: Caller) => void
@@ -39,7 +40,7 @@ const aheadOfDay = 1 / 200
 const waitingPerPlace = 16
 const waitMsMax = 1_000
 /** Who asks again without waiting is slowed down to what its connections allow. */
-const heldMsDefault = 100
+const heldMsDefault = 250
 const heldMax = 2_000
 
 /**
@@ -52,6 +53,7 @@ const heldMax = 2_000
 export function boundCallers(server: FastifyInstance, settings: BoundSettings): Authenticate {
   const { authenticate, ratesOf, limits, clock, inProgressMax, turnedAway } = settings
   const { heldMs = heldMsDefault } = settings
+  const pace = createPace(clock)
   const takeOne = createTakeAhead(limits, clock)
   const queue = createFairQueue({ inProgressMax, waitingMax: waitingPerPlace * inProgressMax })
   let heldCount = 0
@@ -72,6 +74,7 @@ export function boundCallers(server: FastifyInstance, settings: BoundSettings): 
   /** The second's first: what it refuses is not taken off the day. */
   const spend = (caller: Caller): Beyond | Promise<Beyond> => {
     const { perSecondMax = perSecondMaxDefault, perDayMax } = ratesOf(caller)
+    if (!pace(nameOf(caller), perSecondMax)) return tooSoon
     const second = takeOne(secondsRate(caller, perSecondMax))
     if (perDayMax === undefined && !(second instanceof Promise)) {
       return beyondOf('rate-exceeded', second)
@@ -129,6 +132,8 @@ export function boundCallers(server: FastifyInstance, settings: BoundSettings): 
     return admit(checked, request)
   }
 }
+
+const tooSoon = { code: 'rate-exceeded', retryAfterMs: secondMs } as const
 
 type Beyond = { readonly code: TurnedAway; readonly retryAfterMs: number } | undefined
 
