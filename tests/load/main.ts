@@ -1,3 +1,4 @@
+import { benchAccess } from './access.ts'
 import { benchAuthentication } from './authentication.ts'
 import { benchFlood } from './flood.ts'
 import { benchGateway } from './gateway.ts'
@@ -9,6 +10,7 @@ import { benchProjection } from './projection.ts'
 import { benchSources } from './sources/sources.ts'
 
 const benches = {
+  access: benchAccess,
   authentication: benchAuthentication,
   flood: benchFlood,
   gateway: benchGateway,
@@ -24,6 +26,8 @@ const help = `Measures the hub beside a peer, in turns, in one run; ends with on
 
 Usage: pnpm bench <name>
 
+  access    a decision with 10 to 100,000 grants, a question's counts on Redis, and the time from a revocation to its effect on four
+            gateways on Kafka: pnpm bench access [decision|limits|revocation]
   authentication  checks/s of a bound token with a new proof each, against oauth4webapi's
   flood     p95 of a polite client alone, and beside one that asks ten times as often as it may, against @fastify/rate-limit (needs wrk)
   gateway   verifications/s at 64 connections, against bare Fastify with the same body schema (needs wrk);
