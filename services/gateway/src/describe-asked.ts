@@ -1,19 +1,21 @@
 import { laws, matters } from '@hutong/schemas'
 import type { Asked } from './asked.ts'
 
-/** What stands in the entry for every auditor to read, so only codes that the hub knows: anything else could be somebody's number. */
+/** What stands in the entry for every auditor to read, so only codes that the hub knows, and numbers in a form that it gives: anything else could be somebody's number. */
 export function describeAsked(
   asked: Asked,
   action: 'verify' | 'read',
   fields: readonly string[],
 ): Described {
-  const { channel, purpose, legalBasis } = asked
+  const { channel, purpose, legalBasis, onBehalf } = asked
   return {
     traceId: asked.traceId,
     ...(channels.has(channel) ? { channel } : {}),
     ...(isMatter(purpose) ? { purpose } : {}),
     ...(isLaw(legalBasis) ? { legalBasis } : {}),
-    ...(asked.onBehalf ? { onBehalfOf: asked.onBehalf.authorisation } : {}),
+    ...(onBehalf && isAuthorisation(onBehalf.authorisation)
+      ? { onBehalfOf: onBehalf.authorisation }
+      : {}),
     recordType: asked.type.name,
     action,
     fields,
@@ -39,7 +41,7 @@ interface Described {
  * @param broken the number of that use
  */
 export function sealedOfAsked(
-  { officer, caseRef, channel, purpose, legalBasis, breakGlass }: Asked,
+  { officer, caseRef, channel, purpose, legalBasis, onBehalf, breakGlass }: Asked,
   broken?: string,
 ): {
   readonly officer: string
@@ -52,6 +54,9 @@ export function sealedOfAsked(
     ...(channels.has(channel) ? [] : [`channel ${channel}`]),
     ...(isMatter(purpose) ? [] : [`purpose ${purpose}`]),
     ...(isLaw(legalBasis) ? [] : [`legal basis ${legalBasis}`]),
+    ...(onBehalf && !isAuthorisation(onBehalf.authorisation)
+      ? [`authorisation ${onBehalf.authorisation}`]
+      : []),
   ]
   return {
     officer: officer.id,
@@ -65,3 +70,5 @@ const channels: ReadonlySet<string> = new Set(['window', 'online', 'app', 'phone
 const matterCodes: ReadonlySet<string> = new Set(matters.map(({ code }) => code))
 const isMatter = (code: string): boolean => matterCodes.has(code)
 const isLaw = (id: string): boolean => Object.hasOwn(laws, id)
+const isAuthorisation = (number: string): boolean =>
+  /^a-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(number)

@@ -1,5 +1,5 @@
 import type { FieldError } from '@hutong/http'
-import { faultOfAuthorisation, isIsoDate, matters } from '@hutong/schemas'
+import { faultOfAuthorisation, isIsoDate, matters, normaliseSubject } from '@hutong/schemas'
 import type { Authorisation } from '@hutong/schemas'
 import { parseSubject } from '../parse-asked.ts'
 import type { AuthorisationBody } from './authorisation-schemas.ts'
@@ -67,6 +67,12 @@ function* faultsOfKind({
   const isDisclosure = kind === 'disclosure'
   if (isDisclosure && party === undefined)
     yield { field: '$.party', rule: 'required', fix: 'name who gets the answers' }
+  if (isDisclosure && party !== undefined && !isParty(party))
+    yield {
+      field: '$.party',
+      rule: 'an organisation or a department',
+      fix: 'send its credit code, or the code of the department',
+    }
   if (isDisclosure && agent)
     yield { field: '$.agent', rule: 'unknown field', fix: 'a disclosure has a party and no agent' }
   if (!isDisclosure && !agent)
@@ -79,6 +85,12 @@ function* faultsOfKind({
       rule: 'nobody confirms that they are a guardian themselves',
       fix: 'send in-person or notary, with the document looked at',
     }
+}
+
+/** A person's number is neither: it would lie in the log as it is. */
+function isParty(party: string): boolean {
+  const organisation = normaliseSubject('credit-code', party)
+  return /^[a-z][a-z0-9-]*$/u.test(party) || (organisation.ok && organisation.id === party)
 }
 
 function faultsOfMatters(codes: readonly string[]): FieldError[] {

@@ -16,7 +16,7 @@ beforeEach(async () => {
 const numbered = (id: string) => ({ idType: 'resident-id', id })
 const agent = numbered(wife)
 const stranger = generateResidentId({ division: '330106', birthDate: '1960-01-01', order: 999 })
-const bank = '91330106MA27A00000'
+const bank = '91330106MA27A0000Y'
 const authorisation = {
   kind: 'agent',
   principal: numbered(husband),
@@ -122,6 +122,7 @@ test.each([
   ['no agent', { agent: undefined }, '$.agent'],
   ['a party beside an agent', { party: bank }, '$.party'],
   ['a disclosure to nobody', { kind: 'disclosure', agent: undefined }, '$.party'],
+  ['a disclosure to a person', { kind: 'disclosure', agent: undefined, party: wife }, '$.party'],
   ['a number that is none', { principal: numbered('330106199003079976') }, '$.principal.id'],
   ['oneself as agent', { agent: numbered(husband) }, '$.agent.id'],
   ['a matter that is none', { matters: ['theft'] }, '$.matters.theft'],
