@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process'
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { signProof, thumbprintOf } from '../support/forge-request.ts'
+import { readToken } from '../support/forge-token.ts'
 import { openBrowser } from '../support/person-browser.ts'
 import { readJson } from '../support/read-demo.ts'
 import { repository } from '../support/repository.ts'
@@ -76,6 +79,25 @@ interface Kept {
   readonly accessToken: string
   readonly expiresAt: number
   readonly refreshToken: string
+  readonly proofJwk: {
+    readonly kty: string
+    readonly crv: string
+    readonly x: string
+    readonly y: string
+    readonly d: string
+  }
+}
+
+/** Exchanges the refresh token as the command does that kept it. */
+function refreshWithProof({ refreshToken, proofJwk }: Kept) {
+  const address = `${hub.url}/oauth/token`
+  const dpop = signProof({ method: 'POST', address }, keysOf(proofJwk))
+  return refresh(hub.url, refreshToken, { dpop })
+}
+
+function keysOf(key: Kept['proofJwk']) {
+  const privateKey = createPrivateKey({ key, format: 'jwk' })
+  return { privateKey, publicKey: createPublicKey(privateKey) }
 }
 
 function keptNames(): readonly string[] {
@@ -92,13 +114,13 @@ test('a person signs in at the browser, and the command line knows who it is unt
   const who = { account: 'ziran-clerk', department: 'ziran', roles: ['clerk'] }
   expect(await login('ziran-clerk')).toMatchObject({ code: 0, told: who })
   expect(statSync(keptFile()).mode & 0o777).toBe(0o600)
-  const { refreshToken } = readJson<Kept>(keptFile())
+  const kept = readJson<Kept>(keptFile())
   const status = await run('login', '--status')
   expect({ code: status.code, told: JSON.parse(status.out) }).toMatchObject({ code: 0, told: who })
-  expect(status.out).not.toContain(refreshToken)
+  expect(status.out).not.toContain(kept.refreshToken)
   expect(await run('logout')).toEqual({ code: 0, out: '{"account":"ziran-clerk"}\n' })
   expect(await run('login', '--status')).toMatchObject({ code: 1 })
-  expect(await refresh(hub.url, refreshToken)).toMatchObject({ error: 'invalid_grant' })
+  expect(await refreshWithProof(kept)).toMatchObject({ error: 'invalid_grant' })
 })
 
 test('a token that ends soon is exchanged once, however many commands need it at once', async () => {
@@ -109,13 +131,26 @@ test('a token that ends soon is exchanged once, however many commands need it at
   expect(ran.map(({ code }) => code)).toEqual([0, 0, 0])
   const fresh = readJson<Kept>(keptFile())
   expect(fresh.accessToken).not.toBe(old.accessToken)
-  expect(await refresh(hub.url, fresh.refreshToken)).toMatchObject({ status: 200 })
+  expect(await refreshWithProof(fresh)).toMatchObject({ status: 200 })
+})
+
+test('both tokens are bound to the key that lies beside them, so that neither is worth anything without', async () => {
+  await login('ziran-integrator')
+  const kept = readJson<Kept>(keptFile())
+  const { publicKey } = keysOf(kept.proofJwk)
+  expect(readToken(kept.accessToken).claims['cnf']).toEqual({ jkt: thumbprintOf(publicKey) })
+  const address = `${hub.url}/v1/grants`
+  const asked = await fetch(address, { headers: { authorization: `Bearer ${kept.accessToken}` } })
+  expect(asked.status).toBe(401)
+  expect(await run('grant', 'list')).toMatchObject({ code: 0 })
+  expect(await refresh(hub.url, kept.refreshToken)).toMatchObject({ error: 'invalid_grant' })
+  expect(await refreshWithProof(kept)).toMatchObject({ status: 200 })
 })
 
 test('a sign-in that was ended elsewhere is forgotten, and the person told what to do', async () => {
   await login('ziran-integrator')
   const kept = readJson<Kept>(keptFile())
-  await refresh(hub.url, kept.refreshToken)
+  await refreshWithProof(kept)
   writeFileSync(keptFile(), JSON.stringify({ ...kept, expiresAt: 0 }))
   const { code, out } = await run('login', '--status')
   expect({ code, out }).toMatchObject({ code: 1, out: expect.stringContaining('hutong login') })

@@ -1,6 +1,8 @@
+import { keptToken } from '@hutong/client'
 import type { AccessToken } from '@hutong/client'
 import * as oauth from 'oauth4webapi'
 import { CannotJudge } from './cannot-judge.ts'
+import { askWithNonce, proofsWith } from './sign-in/proofs.ts'
 import { withSignInFile } from './sign-in/sign-in-file.ts'
 import type { SignedIn, SignInFile } from './sign-in/sign-in-file.ts'
 import { client, findTokenService, noSecret, signedInOf } from './sign-in/token-service.ts'
@@ -16,9 +18,8 @@ const leftMsMin = 30_000
 export function personCredentials(url: string): { readonly getToken: () => Promise<AccessToken> } {
   return {
     getToken: async () => {
-      const { accessToken, expiresAt } = await signedInPerson(url)
-      const headersFor = () => Promise.resolve({ authorization: `Bearer ${accessToken}` })
-      return { token: accessToken, expiresAt, headersFor }
+      const { accessToken, expiresAt, proofJwk } = await signedInPerson(url)
+      return keptToken({ token: accessToken, expiresAt, proofJwk })
     },
   }
 }
@@ -36,16 +37,21 @@ export function signedInPerson(url: string): Promise<SignedIn> {
 }
 
 async function refresh(url: string, known: SignedIn, file: SignInFile): Promise<SignedIn> {
+  const { refreshToken, proofJwk } = known
   const { server, options } = await findTokenService(url)
-  const response = await oauth.refreshTokenGrantRequest(
-    server,
-    client,
-    noSecret,
-    known.refreshToken,
-    options,
-  )
+  const proven = { ...options, DPoP: await proofsWith(proofJwk) }
   try {
-    return signedInOf(await oauth.processRefreshTokenResponse(server, client, response))
+    const told = await askWithNonce(async () => {
+      const response = await oauth.refreshTokenGrantRequest(
+        server,
+        client,
+        noSecret,
+        refreshToken,
+        proven,
+      )
+      return oauth.processRefreshTokenResponse(server, client, response)
+    })
+    return signedInOf(told, proofJwk)
   } catch (cause) {
     if (!(cause instanceof oauth.ResponseBodyError) || cause.error !== 'invalid_grant') throw cause
     await file.forget()

@@ -14,7 +14,13 @@ export {
   type CallSettings,
   type Credentials,
 } from './create-calls.ts'
-export { getToken, type AccessToken, type TokenHeaders, type TokenRequest } from './get-token.ts'
+export {
+  getToken,
+  keptToken,
+  type AccessToken,
+  type TokenHeaders,
+  type TokenRequest,
+} from './get-token.ts'
 export type { Patience } from './send-patiently.ts'
 export type { Fetch } from './send-once.ts'
 

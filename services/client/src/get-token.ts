@@ -1,7 +1,7 @@
 import { SignJWT, importJWK } from 'jose'
 import type { JWK } from 'jose'
 import { ClientError } from './client-error.ts'
-import { createProofKey } from './proof-key.ts'
+import { createProofKey, openProofKey } from './proof-key.ts'
 import type { ProofKey } from './proof-key.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { sendOnce } from './send-once.ts'
@@ -62,9 +62,24 @@ export async function getToken(request: TokenRequest): Promise<AccessToken> {
   if (key && textOf(told, 'token_type').toLowerCase() !== 'dpop') {
     throw new ClientError('token-refused', 'the hub gave a token that is not bound to our key')
   }
+  return withHeaders(token, askedAt + seconds * 1000, key)
+}
+
+/** A token that a program has kept with the key that it is bound to, and goes on with. */
+export async function keptToken(kept: {
+  readonly token: string
+  /** ms since 1970. */
+  readonly expiresAt: number
+  /** P-256. */
+  readonly proofJwk: JWK
+}): Promise<AccessToken> {
+  return withHeaders(kept.token, kept.expiresAt, await openProofKey(kept.proofJwk))
+}
+
+function withHeaders(token: string, expiresAt: number, key: ProofKey | null): AccessToken {
   return {
     token,
-    expiresAt: askedAt + seconds * 1000,
+    expiresAt,
     headersFor: (method, address) => headersOf(token, key, method, address),
     ...(key ? { useNonce: key.useNonce } : {}),
   }

@@ -1,7 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { base64url, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { base64url, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose'
+import type { CryptoKey, JWK } from 'jose'
 
-/** A key that was made in this process and never leaves it. Tokens are bound to it (RFC 9449): whoever steals one cannot use it. */
+/** A key that never leaves whoever made it. Tokens are bound to it (RFC 9449): whoever steals one cannot use it. */
 export interface ProofKey {
   /**
    * A proof for one request, good once and within seconds of now.
@@ -16,7 +17,16 @@ export interface ProofKey {
 export async function createProofKey(): Promise<ProofKey> {
   // P-256, since every browser has it.
   const { privateKey, publicKey } = await generateKeyPair('ES256')
-  const jwk = await exportJWK(publicKey)
+  return proveWith(privateKey, await exportJWK(publicKey))
+}
+
+/** @param privateJwk of P-256; a program kept it, to go on with the tokens that are bound to it */
+export async function openProofKey(privateJwk: JWK): Promise<ProofKey> {
+  const { kty = 'EC', crv = '', x = '', y = '' } = privateJwk
+  return proveWith(await importJWK(privateJwk, 'ES256'), { kty, crv, x, y })
+}
+
+function proveWith(privateKey: CryptoKey | Uint8Array, jwk: JWK): ProofKey {
   const nonces = new Map<string, string>()
   return {
     prove: (method, { href, origin, pathname }, token) => {

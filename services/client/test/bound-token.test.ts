@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { decodeProtectedHeader, EmbeddedJWK, exportJWK, jwtVerify } from 'jose'
 import { expect, test } from 'vitest'
-import { createHubClient, getToken } from '../src/client.ts'
+import { createHubClient, getToken, keptToken } from '../src/client.ts'
 import { question } from './question.ts'
 import { makeKeeper } from './seal-answer.ts'
 import { startServer, tokenAnswers } from './start-server.ts'
@@ -44,6 +44,16 @@ test('each request with it has a proof of its own, by the same key, for its addr
   expect((await proven(one)).jti).not.toBe((await proven(other)).jti)
   expect(keyIn(one)).toEqual(keyIn(other))
   expect(keyIn(one)).not.toHaveProperty('d')
+})
+
+test('a token that was kept goes on with the key that it is bound to', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const proofJwk = await exportJWK(privateKey)
+  const kept = await keptToken({ token: 't-1', expiresAt: 1, proofJwk })
+  const sent = await kept.headersFor('GET', new URL('https://hub.example/v1/catalogue'))
+  expect(sent.authorization).toBe('DPoP t-1')
+  expect(await proven(sent)).toMatchObject({ htu: 'https://hub.example/v1/catalogue' })
+  expect(keyIn(sent)).toEqual(await exportJWK(publicKey))
 })
 
 test('two tokens are bound to two keys', async () => {

@@ -5,6 +5,7 @@ import { hubDefaults } from '../demo-access.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print } from '../print.ts'
 import { awaitCallback } from '../sign-in/await-callback.ts'
+import { askWithNonce, newProofJwk, proofsWith } from '../sign-in/proofs.ts'
 import { withSignInFile } from '../sign-in/sign-in-file.ts'
 import type { SignedIn } from '../sign-in/sign-in-file.ts'
 import { client, findTokenService, noSecret, signedInOf } from '../sign-in/token-service.ts'
@@ -66,17 +67,21 @@ async function signIn(url: string): Promise<SignedIn> {
       `请在本机浏览器打开 Open this in a browser on this machine:\n\n${address}\n\n`,
     )
     const came = oauth.validateAuthResponse(server, client, await callback.address, state)
-    const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      noSecret,
-      came,
-      redirectUri,
-      verifier,
-      options,
-    )
-    const told = await oauth.processAuthorizationCodeResponse(server, client, response)
-    const signedIn = signedInOf(told)
+    const proofJwk = newProofJwk()
+    const proven = { ...options, DPoP: await proofsWith(proofJwk) }
+    const told = await askWithNonce(async () => {
+      const response = await oauth.authorizationCodeGrantRequest(
+        server,
+        client,
+        noSecret,
+        came,
+        redirectUri,
+        verifier,
+        proven,
+      )
+      return oauth.processAuthorizationCodeResponse(server, client, response)
+    })
+    const signedIn = signedInOf(told, proofJwk)
     await withSignInFile(url, (file) => file.write(signedIn))
     return signedIn
   } catch (cause) {

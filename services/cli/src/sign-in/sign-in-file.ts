@@ -3,6 +3,8 @@ import { readFile, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { HutongError, lockFolder, wait, writeFileDurably } from '@hutong/process'
+import { isProofJwk } from './proofs.ts'
+import type { ProofJwk } from './proofs.ts'
 
 /** What the command line remembers of a sign-in at one hub. Only its owner can read the file. */
 export interface SignedIn {
@@ -14,6 +16,8 @@ export interface SignedIn {
   readonly expiresAt: number
   /** Good once: the next one comes with the next access token. */
   readonly refreshToken: string
+  /** Both tokens are bound to it. */
+  readonly proofJwk: ProofJwk
 }
 
 export interface SignInFile {
@@ -87,6 +91,7 @@ function isSignedIn(value: unknown): value is SignedIn {
   return (
     texts.every((name) => typeof found[name] === 'string') &&
     typeof found['expiresAt'] === 'number' &&
-    Array.isArray(found['roles'])
+    Array.isArray(found['roles']) &&
+    isProofJwk(found['proofJwk'])
   )
 }

@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import { CannotJudge } from '../cannot-judge.ts'
+import type { ProofJwk } from './proofs.ts'
 import type { SignedIn } from './sign-in-file.ts'
 
 /** The token service of a hub, as the command line speaks to it. */
@@ -39,8 +40,16 @@ export async function findTokenService(url: string): Promise<TokenService> {
   }
 }
 
-/** What a token response is worth. @throws CannotJudge for one that lacks a part */
-export function signedInOf(told: oauth.TokenEndpointResponse): SignedIn {
+/**
+ * What a token response is worth.
+ *
+ * @param proofJwk the key that was proven with the request
+ * @throws CannotJudge for one that lacks a part, and for a token that is not bound to the key
+ */
+export function signedInOf(told: oauth.TokenEndpointResponse, proofJwk: ProofJwk): SignedIn {
+  if (told.token_type !== 'dpop') {
+    throw new CannotJudge('the token service gave a token that is not bound to our key')
+  }
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = told
   const { sub, department, roles } = claimsOf(accessToken)
   if (refreshToken === undefined || typeof sub !== 'string' || typeof department !== 'string') {
@@ -53,6 +62,7 @@ export function signedInOf(told: oauth.TokenEndpointResponse): SignedIn {
     accessToken,
     expiresAt: Date.now() + (seconds ?? 0) * 1000,
     refreshToken,
+    proofJwk,
   }
 }
 
