@@ -1,7 +1,6 @@
 import { basename } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { answerOf, askerOf, question } from '../support/ask.ts'
-import type { Asker } from '../support/ask.ts'
+import { question } from '../support/ask.ts'
 import {
   dropMarriages,
   dropUnmarked,
@@ -18,6 +17,8 @@ import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+import { windowOf } from '../support/window-of.ts'
+import type { Window } from '../support/window-of.ts'
 
 const after = afterFile()
 
@@ -27,12 +28,12 @@ const revoked = { answer: 'NO', reason: 'revoked' }
 const topic = 'records.marriage.event.v1'
 const nextNumber = fileNumbers()
 let hub: HubProcess
-let asker: Asker
+let window: Window
 
 beforeAll(async () => {
   hub = await startHub({ data: temporaryFolder(after), after })
   await hub.ready()
-  asker = await askerOf(hub)
+  window = windowOf(hub)
 })
 
 // The hub looks into each folder every five seconds, so these wait side by side.
@@ -100,10 +101,10 @@ test.concurrent('a file is left alone until its marker says that it is whole', a
       ? true
       : undefined,
   )
-  expect(await answerOf(hub, await asker.ask(identity))).toEqual(noRecord)
+  expect(await window.ask(identity)).toEqual(noRecord)
   markWhole(hub.data, path, 1)
   await until('the whole file', async () =>
-    (await answerOf(hub, await asker.ask(identity))).answer === 'YES' ? true : undefined,
+    (await window.ask(identity)).answer === 'YES' ? true : undefined,
   )
 })
 
@@ -111,7 +112,7 @@ type Wedding = ReturnType<typeof wedding>
 
 async function told(person: { readonly idNumber: string }, { certificateNo }: Wedding) {
   const asked = question('marriage.event', person.idNumber, { certificateNo })
-  return answerOf(hub, await asker.ask(asked))
+  return window.ask(asked)
 }
 
 async function toldAtLast(

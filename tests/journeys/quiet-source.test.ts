@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { answerOf, askerOf } from '../support/ask.ts'
-import type { Asker } from '../support/ask.ts'
 import { hidePath, showPath } from '../support/hide-path.ts'
 import { demoSample } from '../support/read-demo.ts'
 import { startHubParts } from '../support/start-hub-parts.ts'
 import type { HubParts } from '../support/start-hub-parts.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+import { windowOf } from '../support/window-of.ts'
+import type { Window } from '../support/window-of.ts'
 
 const after = afterFile()
 
@@ -15,12 +15,12 @@ const yes = { answer: 'YES', reason: null }
 /** Twice the time between two looks into a folder. */
 const maxStalenessMs = 10_000
 let hub: HubParts
-let asker: Asker
+let window: Window
 
 beforeAll(async () => {
   const data = temporaryFolder(after)
   hub = await startHubParts({ data, people: 200, maxStalenessMs, after })
-  asker = await askerOf(hub)
+  window = windowOf(hub)
 })
 
 test('a source that cannot be read turns its answers into UNKNOWN(stale), and back when it can', async () => {
@@ -40,14 +40,14 @@ test('dead connectors turn answers into UNKNOWN(source-down), never into NO', as
     return reason === 'source-down' ? true : undefined
   })
   const { request } = demoSample(hub.data, 'a marriage that was annulled')
-  expect(await answerOf(hub, await asker.ask(request))).toEqual({
+  expect(await window.ask(request)).toEqual({
     answer: 'UNKNOWN',
     reason: 'source-down',
   })
 })
 
 async function told() {
-  return answerOf(hub, await asker.ask(demoSample(hub.data).request))
+  return window.ask(demoSample(hub.data).request)
 }
 
 async function whenOther(than: string) {

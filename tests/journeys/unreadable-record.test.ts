@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { answerOf, askerOf } from '../support/ask.ts'
 import { demoSample } from '../support/read-demo.ts'
 import { recordsOf } from '../support/read-records.ts'
 import { startHubParts } from '../support/start-hub-parts.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
+import { windowOf } from '../support/window-of.ts'
 
 const topic = 'records.marriage.event.v1'
 
@@ -15,15 +15,15 @@ test('a record that cannot be read makes its person unverifiable, and leaves oth
     after: onTestFinished,
   })
   const { data } = hub
-  const asker = await askerOf(hub)
+  const window = windowOf(hub)
   const { request, expected } = demoSample(data)
   const other = demoSample(data, 'a divorce certificate')
-  expect(await answerOf(hub, await asker.ask(request))).toEqual(expected)
+  expect(await window.ask(request)).toEqual(expected)
   const [stored] = await recordsOf(data, topic, request.subject.id)
   await hub.log.append(topic, [{ key: stored?.key ?? '', value: Buffer.from('{"data":') }])
   await until('UNKNOWN (unverifiable)', async () => {
-    const { reason } = await answerOf(hub, await asker.ask(request))
+    const { reason } = await window.ask(request)
     return reason === 'unverifiable' ? true : undefined
   })
-  expect(await answerOf(hub, await asker.ask(other.request))).toEqual(other.expected)
+  expect(await window.ask(other.request)).toEqual(other.expected)
 })
