@@ -1,20 +1,16 @@
-import { spawn } from 'node:child_process'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { signProof, thumbprintOf } from '../support/forge-request.ts'
 import { readToken } from '../support/forge-token.ts'
-import { openBrowser } from '../support/person-browser.ts'
+import { openCommandLine, printedAddress } from '../support/command-line.ts'
+import type { Ended, Running } from '../support/command-line.ts'
 import { readJson } from '../support/read-demo.ts'
-import { repository } from '../support/repository.ts'
-import { demoAccount, fillPages, refresh } from '../support/sign-in.ts'
+import { demoAccount, refresh } from '../support/sign-in.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
-import { until } from '../support/until.ts'
 
 const after = afterFile()
 let hub: HubProcess
@@ -27,52 +23,18 @@ beforeEach(() => {
   home = temporaryFolder(onTestFinished)
 })
 
-interface Running {
-  readonly child: ReturnType<typeof spawnHutong>
-  readonly ended: Promise<{ readonly code: number | null; readonly out: string }>
-}
+const start = (...words: readonly string[]): Running =>
+  openCommandLine(home, onTestFinished).start(...words)
+const run = (...words: readonly string[]): Promise<Ended> =>
+  start(...words, '--url', hub.url, '--json').ended
 
-function spawnHutong(words: readonly string[]) {
-  return spawn(process.execPath, ['services/cli/src/main.ts', ...words], {
-    cwd: repository,
-    env: { ...process.env, XDG_STATE_HOME: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-}
-
-function start(...words: readonly string[]): Running {
-  const child = spawnHutong(words)
-  const closed = once(child, 'close')
-  const out = text(child.stdout)
-  onTestFinished(() => void child.kill('SIGKILL'))
-  return { child, ended: closed.then(async () => ({ code: child.exitCode, out: await out })) }
-}
-
-const run = (...words: readonly string[]) => start(...words, '--url', hub.url, '--json').ended
-
-/** Runs `login`, opens the address that it prints, and fills in the pages. */
 async function login(
   id: string,
 ): Promise<{ readonly code: number | null; readonly told: unknown }> {
-  const { child, ended } = start('login', '--url', hub.url, '--json')
-  const browser = openBrowser()
-  const page = await browser.follow(await printedAddress(child.stderr))
-  const back = await fillPages(browser, page, demoAccount(hub.data, id))
-  expect((await browser.open(back.address)).text).toContain('已登录')
-  const { code, out } = await ended
+  const account = demoAccount(hub.data, id)
+  const { code, out, page } = await openCommandLine(home, onTestFinished).login(hub.url, account)
+  expect(page).toContain('已登录')
   return { code, told: JSON.parse(out) }
-}
-
-/** The address on the screen; what comes after it is read as well, so that the program can say it. */
-function printedAddress(screen: NodeJS.ReadableStream): Promise<string> {
-  let printed = ''
-  screen.on('data', (chunk: unknown) => {
-    printed += String(chunk)
-  })
-  return until(
-    'the address to open',
-    () => /http:\S+\/oauth\/authorize\S+(?=\n)/u.exec(printed)?.[0],
-  )
 }
 
 interface Kept {
@@ -158,8 +120,8 @@ test('a sign-in that was ended elsewhere is forgotten, and the person told what 
 })
 
 test('an address that comes back with another state is not listened to', async () => {
-  const { child, ended } = start('login', '--url', hub.url, '--json')
-  const address = new URL(await printedAddress(child.stderr))
+  const { screen, ended } = start('login', '--url', hub.url, '--json')
+  const address = new URL(await printedAddress(screen))
   const callback = address.searchParams.get('redirect_uri') ?? ''
   const told = await fetch(`${callback}?code=stolen&state=other&iss=${encodeURIComponent(hub.url)}`)
   expect(told.status).toBe(404)

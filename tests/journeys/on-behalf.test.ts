@@ -1,9 +1,10 @@
 import { createHubClient, getToken } from '@hutong/client'
 import { beforeAll, expect, test } from 'vitest'
+import { matterOf } from '../support/access/matter.ts'
 import { askerOf, expectProof } from '../support/ask.ts'
 import type { Asker, Told } from '../support/ask.ts'
 import { officerOf, sending, signedGrant } from '../support/officer.ts'
-import { demoKey, demoSamples, ledgerKey } from '../support/read-demo.ts'
+import { demoKey, ledgerKey } from '../support/read-demo.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
@@ -11,8 +12,7 @@ import { until } from '../support/until.ts'
 
 const after = afterFile()
 const client = 'real-estate-window'
-const type = 'marriage.event'
-const bank = '91330106MA27A00000'
+const bank = '91330106MA27A0000Y'
 /** Nobody of the city. */
 const agent = { idType: 'resident-id', id: '330106199003079983' }
 const days = { from: '2025-08-01', until: '2039-12-31' }
@@ -22,23 +22,7 @@ beforeAll(async () => {
   await hub.ready()
 })
 
-/** A question about a marriage that the registry may ask, and that is answered YES. */
-function rightQuestion() {
-  const found = demoSamples(hub.data, client).find(
-    ({ request, expected }) => request.type === type && expected.answer === 'YES',
-  )
-  if (!found) throw new Error('the demo has no question about a marriage that is answered YES')
-  return found.request
-}
-
-/** Of the same fields, for the same matter. */
-const wantedGrant = (more: object) => {
-  const { claims, purpose, legalBasis } = rightQuestion()
-  const scenario = 'the registrar compares what the certificate says'
-  const fields = Object.keys(claims)
-  const asked = { recordType: type, purpose, legalBasis, fields, regions: [] }
-  return { ...asked, actions: ['verify'], scenario, ...days, ...more }
-}
+const rightQuestion = () => matterOf(hub.data).question
 
 const post = (asker: Asker, path: string, body: object): Promise<Told> =>
   sending(hub.url, asker.token).post(path, body)
@@ -102,7 +86,7 @@ test('a third party gets what the provider signed and the holder authorised, and
   const ask = () => asker.ask({ ...right, onBehalf: { authorisation } })
   await untilTold(ask, 'third-party-not-granted')
 
-  const grant = await signedGrant(hub, wantedGrant({ thirdParty: bank }))
+  const grant = await signedGrant(hub, { ...matterOf(hub.data).wanted, thirdParty: bank })
   const { entry } = await expectProof(hub, await untilTold(ask, 'YES'))
   expect(entry).toMatchObject({ grant, onBehalfOf: authorisation })
   // Without the holder's word it is the registry that asks, for itself, under its own grant.
@@ -118,7 +102,7 @@ test('an emergency is answered under a grant for emergencies, and a second perso
     status: 403,
     body: { code: 'case-missing' },
   })
-  const grant = await signedGrant(hub, wantedGrant({ breakGlass: true }))
+  const grant = await signedGrant(hub, { ...matterOf(hub.data).wanted, breakGlass: true })
   const { entry } = await expectProof(hub, await untilTold(() => asker.ask(emergency), 'YES'))
   expect(entry).toMatchObject({ kind: 'break-glass', grant })
 

@@ -1,10 +1,13 @@
 import { beforeAll, expect, test } from 'vitest'
+import { matterOf } from '../support/access/matter.ts'
+import { usesShown } from '../support/access/take-steps.ts'
 import { answerOf, askerOf, question, tell } from '../support/ask.ts'
 import type { Asker } from '../support/ask.ts'
 import { dropMarriages, dropPeople, fileNumbers, somebody, wedding } from '../support/drop-file.ts'
 import { cityInUse } from '../support/city-in-use.ts'
 import { findInFiles, holds } from '../support/find-in-files.ts'
 import { logLines } from '../support/log-lines.ts'
+import { officerOf, sending, signedGrant } from '../support/officer.ts'
 import { allTopics, readLog } from '../support/read-log.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
@@ -18,6 +21,7 @@ const known = somebody(73_001, '龘靐齉', '1991-07-08')
 const wife = somebody(73_002, '爨麤鱻', '1992-08-09')
 const refusedRow = somebody(73_003, '癵驫鸜', '1993-09-10')
 const unknown = somebody(73_004, '灪爩麣', '1994-10-11')
+const agent = somebody(73_005, '麷鸞龗', '1995-12-01')
 const event = wedding(83_001, known, wife)
 const mistyped = `${known.idNumber.slice(0, -1)}${known.idNumber.endsWith('0') ? '1' : '0'}`
 
@@ -26,6 +30,12 @@ const numbers = [...people.map(({ idNumber }) => idNumber), mistyped]
 const names = people.map(({ name }) => name)
 const officer = { id: 'officer-canary-4711', window: 'window-canary-4711' }
 const caseRef = 'case-canary-4711'
+/** What an officer types into a field for words, numbers and all. */
+const reasons = {
+  emergency: `emergency-canary-4711 ${known.idNumber}`,
+  step: 'step-canary-4711',
+  verdict: 'verdict-canary-4711',
+}
 
 let hub: HubProcess
 /** Every word that the hub said to anyone. */
@@ -46,6 +56,8 @@ beforeAll(async () => {
   )
   await askEverything(asker)
   await askByAddress(asker)
+  await actOnBehalf(asker)
+  await breakGlass(asker, certificateNo)
   await (await askerOf(hub, 'data-auditor')).get('/audit/v1/entries?limit=500')
   await hub.stop()
 })
@@ -90,6 +102,74 @@ async function askByAddress(asker: Asker): Promise<void> {
   }
 }
 
+/** An agent of somebody who is otherwise only asked about; rightly, and with numbers where none belong. */
+async function actOnBehalf(asker: Asker): Promise<void> {
+  const { post } = sending(hub.url, asker.token)
+  const numbered = (id: string) => ({ idType: 'resident-id', id }) as const
+  const principal = numbered(unknown.idNumber)
+  const right = {
+    kind: 'agent',
+    principal,
+    agent: numbered(agent.idNumber),
+    matters: ['house-transfer'],
+    from: '2025-08-01',
+    until: '2039-12-31',
+    confirmedBy: 'in-person',
+  }
+  const path = '/v1/authorisations'
+  const registered = await post(path, right)
+  expect(registered.status).toBe(201)
+  const authorisation = String(registered.body['id'])
+  const onBehalf = { authorisation, agent: right.agent }
+  const asked = question('person.identity', unknown.idNumber, { name: unknown.name }, { onBehalf })
+  const party = agent.idNumber
+  const told = [
+    registered,
+    await asker.ask(asked),
+    await asker.ask({ ...asked, onBehalf: { ...onBehalf, agent: numbered(mistyped) } }),
+    await asker.ask({ ...asked, onBehalf: { ...onBehalf, authorisation: party } }),
+    await post(path, { ...right, agent: numbered(mistyped) }),
+    await post(path, { ...right, kind: 'disclosure', agent: undefined, party }),
+    await post(path, { ...right, confirmedBy: 'guardian', guardianship: party }),
+    await post(`${path}/${authorisation}/withdrawal`, { principal: right.agent }),
+    await post(`${path}/${authorisation}/withdrawal`, { principal }),
+    await post(`${path}/${party}/withdrawal`, { principal }),
+    await asker.get(`${path}/${party}`),
+    await post('/v1/pids', { subject: principal }),
+    await post('/v1/pids', { subject: numbered(mistyped) }),
+  ]
+  heard.push(...told.map(({ text }) => text))
+  // Its answer names the field, which is the asker's own word here; it must not stay anywhere.
+  await post(path, { ...right, matters: [party] })
+  await post('/v1/pids', { subject: principal, [party]: party })
+}
+
+/** An emergency, its second person, and the end of the grant that it was asked under. */
+async function breakGlass(asker: Asker, certificateNo: string): Promise<void> {
+  const { question: usual, wanted } = matterOf(hub.data)
+  const grant = await signedGrant(hub, { ...wanted, fields: ['certificateNo'], breakGlass: true })
+  const claims = { certificateNo }
+  const { caseRef: _, ...asked } = {
+    ...usual,
+    subject: { idType: 'resident-id', id: known.idNumber } as const,
+    claims,
+  }
+  await until('an emergency to be answered', async () => {
+    const told = await asker.ask({ ...asked, breakGlass: { reason: reasons.emergency } })
+    heard.push(told.text)
+    return told.status === 200 ? true : undefined
+  })
+  const colleague = await officerOf(hub, 'ziran-officer')
+  const use = await until('the emergency to be seen', async () =>
+    (await usesShown(colleague)).find(({ verdict }) => verdict === null),
+  )
+  const said = { verdict: 'confirmed', reason: reasons.verdict }
+  const verdict = await colleague.post(`/v1/break-glass/${use.id}/verdicts`, said)
+  expect(verdict.status).toBe(200)
+  const step = { did: 'revoke', reason: reasons.step }
+  expect((await colleague.post(`/v1/grants/${grant}/steps`, step)).status).toBe(200)
+}
+
 test("numbers lie nowhere but in the departments' own files and in the records themselves", () => {
   expect(beyondRecords(findInFiles(hub.data, numbers))).toEqual([])
 })
@@ -116,6 +196,22 @@ test('somebody who was only asked about leaves nothing in any file at all', () =
   expect(findInFiles(hub.data, [unknown.idNumber, unknown.name, mistyped])).toEqual([])
 })
 
+test('who acts for somebody leaves nothing in any file either', () => {
+  expect(findInFiles(hub.data, [agent.idNumber])).toEqual([])
+})
+
+test('what an emergency was is sealed: nobody reads it', () => {
+  expect(findInFiles(hub.data, [reasons.emergency, 'emergency-canary-4711'])).toEqual([])
+})
+
+test('reasons that officers give each other lie in the log, and neither in a ledger nor in log lines', () => {
+  for (const reason of [reasons.step, reasons.verdict]) {
+    const found = findInFiles(hub.data, [reason])
+    expect(found.filter((name) => !name.startsWith('log.db'))).toEqual([])
+    expect(found.length > 0).toBe(!cityInUse())
+  }
+})
+
 test('keys of the log carry no number and no name', async () => {
   const log = await readLog(hub.data, allTopics)
   const keys = [...log.values()].flatMap((records) => records.map(({ key }) => key))
@@ -130,7 +226,7 @@ test('officers, windows and cases are sealed in the ledger', () => {
 
 test('neither screen nor log lines nor answers repeat a number or a name', () => {
   const said = [hub.screen(), logLines(hub.data), ...heard]
-  for (const word of [...numbers, ...names]) {
+  for (const word of [...numbers, ...names, agent.idNumber, 'emergency-canary-4711']) {
     expect(said.filter((text) => holds(text, word))).toEqual([])
   }
 })
