@@ -52,6 +52,12 @@ async function run(words: CityWords, screen: Screen, signal: AbortSignal): Promi
     },
     environment: process.env,
   })
+  if (settings.mode !== 'development' || settings.tls !== '') {
+    throw new HutongError(
+      'HUTONG_MODE_NOT_SUPPORTED',
+      'city is for development, with demo keys and plain HTTP: unset HUTONG_MODE and HUTONG_TLS, or run each process of the city by its own program',
+    )
+  }
   const { data, host, port, logLevel, kafka, redis } = settings
   await using opened = new AsyncDisposableStack()
   const { lines, close } = openLogLines(settings, 'city')

@@ -62,6 +62,25 @@ test('each of them says where it looked for Kafka when there is none', async () 
   }
 })
 
+test('each of them is in production unless told otherwise, and refuses plain HTTP then', async () => {
+  const { HUTONG_MODE: _mode, ...production } = city
+  const told = programs.map(([, program, words]) => run([program, ...words], production))
+  for (const { code, err } of await Promise.all(told)) {
+    expect(code).toBe(1)
+    expect(err).toMatch(
+      /HUTONG_MODE=production.*HUTONG_TLS: .*HUTONG_ISSUER: must begin with https/su,
+    )
+  }
+})
+
+test.each([
+  ['HUTONG_MODE', 'production'],
+  ['HUTONG_TLS', '/nowhere'],
+])('a whole city is for development: %s=%s is refused, and named', async (variable, value) => {
+  const { code, err } = await run(['infra/src/city/main.ts'], { [variable]: value })
+  expect([code, err]).toEqual([1, expect.stringContaining(variable)])
+})
+
 test.each(['token', 'gateway', 'audit'])('the %s wants to know the issuer', async (name) => {
   const program = `services/${name}/src/main.ts`
   const { code, err } = await run([program], { ...city, HUTONG_ISSUER: '' })
