@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import {
+  boundCallers,
   buildServer,
   closeServer,
   countRefusedTokens,
@@ -9,6 +10,7 @@ import {
   serveHealth,
 } from '@hutong/http'
 import { openInstanceLedger } from '@hutong/ledger'
+import { createTurnedAway } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
@@ -36,8 +38,8 @@ export async function startCatalogue(
     /** The public URL of the hub, which tokens are for. */
     readonly resource: string
     readonly log: Log
-    /** Remembers used proofs, for all services together. */
-    readonly limits: Pick<Limits, 'once'>
+    /** Remembers used proofs and counts, for all services together. */
+    readonly limits: Pick<Limits, 'once' | 'takeUpTo'>
     /** Holds departments.json, clients.json and grants.json. */
     readonly folder: string
   },
@@ -73,11 +75,18 @@ export async function startCatalogue(
     nonces,
     bearer: bearerIn(settings),
   })
-  const authenticate = onlyActiveClients(tokenCheck, catalogue)
-
   const server = buildServer({ logger, nonces, tls: settings.tls })
   opened.defer(() => closeServer(server))
   countRefusedTokens(server, ledger.countRefused)
+  const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
+  const authenticate = boundCallers(server, {
+    authenticate: onlyActiveClients(tokenCheck, catalogue),
+    ratesOf: ({ client }) => catalogue.client(client) ?? {},
+    limits,
+    clock,
+    inProgressMax: settings.inProgressMax,
+    turnedAway: createTurnedAway(departmentOf, ledger.countTurnedAway),
+  })
   const shown = serveCatalogue(server, { log, logger, signal })
   const { currentDepartments } = shown
   const { noteEntry } = ledger
