@@ -51,7 +51,12 @@ async function jwksUrlOf(issuer: string): Promise<URL> {
   const asked = await discoveryRequest(url, { algorithm: 'oauth2', signal, ...insecure })
   const { jwks_uri: found } = await processDiscoveryResponse(url, asked)
   if (found === undefined) throw new Error('its metadata name no jwks_uri')
-  return new URL(found)
+  const keys = new URL(found)
+  // Whoever stands on the way would put keys of his own there.
+  if (keys.protocol === 'http:' && url.protocol !== 'http:') {
+    throw new Error('it is on HTTPS, and its keys on plain HTTP')
+  }
+  return keys
 }
 
 /** Whether it is the token that is wrong, and not the fetching of the keys: jose has one plain error for several failures of that. */

@@ -1,8 +1,14 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
+import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { expect, onTestFinished, test } from 'vitest'
+import { makeCertificates } from '@hutong/infra'
+import { createSecureServer, silentLogger } from '@hutong/process'
+import { temporaryFolder } from '@hutong/process/testing'
 import { createAuthenticator } from '../src/http.ts'
 import type { Authenticate, SentRequest } from '../src/http.ts'
 
@@ -15,7 +21,11 @@ interface Issuer {
 }
 
 /** An issuer that is not ours: its keys lie where its metadata say, and are of its own kind. */
-async function startIssuer(path: string, change: object = {}): Promise<Issuer> {
+async function startIssuer(
+  path: string,
+  change: (plainUrl: string) => object = () => ({}),
+  certificates = '',
+): Promise<Issuer> {
   const alg = 'ES256'
   const { privateKey, publicKey } = await generateKeyPair(alg)
   const asked: string[] = []
@@ -26,7 +36,7 @@ async function startIssuer(path: string, change: object = {}): Promise<Issuer> {
         issuer: url,
         jwks_uri: `${url}/somewhere/keys`,
         response_types_supported: [],
-        ...change,
+        ...change(`http://${host}`),
       },
       [`${path}/somewhere/keys`]: { keys: [{ ...jwk, kid: 'k', alg, use: 'sig' }] },
     }
@@ -35,14 +45,19 @@ async function startIssuer(path: string, change: object = {}): Promise<Issuer> {
     response.end(JSON.stringify(body ?? {}))
   }
   const jwk = await exportJWK(publicKey)
-  const server = createServer(answer).listen(0, '127.0.0.1')
+  const server =
+    certificates === ''
+      ? createServer(answer)
+      : createSecureServer({ folder: certificates, logger: silentLogger }, {}, answer)
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
     server.closeAllConnections()
     server.close()
   })
   const address = server.address()
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}${path}`
+  const host = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  const url = `${certificates === '' ? 'http' : 'https'}://${host}${path}`
   const token = (signedAs = alg): Promise<string> =>
     new SignJWT({ client_id: 'tax-desk', scope: 'ask' })
       .setProtectedHeader({ alg: signedAs, typ: 'at+jwt', kid: 'k' })
@@ -90,10 +105,25 @@ test.each([
   ['of another issuer', { issuer: 'https://elsewhere.example' }],
   ['without keys', { jwks_uri: undefined }],
 ])('an issuer with metadata %s is no issuer: nobody is let in', async (_what, change) => {
-  const issuer = await startIssuer('', change)
+  const issuer = await startIssuer('', () => change)
   await expect(authenticatorOf(issuer)(sent(await issuer.token()))).rejects.toMatchObject({
     code: 'HUTONG_ISSUER_UNAVAILABLE',
     message: expect.stringContaining(issuer.url),
+  })
+})
+
+test('an issuer on HTTPS is one, unless its keys lie on plain HTTP', async () => {
+  const folder = temporaryFolder(onTestFinished)
+  await makeCertificates(folder, [])
+  const authority = readFileSync(join(folder, 'ca.crt'), 'utf8')
+  setDefaultCACertificates([...getCACertificates('default'), authority])
+  const good = await startIssuer('', undefined, folder)
+  expect(await authenticatorOf(good)(sent(await good.token()))).not.toBeNull()
+  const weakened = (plainUrl: string) => ({ jwks_uri: `${plainUrl}/somewhere/keys` })
+  const bad = await startIssuer('', weakened, folder)
+  await expect(authenticatorOf(bad)(sent(await bad.token()))).rejects.toMatchObject({
+    code: 'HUTONG_ISSUER_UNAVAILABLE',
+    cause: { message: expect.stringContaining('plain HTTP') },
   })
 })
 
