@@ -1,5 +1,5 @@
 import type { FieldError } from '@hutong/http'
-import { canMask, isIsoDate, laws, matters, recordType } from '@hutong/schemas'
+import { canMask, isIsoDate, laws, matters, normaliseSubject, recordType } from '@hutong/schemas'
 import type { RecordTypeInfo, Sharing } from '@hutong/schemas'
 import type { Grant } from '@hutong/schemas/catalogue'
 
@@ -13,16 +13,20 @@ export function faultsOfConditions(conditions: Conditions): readonly FieldError[
     ...faultsOfReasons(conditions),
     ...faultsOfDays(conditions),
     ...faultsOfFields(conditions, type),
+    ...faultsOfCase(conditions),
   ]
 }
 
 const listed = (what: string): string => `name one of those under ${what} in GET /v1/catalogue`
 
-function* faultsOfReasons({ purpose, legalBasis }: Conditions): Generator<FieldError> {
+function* faultsOfReasons({ purpose, legalBasis, thirdParty }: Conditions): Generator<FieldError> {
   if (purpose !== undefined && !matters.some(({ code }) => code === purpose))
     yield { field: 'purpose', rule: 'no such matter', fix: listed('matters') }
   if (legalBasis !== undefined && !Object.hasOwn(laws, legalBasis))
     yield { field: 'legalBasis', rule: 'not in laws.json', fix: listed('laws') }
+  // A disclosure names the very same, and is of no person.
+  if (thirdParty !== undefined && !normaliseSubject('credit-code', thirdParty).ok)
+    yield { field: 'thirdParty', rule: 'no credit code', fix: 'check it against its licence' }
 }
 
 function* faultsOfDays({ from, until }: Conditions): Generator<FieldError> {
@@ -32,6 +36,14 @@ function* faultsOfDays({ from, until }: Conditions): Generator<FieldError> {
   }
   if (from !== undefined && until !== undefined && until < from)
     yield { field: 'until', rule: 'before from', fix: 'name a day that is not before from' }
+}
+
+function* faultsOfCase({
+  personsPerCaseMax,
+  caseRequired = true,
+}: Conditions): Generator<FieldError> {
+  if (personsPerCaseMax !== undefined && !caseRequired)
+    yield { field: 'personsPerCaseMax', rule: 'needs caseRequired', fix: 'set caseRequired' }
 }
 
 function* faultsOfFields(

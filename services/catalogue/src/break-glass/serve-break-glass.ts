@@ -9,6 +9,7 @@ import type { Static } from 'typebox'
 import type { OfficerCaller } from '../officers/admit-officer.ts'
 import { knownOfficer, mannersOf, rememberOfficers, sendDecided } from '../officers/manners.ts'
 import type { Decided, OfficerParts } from '../officers/manners.ts'
+import { refusedStep } from '../officers/refused-step.ts'
 import { oneAfterTheOther } from '../officers/one-after-the-other.ts'
 import type { BreakGlassUses, JudgedUse } from './keep-break-glass.ts'
 
@@ -20,7 +21,11 @@ const params = Type.Object({ id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63
 const verdictSchema = Type.Object(
   {
     verdict: Type.Enum(['confirmed', 'objected'], { type: 'string' }),
-    reason: Type.String({ minLength: 4, maxLength: 2000 }),
+    reason: Type.String({
+      minLength: 4,
+      maxLength: 2000,
+      description: 'how you know; no numbers or names of citizens',
+    }),
   },
   { additionalProperties: false },
 )
@@ -109,7 +114,8 @@ async function judge(
   const { uses, clock, noteEntry } = parts
   const found = uses.find(id)
   if (!found || !mayShow(found.use, caller)) return { ok: false, told: unknown }
-  const { account, department } = caller.person
+  const { account, department, roles } = caller.person
+  if (!roles.has('provider') && !roles.has('administrator')) return { ok: false, told: notYours }
   if (found.verdict) return { ok: false, told: saidBefore }
   if (breakGlassOfficer(id, department, account) === found.use.officer)
     return { ok: false, told: sameOfficer }
@@ -169,13 +175,13 @@ const saidBefore = problem('conflict', {
   owner: authority,
   remedy: 'look at it with GET /v1/break-glass',
 })
-const sameOfficer: Problem = {
-  ...problem('refused', {
-    detail: 'this step is not yours to take',
+const sameOfficer = refusedStep('two-officers', {
     rule: 'the second person is another one than who asked',
     owner: authority,
     remedy: 'let another officer of the department look at it',
-  }),
-  code: 'two-officers',
-  type: 'urn:hutong:problem:two-officers',
-}
+})
+const notYours = refusedStep('not-your-grant', {
+  rule: 'the second person is an officer of the department, or of the authority',
+  owner: authority,
+  remedy: 'let one of them look at it',
+})

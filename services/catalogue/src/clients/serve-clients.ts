@@ -9,6 +9,8 @@ import type { Static } from 'typebox'
 import type { OfficerCaller } from '../officers/admit-officer.ts'
 import { knownOfficer, mannersOf, rememberOfficers, sendDecided } from '../officers/manners.ts'
 import type { Decided, OfficerParts } from '../officers/manners.ts'
+import { isPersonsNumber, numberAsId } from '../officers/persons-number.ts'
+import { refusedStep } from '../officers/refused-step.ts'
 import { oneAfterTheOther } from '../officers/one-after-the-other.ts'
 import type { Clients } from './keep-clients.ts'
 
@@ -165,6 +167,7 @@ function faultsOf(
   { currentDepartments }: ClientParts,
 ): readonly FieldError[] {
   const errors: FieldError[] = []
+  if (isPersonsNumber(id)) errors.push(numberAsId('$.id'))
   if (isPersonsClient(id))
     errors.push({ field: '$.id', rule: 'people sign in by this name', fix: 'choose another' })
   if (!currentDepartments(department).includes(department))
@@ -179,30 +182,27 @@ function faultsOf(
       rule: 'a token has one binding',
       fix: 'name one of dpopBound and mtlsBound',
     })
-  if (jwks.keys.some(({ kty, crv }) => kty !== 'OKP' || crv !== 'Ed25519'))
+  if (!jwks.keys.every(isPublicKey))
     errors.push({
       field: '$.jwks.keys',
       rule: 'keys are Ed25519',
-      fix: 'send kty OKP, crv Ed25519',
+      fix: 'send kty OKP, crv Ed25519 and x, the 32 bytes in base64url',
     })
   return errors
 }
 
+const isPublicKey = ({ kty, crv, x }: Readonly<Record<string, unknown>>): boolean =>
+  kty === 'OKP' && crv === 'Ed25519' && typeof x === 'string' && /^[\w-]{43}$/u.test(x)
 const isAuthority = ({ person }: OfficerCaller): boolean => person.roles.has('administrator')
 const signature = ({ person }: OfficerCaller): string => `${person.department}:${person.account}`
 const refuse = (told: Problem): Decided => ({ ok: false, told })
 
 const authority = 'the sharing authority'
-const notYours: Problem = {
-  ...problem('refused', {
-    detail: 'this step is not yours to take',
+const notYours = refusedStep('not-your-grant', {
     rule: 'clients are added and revoked by an administrator of the authority',
     owner: authority,
     remedy: 'send the public key to the authority, and let it add the client',
-  }),
-  code: 'not-your-grant',
-  type: 'urn:hutong:problem:not-your-grant',
-}
+})
 const taken = problem('conflict', {
   rule: 'the id belongs to another client, or did: a name is never given twice',
   owner: authority,

@@ -5,6 +5,8 @@ import { recordType } from '@hutong/schemas'
 import type { Static } from 'typebox'
 import type { OfficerCaller } from '../officers/admit-officer.ts'
 import type { Decided } from '../officers/manners.ts'
+import { isPersonsNumber, numberAsId } from '../officers/persons-number.ts'
+import { refusedStep } from '../officers/refused-step.ts'
 import type { Action, Application, Wanted } from './application.ts'
 import type { GrantRequest, stepSchema } from './grant-schemas.ts'
 import { officerOf } from './officer-of.ts'
@@ -28,6 +30,7 @@ export function requestGrant(
     const { department } = caller.person
     if (!parts.currentDepartments(department).includes(department))
       return { result: refuse(noDepartment(department)) }
+    if (isPersonsNumber(id)) return { result: refuse(problem('invalid', { errors: [numberAsId('$.id')] })) }
     if (before) return { result: sameAgain(before, wanted, caller, parts) }
     const application: Application = { id, consumer: department, steps: [] }
     return decide(application, { did: 'request', wanted }, 201, caller, parts)
@@ -68,6 +71,7 @@ async function decide(
   const taken = takeStep(before, action, officerOf(caller), context)
   if (!taken.ok) return { result: refuse(problemOf(taken.not)) }
   const application = withNotice(taken.application, action, context)
+  if (!alwaysHasRoom.has(action.did) && isFull(application)) return { result: refuse(full) }
   const view = viewApplication(application, context.now)
   const text = canonicalJson(view)
   // The entry first: a change without one would be what nobody could find out.
@@ -84,6 +88,17 @@ async function decide(
   })
   const result = { ok: true, status, body: withReceipt(text, sealed.receiptJson) } as const
   return { result, application }
+}
+
+const stepsMax = 200
+/** A quarter of what the log takes: what closes data has room whatever was written before. */
+const charactersMax = 64 * 1024
+const alwaysHasRoom: ReadonlySet<Action['did']> = new Set(['suspend', 'revoke', 'withdraw'])
+
+function isFull(application: Application): boolean {
+  return (
+    application.steps.length > stepsMax || JSON.stringify(application).length > charactersMax
+  )
 }
 
 /** The hub itself tells what an application lacks, at once; no officer has to. */
@@ -114,6 +129,11 @@ function sameAgain(
 const refuse = (told: Problem): Decided => ({ ok: false, told })
 
 const authority = 'the sharing authority'
+const full = problem('conflict', {
+  rule: `an application holds ${stepsMax} steps, and ${charactersMax} characters`,
+  owner: authority,
+  remedy: 'withdraw it or let it be refused, and apply anew',
+})
 const noDepartment = (code: string): Problem =>
   problem('conflict', {
     rule: `${code} is no department in being`,
@@ -143,11 +163,11 @@ const unknownType = problem('invalid', {
 })
 
 function problemOf({ code, rule, owner, remedy }: NotTaken): Problem {
-  const kind = code === 'step-not-possible' ? 'conflict' : 'refused'
-  const detail = code === 'step-not-possible' ? undefined : 'this step is not yours to take'
+  if (code !== 'step-not-possible') return refusedStep(code, { rule, owner, remedy })
   return {
-    ...problem(kind, { rule, owner, remedy, ...(detail === undefined ? {} : { detail }) }),
+    ...problem('conflict', { rule, owner, remedy }),
     code,
+    title: '当前状态不允许此步骤 step not possible',
     type: `urn:hutong:problem:${code}`,
   }
 }

@@ -58,13 +58,19 @@ function sidesOf(
   { owners }: StepContext,
 ): ReadonlySet<Side> {
   const sides = new Set<Side>()
-  if (officer.isAuthority) sides.add('authority')
+  // Who provides the data does not countersign for the authority as well.
+  if (officer.isAuthority && !owners.includes(officer.department)) sides.add('authority')
   if (officer.isProvider && officer.department === consumer) sides.add('consumer')
   if (officer.isProvider && owners.includes(officer.department)) sides.add('provider')
   return sides
 }
 
-function allowedSides(action: Action, { dispute }: Standing, consumer: string): readonly Side[] {
+function allowedSides(
+  action: Action,
+  standing: Standing,
+  consumer: string,
+  owners: readonly string[],
+): readonly Side[] {
   switch (action.did) {
     case 'request':
     case 'complete':
@@ -75,8 +81,9 @@ function allowedSides(action: Action, { dispute }: Standing, consumer: string): 
     case 'notice':
     case 'refuse':
     case 'suspend':
-    case 'resume':
       return ['provider', 'authority']
+    case 'resume':
+      return resumingSides(standing, owners)
     case 'extend':
       return ['authority']
     case 'revoke':
@@ -86,14 +93,32 @@ function allowedSides(action: Action, { dispute }: Standing, consumer: string): 
     case 'refer':
       return ['consumer', 'provider', 'authority']
     case 'settle':
-      return settlingSides(dispute, consumer)
+      return settlingSides(action.outcome, standing, consumer, owners)
   }
 }
 
-/** Between departments, the one against whom it was opened gives way; above them the authority notes what was decided. */
-function settlingSides(dispute: Standing['dispute'], consumer: string): readonly Side[] {
+/** What the authority stopped, the authority alone lets go on. */
+function resumingSides({ suspendedBy }: Standing, owners: readonly string[]): readonly Side[] {
+  const [department = ''] = (suspendedBy ?? '').split(':')
+  return owners.includes(department) ? ['provider', 'authority'] : ['authority']
+}
+
+/**
+ * Between departments, the one against whom it was opened gives way; above them the authority notes what was decided. Who asks for data opens none by giving
+ * way.
+ */
+function settlingSides(
+  outcome: (typeof outcomes)[number],
+  standing: Standing,
+  consumer: string,
+  owners: readonly string[],
+): readonly Side[] {
+  const { dispute } = standing
   if (dispute?.level !== disputeLevels[0]) return ['authority']
-  return dispute.openedBy.startsWith(`${consumer}:`) ? ['provider'] : ['consumer']
+  const isConsumers = dispute.openedBy.startsWith(`${consumer}:`)
+  if (outcome === 'stands') return isConsumers ? ['provider'] : ['consumer']
+  if (outcome === 'resume') return resumingSides(standing, owners).slice(0, 1)
+  return ['provider']
 }
 
 function whoMay(
@@ -103,7 +128,7 @@ function whoMay(
   officer: Officer,
   context: StepContext,
 ): NotTaken | undefined {
-  const allowed = allowedSides(action, standing, application.consumer)
+  const allowed = allowedSides(action, standing, application.consumer, context.owners)
   const sides = sidesOf(application, officer, context)
   if (allowed.some((side) => sides.has(side))) return undefined
   const [owner = 'the provider'] = context.owners

@@ -6,6 +6,7 @@ import type { Clock, Logger } from '@hutong/process'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { admitOfficer } from './admit-officer.ts'
 import type { OfficerCaller } from './admit-officer.ts'
+import { isWellFormed } from './is-well-formed.ts'
 
 export interface OfficerParts {
   readonly authenticate: Authenticate
@@ -32,6 +33,10 @@ export function mannersOf(parts: OfficerParts) {
   return {
     onRequest: (request: FastifyRequest, reply: FastifyReply) =>
       admitOfficer(request, reply, parts),
+    preHandler: async (request: FastifyRequest) => {
+      if (!isWellFormed(request.body))
+        throw Object.assign(new Error('half a surrogate pair'), { statusCode: 400 })
+    },
     errorHandler: async (
       failure: FastifyError | HutongError,
       request: FastifyRequest,
