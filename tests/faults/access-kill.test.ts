@@ -8,7 +8,6 @@ import { matterOf } from '../support/access/matter.ts'
 import { nextGrantStep, noSteps, takeSteps } from '../support/access/take-steps.ts'
 import { someMoment } from '../support/collect-receipts.ts'
 import { signedGrant } from '../support/officer.ts'
-import { ledgerKey } from '../support/read-demo.ts'
 import { startHub } from '../support/start-hub.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -48,7 +47,7 @@ test(
     expect(await hub.stop()).toBe(0)
 
     const ledgers = [hub.ledger]
-    await expectReceipts(steps.told, { ledgers, vkey: ledgerKey(data) })
+    await expectReceipts(steps.told, ledgers)
     await expectEntries(data, ledgers)
   },
   60_000 + rounds * 30_000,
