@@ -83,7 +83,7 @@ test('a grant is applied for, completed, signed by two officers, used and stoppe
   })
   const reason = 'used for advertising'
   expect(await step(provider, { did: 'suspend', reason })).toMatchObject({ status: 200 })
-  expect((await untilRead(403)).body).toMatchObject({ code: 'action-not-granted' })
+  expect((await untilRead(403)).body).toMatchObject({ code: 'grant-suspended' })
   expect(await applicant.get(`/v1/grants/${id}`)).toMatchObject({ body: { state: 'suspended' } })
 })
 

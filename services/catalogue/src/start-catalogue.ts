@@ -107,7 +107,7 @@ export async function startCatalogue(
     copy: ledger.copyHealth,
     catalogue: freshPart('the catalogue', checkedAt, clock),
   })
-  await decided.caughtUp
+  await Promise.all([shown.caughtUp, decided.caughtUp])
   await listen(server, settings)
   logger.event('catalogue-listening', { host: settings.host, port: settings.port })
   return { ended: ledger.ended }

@@ -16,7 +16,7 @@ beforeEach(() => {
 
 const add = (id = 'o-17', password = `${sentence}\n`, more: readonly string[] = []) =>
   run(
-    ['account', 'add', id, '--department', 'ziran', '--role', 'clerk,auditor', ...more].concat(
+    ['account', 'add', id, '--department', 'ziran', '--role', 'clerk,provider', ...more].concat(
       '--data',
       data,
     ),
@@ -25,7 +25,7 @@ const add = (id = 'o-17', password = `${sentence}\n`, more: readonly string[] = 
 const account = (...words: readonly string[]) => run(['account', ...words, '--data', data])
 
 test('an account is made with a password from standard input, and is in the list', async () => {
-  expect(await add()).toMatchObject({ code: 0, out: 'o-17 was added: clerk, auditor of ziran\n' })
+  expect(await add()).toMatchObject({ code: 0, out: 'o-17 was added: clerk, provider of ziran\n' })
   const { code, out } = await account('list', '--json')
   expect({ code, told: JSON.parse(out) }).toEqual({
     code: 0,
@@ -34,7 +34,7 @@ test('an account is made with a password from standard input, and is in the list
         {
           id: 'o-17',
           department: 'ziran',
-          roles: ['auditor', 'clerk'],
+          roles: ['provider', 'clerk'],
           state: 'active',
           secondFactor: false,
         },

@@ -1327,6 +1327,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description how you know; no numbers or names of citizens */
                     reason: string;
                     /** @enum {string} */
                     verdict: "confirmed" | "objected";
@@ -1989,9 +1990,17 @@ export interface operations {
                      */
                     hasCase?: boolean;
                     legalBasis: string;
+                    /** @description as if such an authorisation held */
+                    onBehalf?: {
+                        /** @enum {string} */
+                        kind: "agent" | "guardian" | "disclosure";
+                        party?: string;
+                    };
                     purpose: string;
                     /** @description division that the claims name */
                     region?: string;
+                    /** @description whether the token is good for the person asked about alone */
+                    tokenForPerson?: boolean;
                     type: string;
                 };
             };

@@ -20,6 +20,8 @@ export interface AccessQuestion {
   readonly tokenIsFor?: 'subject' | 'other'
   /** Whoever signed in and asks is the person asked about. */
   readonly isOwnRecord?: true
+  /** Whoever signed in and asks has a record of their own, and names nobody. */
+  readonly couldBeOwnRecord?: true
 }
 
 /** An authorisation that a question names, judged for its person, matter and day. */

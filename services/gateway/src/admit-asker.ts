@@ -2,6 +2,7 @@ import type { CatalogueView } from '@hutong/catalogue'
 import type { Authenticate, Problem } from '@hutong/http'
 import {
   noteFailure,
+  problem,
   problemType,
   sendProblem,
   sendScopeMissing,
@@ -45,6 +46,7 @@ export function mannersOf(action: string, parts: AskerParts) {
       if (!caller.scopes.has('ask')) {
         return sendScopeMissing(reply, caller, { scope: 'ask', action }, parts.noteProblem)
       }
+      if (!parts.catalogue.isFresh()) return sendProblem(reply, problem('grants-stale'))
       request.asker = asker
       return undefined
     },

@@ -22,9 +22,9 @@ export function createCaseBound({
   readonly subjectKey: (idType: string, normalisedId: string) => string
 }): BoundCase {
   return async ({ id, personsPerCaseMax: max }, { type, subject, caseRef }) => {
-    if (max === undefined || caseRef === undefined || !subject) return undefined
-    // No kind of number is called so: nothing that is counted can be taken for a person.
-    const bucket = `case:${subjectKey('case', digestOf([id, caseRef]))}`
+    if (max === undefined || !subject) return undefined
+    // Only an emergency has no case; all of them count as one. No kind of number is called so: nothing that is counted can be taken for a person.
+    const bucket = `case:${subjectKey('case', digestOf([id, caseRef ?? 'break-glass']))}`
     const member = subjectKey('case-person', digestOf([subject.idType, subject.id]))
     const taken = await limits.takeDistinct(bucket, member, max, windowMs)
     if (taken.taken) return undefined

@@ -43,6 +43,12 @@ export interface GatewaySettings {
   readonly signal: AbortSignal
 }
 
+interface BuiltGateway {
+  readonly caughtUp: Promise<void>
+  /** When all that decisions look at was last known to be the newest, ms since 1970. */
+  readonly checkedAt: () => number
+}
+
 /**
  * Questions about every published type, what may be asked, and the ledger of the answers. Nothing is answered until everything is known that a decision looks at:
  * `caughtUp` resolves then.
@@ -50,7 +56,7 @@ export interface GatewaySettings {
 export async function buildGateway(
   server: FastifyInstance,
   settings: GatewaySettings,
-): Promise<{ readonly caughtUp: Promise<void> }> {
+): Promise<BuiltGateway> {
   const { authenticate, catalogue, records, limits, turnedAway, log } = settings
   const { ledger, keys, clock, logger, signal } = settings
   const { noteEntry, folder } = ledger
@@ -89,5 +95,9 @@ export async function buildGateway(
     noteReading: (caller, path) => noteReading(caller, { action: 'bundle', note: path }),
   })
   const all = [authorisations.caughtUp, breakGlass.caughtUp]
-  return { caughtUp: Promise.all(all).then(() => undefined) }
+  return {
+    caughtUp: Promise.all(all).then(() => undefined),
+    checkedAt: () =>
+      Math.min(catalogue.checkedAt(), authorisations.checkedAt(), breakGlass.checkedAt()),
+  }
 }

@@ -21,7 +21,7 @@ export function decideAccess(
     if (!isAbout(grant, asker, question)) continue
     const failed = failedSteps(grant, question, circumstances)
     if (failed.length === 0) return { allowed: true, grant }
-    if (nearest === undefined || failed.length < nearest.length) nearest = failed
+    if (nearest === undefined || isNearer(failed, nearest)) nearest = failed
   }
   const [first, ...others] = nearest ?? []
   return {
@@ -29,6 +29,21 @@ export function decideAccess(
     failed: [first ?? missingGrant(asker, question, circumstances.owner), ...others],
   }
 }
+
+/** Fewer steps failed; or as many, and it is the very grant that was asked under, which was stopped. */
+function isNearer(failed: readonly FailedStep[], nearest: readonly FailedStep[]): boolean {
+  if (failed.length !== nearest.length) return failed.length < nearest.length
+  return (
+    failed.every(({ code }) => stopped.has(code)) && !nearest.every(({ code }) => stopped.has(code))
+  )
+}
+
+const stopped: ReadonlySet<FailedStep['code']> = new Set([
+  'grant-suspended',
+  'grant-revoked',
+  'grant-not-yet-valid',
+  'grant-expired',
+])
 
 /** Whether a grant is one of those that come into question at all. */
 export function isAbout(

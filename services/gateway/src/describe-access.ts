@@ -39,6 +39,7 @@ export function describeAccess(
     ...(onBehalf ? { onBehalf } : {}),
     ...(breakGlass ? { isBreakGlass: true } : {}),
     ...(isOwn(caller, subject, parts) ? { isOwnRecord: true } : {}),
+    ...(caller.person?.own !== undefined && !subject ? { couldBeOwnRecord: true } : {}),
     ...(caller.pid === undefined ? {} : { tokenIsFor: whose(caller, subject, parts) }),
   }
   const { isUnconfirmed } = parts.breakGlass

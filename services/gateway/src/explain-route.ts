@@ -1,9 +1,9 @@
-import { describeRoute, jsonAnswer, problem, sendProblem, tokenNeeded } from '@hutong/http'
+import { describeRoute, jsonAnswer, problem, tokenNeeded } from '@hutong/http'
 import { chinaDate } from '@hutong/schemas'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import type { AccessQuestion } from './access-question.ts'
+import type { AccessQuestion, OnBehalf } from './access-question.ts'
 import { knownAsker, mannersOf, noteBadInput, rememberAskers, send } from './admit-asker.ts'
 import { explainAccess } from './explain-access.ts'
 import type { GatewayParts } from './question-route.ts'
@@ -31,6 +31,18 @@ const explanationSchema = Type.Object(
     ),
     byRecordId: Type.Optional(Type.Boolean({ description: 'whether only a recordId is sent' })),
     breakGlass: Type.Optional(Type.Boolean({ description: 'whether it is an emergency' })),
+    onBehalf: Type.Optional(
+      Type.Object(
+        {
+          kind: Type.Enum(['agent', 'guardian', 'disclosure'], { type: 'string' }),
+          party: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+        },
+        { additionalProperties: false, description: 'as if such an authorisation held' },
+      ),
+    ),
+    tokenForPerson: Type.Optional(
+      Type.Boolean({ description: 'whether the token is good for the person asked about alone' }),
+    ),
   },
   {
     additionalProperties: false,
@@ -87,7 +99,6 @@ export function serveExplanations(server: FastifyInstance, parts: GatewayParts):
     }),
     handler: async (request, reply) => {
       const asker = knownAsker(request)
-      if (!parts.catalogue.isFresh()) return sendProblem(reply, problem('grants-stale'))
       const type = parts.types.get(request.body.type)
       if (!type) {
         const told = problem('invalid', { errors: [unknownType] })
@@ -110,6 +121,8 @@ function accessOf({
   region,
   byRecordId,
   breakGlass,
+  onBehalf,
+  tokenForPerson,
   ...same
 }: ExplanationBody): AccessQuestion {
   return {
@@ -119,7 +132,13 @@ function accessOf({
     ...(region === undefined ? {} : { claimedRegion: region }),
     ...(byRecordId ? { byRecordId } : {}),
     ...(breakGlass ? { isBreakGlass: breakGlass } : {}),
+    ...(onBehalf ? { onBehalf: carrying(onBehalf) } : {}),
+    ...(tokenForPerson ? { tokenIsFor: 'subject' } : {}),
   }
+}
+
+function carrying({ kind, party = '' }: NonNullable<ExplanationBody['onBehalf']>): OnBehalf {
+  return kind === 'disclosure' ? { fault: null, kind, party } : { fault: null, kind }
 }
 
 const unknownType = {

@@ -104,12 +104,19 @@ function judgeCase(grant: Grant, { hasCase, isBreakGlass }: AccessQuestion) {
   return broken('case-missing', `grant ${grant.id} needs a case number`, 'send caseRef')
 }
 
-function judgeSubject(grant: Grant, { byRecordId, tokenIsFor, isOwnRecord }: AccessQuestion) {
+function judgeSubject(grant: Grant, question: AccessQuestion) {
+  const { byRecordId, tokenIsFor, isOwnRecord, couldBeOwnRecord } = question
   if (isOwnRecord)
     return broken(
       'own-record',
       'nobody looks up their own record, or what the hub answers about them, at work',
       'let a colleague ask, or come as a citizen',
+    )
+  if (couldBeOwnRecord)
+    return broken(
+      'subject-missing',
+      'whoever could meet their own record names the person whose record it is',
+      'send subject beside recordId',
     )
   if (byRecordId && !grant.byRecordId)
     return broken(
@@ -205,7 +212,7 @@ function judgeBreakGlass(
   if (!isUnconfirmed(grant.id)) return undefined
   return broken(
     'break-glass-unconfirmed',
-    `an earlier emergency under grant ${grant.id} was not confirmed within 24 hours`,
+    `earlier emergencies under grant ${grant.id} wait for their second person, for more than 24 hours or more than 20 of them`,
     'let a second person confirm or object to it: GET /v1/break-glass lists those that wait',
   )
 }

@@ -8,6 +8,7 @@ import { parseSubject } from './parse-asked.ts'
 import { pidOf } from './pid-of.ts'
 import type { GatewayParts } from './question-route.ts'
 import { subjectSchema } from './question.ts'
+import { refuseOtherPerson } from './refuse-other-person.ts'
 import type { Reply } from './refuse-question.ts'
 import { bodyDigest, withReceipt } from './write-answer.ts'
 
@@ -65,6 +66,9 @@ async function name(
     const told = problem('invalid', { errors })
     return noteBadInput(knownAsker(request), told, action, request, parts)
   }
+  const asker = knownAsker(request)
+  const other = refuseOtherPerson(asker, subject, parts)
+  if (other) return noteBadInput(asker, other, action, request, parts)
   const { account } = request.body
   const holder = account === undefined ? { client: caller.client } : { account }
   const body = JSON.stringify({ pid: pidOf(holder, subject, parts) })

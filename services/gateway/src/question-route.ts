@@ -1,5 +1,5 @@
 import type { DeclaredAnswers, FieldError } from '@hutong/http'
-import { describeRoute, problem, sendProblem, tokenNeeded } from '@hutong/http'
+import { describeRoute, problem, tokenNeeded } from '@hutong/http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { knownAsker, mannersOf, noteBadInput, rememberAskers, send } from './admit-asker.ts'
@@ -54,7 +54,6 @@ export function serveQuestions<Body>(
     ...mannersOf(action, parts),
     handler: async (request, reply) => {
       const asker = knownAsker(request)
-      if (!parts.catalogue.isFresh()) return sendProblem(reply, problem('grants-stale'))
       return send(reply, await answer(request, asker, route, parts))
     },
   })

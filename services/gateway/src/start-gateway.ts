@@ -83,7 +83,7 @@ export async function startGateway(
     turnedAway,
   })
   await describeApi(server)
-  await buildGateway(server, {
+  const { checkedAt } = await buildGateway(server, {
     authenticate,
     catalogue,
     records,
@@ -99,7 +99,7 @@ export async function startGateway(
   serveHealth(server, {
     ledger: ledger.health,
     copy: ledger.copyHealth,
-    catalogue: freshPart('the catalogue', catalogue.checkedAt, clock),
+    catalogue: freshPart('the catalogue', checkedAt, clock),
     store: slots.health,
   })
   await showApi(server)

@@ -46,6 +46,7 @@ const breaks: readonly (readonly [string, Partial<Grant>, Partial<AccessQuestion
   ['subject-missing', {}, { byRecordId: true }],
   ['subject-missing', { byRecordId: false }, { byRecordId: true }],
   ['own-record', {}, { isOwnRecord: true }],
+  ['subject-missing', { byRecordId: true }, { byRecordId: true, couldBeOwnRecord: true }],
   ['subject-not-bound', {}, { tokenIsFor: 'other' }],
   ['subject-not-bound', { subjectBound: true }, {}],
   ['subject-not-bound', { subjectBound: true }, { tokenIsFor: 'other' }],
@@ -163,6 +164,16 @@ test('every failing step of the nearest grant is told, each with its rule, its o
       },
     ],
   })
+})
+
+test('a grant that was stopped is told before another that never opened this', () => {
+  const other = { id: 'g-other', actions: ['read' as const] }
+  const stopped = { id: 'g-stopped', state: 'suspended' as const }
+  for (const grants of [
+    [other, stopped],
+    [stopped, other],
+  ])
+    expect(codes(grants)).toEqual(['grant-suspended'])
 })
 
 test('the fields that are not granted are named, the granted ones are not', () => {

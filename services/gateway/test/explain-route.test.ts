@@ -1,4 +1,5 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { grant } from './support/access.ts'
 import { openGateway } from './support/open-gateway.ts'
 import type { Gateway } from './support/open-gateway.ts'
 
@@ -70,4 +71,12 @@ test('an unknown type is bad input, and a token without the scope is told so', a
     status: 403,
     body: { code: 'scope-missing' },
   })
+})
+
+test('a grant with a third party is explained as if the holder had authorised it', async () => {
+  const party = '91330106MA27A00000'
+  await gateway.grant({ ...grant, thirdParty: party, subjectBound: true })
+  expect((await explain()).body).toMatchObject({ allowed: false })
+  const carried = { onBehalf: { kind: 'disclosure', party }, tokenForPerson: true }
+  expect((await explain(carried)).body).toMatchObject({ allowed: true })
 })

@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { grant } from './support/access.ts'
-import { client, openGateway, question } from './support/open-gateway.ts'
+import { client, openGateway, question, readingGrant } from './support/open-gateway.ts'
 import type { Gateway } from './support/open-gateway.ts'
 import { readEntry } from './support/read-entry.ts'
 import { wife } from './support/records.ts'
@@ -32,14 +32,21 @@ test('a token for one person asks about that person, and about no other', async 
 test('a grant that needs such a token opens nothing to another one', async () => {
   await gateway.grant({ ...grant, subjectBound: true })
   expect(await gateway.ask()).toMatchObject({ status: 403 })
+  await gateway.grant({ ...readingGrant, state: 'revoked', recordType: 'person.identity' })
+  expect(await gateway.ask()).toMatchObject({ body: { code: 'subject-not-bound' } })
   const pid = await nameOf(question.subject)
   expect(await gateway.ask({}, boundTo(pid))).toMatchObject({ status: 200 })
 })
 
 test('a record that is named by its number alone is nobody the token could be for', async () => {
   const pid = await nameOf(question.subject)
-  const told = await gateway.read({ subject: undefined, recordId: 'r-1' }, boundTo(pid))
-  expect(told).toMatchObject({ status: 403 })
+  await gateway.grant({ ...readingGrant, byRecordId: true })
+  const named = { subject: undefined, recordId: 'r-1' }
+  expect(await gateway.read(named)).toMatchObject({ status: 200 })
+  expect(await gateway.read(named, boundTo(pid))).toMatchObject({
+    status: 403,
+    body: { code: 'subject-not-bound' },
+  })
 })
 
 test('what one client calls a person means nothing in the token of another', async () => {
@@ -63,5 +70,29 @@ test('giving a name is an entry about that person, and a wrong number is bad inp
   expect(await gateway.post('/v1/pids', { subject: wrong })).toMatchObject({
     status: 422,
     body: { errors: [expect.objectContaining({ field: '$.subject.id' })] },
+  })
+})
+
+test('a token for one person names nobody else, and authorises nothing for others', async () => {
+  const pid = await nameOf(question.subject)
+  const told = await gateway.post('/v1/pids', { subject: other }, boundTo(pid))
+  expect(told).toMatchObject({ status: 403, body: { code: 'subject-not-bound' } })
+  expect(await gateway.post('/v1/pids', { subject: question.subject }, boundTo(pid))).toMatchObject(
+    {
+      status: 200,
+    },
+  )
+  const authorisation = {
+    kind: 'agent',
+    principal: other,
+    agent: question.subject,
+    matters: ['house-transfer'],
+    from: '2026-11-01',
+    until: '2026-11-30',
+    confirmedBy: 'in-person',
+  }
+  expect(await gateway.post('/v1/authorisations', authorisation, boundTo(pid))).toMatchObject({
+    status: 403,
+    body: { code: 'subject-not-bound' },
   })
 })

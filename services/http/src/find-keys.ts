@@ -18,7 +18,8 @@ export function findKeys(issuer: string, jwksUrl?: URL): JWTVerifyGetKey {
   let discovering: Promise<NonNullable<typeof keys>> | undefined
 
   const discover = (): Promise<NonNullable<typeof keys>> => {
-    discovering ??= jwksUrlOf(issuer).then((url) =>
+    if (discovering) return discovering
+    discovering = jwksUrlOf(issuer).then((url) =>
       createRemoteJWKSet(url, { cooldownDuration: cooldownMs }),
     )
     discovering.catch(() => {

@@ -12,7 +12,7 @@ export interface HubHealth {
 /** Ready = the ledger takes entries, the grants are fresh, and everything that lay there at the start can be asked for. */
 export function hubHealth(settings: {
   readonly ledger: Pick<OwnLedger, 'health'>
-  readonly catalogue: CatalogueView
+  readonly catalogue: Pick<CatalogueView, 'checkedAt'>
   readonly offices: Offices
 }): HubHealth {
   const { ledger, catalogue, offices } = settings

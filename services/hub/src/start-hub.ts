@@ -153,7 +153,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     noteProblem: createNoteProblem(departmentOf, ledger.noteEntry),
   })
   opened.defer(() => index.close())
-  const health = hubHealth({ ledger, catalogue, offices })
+  const health = hubHealth({ ledger, catalogue: gateway, offices })
   serveHealth(server, health.parts)
   await showApi(server)
   await Promise.all([

@@ -176,9 +176,9 @@ const saidBefore = problem('conflict', {
   remedy: 'look at it with GET /v1/break-glass',
 })
 const sameOfficer = refusedStep('two-officers', {
-    rule: 'the second person is another one than who asked',
-    owner: authority,
-    remedy: 'let another officer of the department look at it',
+  rule: 'the second person is another one than who asked',
+  owner: authority,
+  remedy: 'let another officer of the department look at it',
 })
 const notYours = refusedStep('not-your-grant', {
   rule: 'the second person is an officer of the department, or of the authority',

@@ -199,9 +199,9 @@ const refuse = (told: Problem): Decided => ({ ok: false, told })
 
 const authority = 'the sharing authority'
 const notYours = refusedStep('not-your-grant', {
-    rule: 'clients are added and revoked by an administrator of the authority',
-    owner: authority,
-    remedy: 'send the public key to the authority, and let it add the client',
+  rule: 'clients are added and revoked by an administrator of the authority',
+  owner: authority,
+  remedy: 'send the public key to the authority, and let it add the client',
 })
 const taken = problem('conflict', {
   rule: 'the id belongs to another client, or did: a name is never given twice',

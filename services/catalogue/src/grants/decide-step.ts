@@ -30,7 +30,8 @@ export function requestGrant(
     const { department } = caller.person
     if (!parts.currentDepartments(department).includes(department))
       return { result: refuse(noDepartment(department)) }
-    if (isPersonsNumber(id)) return { result: refuse(problem('invalid', { errors: [numberAsId('$.id')] })) }
+    if (isPersonsNumber(id))
+      return { result: refuse(problem('invalid', { errors: [numberAsId('$.id')] })) }
     if (before) return { result: sameAgain(before, wanted, caller, parts) }
     const application: Application = { id, consumer: department, steps: [] }
     return decide(application, { did: 'request', wanted }, 201, caller, parts)
@@ -96,9 +97,7 @@ const charactersMax = 64 * 1024
 const alwaysHasRoom: ReadonlySet<Action['did']> = new Set(['suspend', 'revoke', 'withdraw'])
 
 function isFull(application: Application): boolean {
-  return (
-    application.steps.length > stepsMax || JSON.stringify(application).length > charactersMax
-  )
+  return application.steps.length > stepsMax || JSON.stringify(application).length > charactersMax
 }
 
 /** The hub itself tells what an application lacks, at once; no officer has to. */

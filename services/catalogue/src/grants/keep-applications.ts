@@ -64,7 +64,11 @@ export function keepApplications(parts: FollowParts): Applications {
     }),
     follow(grantsTopic, parts, (text) => {
       const parsed = parseGrant(JSON.parse(text))
-      if (parsed.ok) grants.set(parsed.item.id, parsed.item)
+      if (!parsed.ok) return
+      const { id } = parsed.item
+      grants.set(id, parsed.item)
+      // An older word of it, heard late, must not be taken for the newest.
+      if (isKnown && applications.has(id)) void settleGrant(id)
     }),
   ]
 

@@ -99,8 +99,9 @@ function allowedSides(
 
 /** What the authority stopped, the authority alone lets go on. */
 function resumingSides({ suspendedBy }: Standing, owners: readonly string[]): readonly Side[] {
-  const [department = ''] = (suspendedBy ?? '').split(':')
-  return owners.includes(department) ? ['provider', 'authority'] : ['authority']
+  const [department] = suspendedBy?.split(':') ?? []
+  const isProviders = department === undefined || owners.includes(department)
+  return isProviders ? ['provider', 'authority'] : ['authority']
 }
 
 /**

@@ -38,11 +38,11 @@ test('an emergency waits for its second person, and is overdue after 24 hours', 
 })
 
 test('a second person confirms it, once, and it is overdue no more', async () => {
-  const told = await access.post('integrator', url, confirmed)
+  const told = await access.post('colleague', url, confirmed)
   expect(told).toMatchObject({
     status: 200,
     body: {
-      verdict: { verdict: 'confirmed', reason: 'I was there', by: 'minzheng:integrator' },
+      verdict: { verdict: 'confirmed', reason: 'I was there', by: 'minzheng:colleague' },
       receipt: expect.stringContaining('tlog-proof'),
     },
   })
@@ -54,7 +54,7 @@ test('a second person confirms it, once, and it is overdue no more', async () =>
 test('of two who say something at the same time one is heard, and the other is told so', async () => {
   const objected = { verdict: 'objected', reason: 'there was no emergency' }
   const told = await Promise.all([
-    access.post('integrator', url, confirmed),
+    access.post('colleague', url, confirmed),
     access.post('authority', url, objected),
   ])
   expect(new Set(told.map(({ status }) => status))).toEqual(new Set([200, 409]))
@@ -68,6 +68,13 @@ test('whoever asked is no second person', async () => {
   expect(await uses('provider')).toMatchObject([{ verdict: null }])
 })
 
+test('an officer who has no part in it is no second person', async () => {
+  expect(await access.post('integrator', url, confirmed)).toMatchObject({
+    status: 403,
+    body: { code: 'not-your-grant' },
+  })
+})
+
 test('another department neither sees nor judges it, and a system does not', async () => {
   expect(await uses('stranger')).toEqual([])
   expect(await access.post('stranger', url, confirmed)).toMatchObject({ status: 404 })
@@ -76,14 +83,14 @@ test('another department neither sees nor judges it, and a system does not', asy
 })
 
 test('a verdict needs its reason, and one of the two words', async () => {
-  expect(await access.post('integrator', url, { verdict: 'maybe', reason: 'x' })).toMatchObject({
+  expect(await access.post('colleague', url, { verdict: 'maybe', reason: 'x' })).toMatchObject({
     status: 422,
     body: { errors: expect.arrayContaining([expect.objectContaining({ field: '$.verdict' })]) },
   })
 })
 
 test('a verdict outlasts a restart', async () => {
-  await access.post('integrator', url, { verdict: 'objected', reason: 'there was no emergency' })
+  await access.post('colleague', url, { verdict: 'objected', reason: 'there was no emergency' })
   const { log } = access
   await access.close()
   access = await openAccess(onTestFinished, { log })

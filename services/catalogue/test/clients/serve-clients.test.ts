@@ -13,7 +13,7 @@ beforeEach(async () => {
   access = await openAccess(onTestFinished, { log })
 })
 
-const key = { kty: 'OKP', crv: 'Ed25519', x: 'AA' }
+const key = { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) }
 const client = { id: 'tax-desk', department: 'shuiwu', scope: 'ask', jwks: { keys: [key] } }
 const add = (change: object = {}, who = 'authority') =>
   access.post(who, '/v1/clients', { ...client, ...change })
@@ -49,7 +49,7 @@ test('a client of a file that was revoked stays so, and one that was added stays
 })
 
 test('a name that is given twice at the same time is given once', async () => {
-  const other = { jwks: { keys: [{ ...key, x: 'AQ' }] } }
+  const other = { jwks: { keys: [{ ...key, x: 'B'.repeat(43) }] } }
   const told = await Promise.all([add(), add(other)])
   expect(new Set(told.map(({ status }) => status))).toEqual(new Set([201, 409]))
 })
@@ -79,6 +79,8 @@ test('the same client sent again is the same, and a name is never given twice', 
 test.each([
   ['a private key', { jwks: { keys: [{ ...key, d: 'AA' }] } }, '$.jwks.keys.0'],
   ['a key of another kind', { jwks: { keys: [{ kty: 'RSA' }] } }, '$.jwks.keys'],
+  ['a key without its bytes', { jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519' }] } }, '$.jwks.keys'],
+  ['a number of a person as its id', { id: '330106199003079975' }, '$.id'],
   ['no keys', { jwks: { keys: [] } }, '$.jwks.keys'],
   ['a scope that systems do not have', { scope: 'manage' }, '$.scope'],
   ['a department that is none', { department: 'nobody' }, '$.department'],
@@ -90,4 +92,11 @@ test.each([
   expect(told).toMatchObject({ status: 422, body: { code: 'invalid' } })
   const { errors } = told.body
   expect(Array.isArray(errors) && errors.map((error) => error.field)).toContain(field)
+})
+
+test('half a character is no text: nothing could be proven of it', async () => {
+  expect(await add({ jwks: { keys: [{ ...key, use: 'abc\ud800' }] } })).toMatchObject({
+    status: 400,
+    body: { code: 'malformed' },
+  })
 })

@@ -82,3 +82,25 @@ test('there is one dispute at a time, and none to settle where there is none', (
   expect(stateAndLevel([...refused, [applicant, because('dispute')]])).toBe('step-not-possible')
   expect(stateAndLevel([...inForce, [authority, settle('stands')]])).toBe('step-not-possible')
 })
+
+test('who asks for data opens none by giving way, whoever opened the dispute', () => {
+  const byProvider: readonly Doing[] = [
+    ...inForce,
+    [provider, because('suspend')],
+    [otherProvider, because('dispute')],
+  ]
+  expect(stateAndLevel([...byProvider, [applicant, settle('resume')]])).toBe('not-your-grant')
+  expect(stateAndLevel([...byProvider, [applicant, settle('stands')]])).toEqual(['suspended', null])
+})
+
+test('what the authority stopped, the authority alone lets go on', () => {
+  const stopped: readonly Doing[] = [...inForce, [authority, because('suspend')]]
+  expect(stateAndLevel([...stopped, [provider, because('resume')]])).toBe('not-your-grant')
+  const disputed: readonly Doing[] = [...stopped, [applicant, because('dispute')]]
+  expect(stateAndLevel([...disputed, [provider, settle('resume')]])).toBe('not-your-grant')
+  const other = { ...authority, account: 'o-8' }
+  expect(stateAndLevel([...disputed, [other, because('resume')]])).toEqual([
+    'active',
+    'departments',
+  ])
+})

@@ -162,6 +162,7 @@ test.each([
   ['an unknown condition', { wanted: { ...wanted, forEver: true } }, '$.wanted.forEver'],
   ['no type', { wanted: {} }, '$.wanted.recordType'],
   ['a wrong id', { id: '../g', wanted }, '$.id'],
+  ['a number of a person as its id', { id: '330106199003079975', wanted }, '$.id'],
 ])('%s is refused as bad input, naming the field', async (_what, body, field) => {
   expect(await access.post('applicant', '/v1/grants', body)).toMatchObject({
     status: 422,
@@ -185,6 +186,33 @@ test('a grant of a file that an officer stopped stays stopped, whatever the file
   access = await openAccess(onTestFinished, { log, files: { grants: [] } })
   await untilInForce('g-1', 'active')
   expect(access.catalogue.grantsOf('ziran')).toEqual([grant])
+})
+
+test.each([
+  ['a reason', { did: 'withdraw', reason: 'abc\ud800' }],
+  ['a field', { did: 'complete', wanted: { ...wanted, fields: ['abc\ud800'] } }],
+])('half a character in %s is refused, and nothing is changed', async (_what, body) => {
+  await request('g-new')
+  expect(await step('applicant', 'g-new', body)).toMatchObject({
+    status: 400,
+    body: { code: 'malformed' },
+  })
+  expect((await access.get('applicant', '/v1/grants/g-new')).body['steps']).toHaveLength(1)
+})
+
+test('whatever was written into an application, there is room to stop its grant', async () => {
+  const { scenario: _, ...lacking } = wanted
+  const scenario = '长'.repeat(2000)
+  await access.post('applicant', '/v1/grants', { id: 'g-new', wanted: lacking })
+  const padded = { did: 'complete', wanted: { ...lacking, purpose: 'none', scenario } }
+  let told: Told
+  do told = await step('applicant', 'g-new', padded)
+  while (told.status === 200)
+  expect(told).toMatchObject({ status: 409, body: { rule: expect.stringContaining('steps') } })
+  expect(await step('applicant', 'g-new', { did: 'withdraw', reason })).toMatchObject({
+    status: 200,
+    body: { state: 'withdrawn' },
+  })
 })
 
 test('lists tell what is overdue and what is disputed', async () => {

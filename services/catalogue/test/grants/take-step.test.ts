@@ -147,17 +147,18 @@ test.each(mayNot)('it is refused that %s', (_what, doings, code) => {
   expect(outcome(doings)).toBe(code)
 })
 
+test('an officer of the provider does not countersign for the authority, whatever their role', () => {
+  const both: Officer = { ...authority, department: 'minzheng', account: 'o-9' }
+  expect(outcome([requested, [both, approve('authority')]])).toBe('not-your-grant')
+})
+
 const everyone: Officer = {
-  department: 'minzheng',
+  department: 'shuju',
   account: 'o-9',
   isAuthority: true,
   isProvider: true,
 }
 test.each<[string, readonly Doing[]]>([
-  [
-    'signs for both sides',
-    [requested, [everyone, approve('provider')], [everyone, approve('authority')]],
-  ],
   [
     'signs what they applied for themselves',
     [

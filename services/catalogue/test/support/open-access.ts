@@ -21,6 +21,7 @@ import type { Files } from '../catalogue-files.ts'
 const people: Readonly<Record<string, readonly [department: string, roles: readonly Role[]]>> = {
   applicant: ['ziran', ['provider']],
   provider: ['minzheng', ['provider']],
+  colleague: ['minzheng', ['provider']],
   authority: ['shuju', ['administrator']],
   stranger: ['shuiwu', ['provider']],
   clerk: ['minzheng', ['clerk']],

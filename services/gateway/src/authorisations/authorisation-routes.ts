@@ -11,6 +11,7 @@ import type { AskerParts } from '../admit-asker.ts'
 import type { AnswerParts } from '../answer-question.ts'
 import { parseSubject } from '../parse-asked.ts'
 import type { Asker } from '../recognise-asker.ts'
+import { refuseOtherPerson } from '../refuse-other-person.ts'
 import type { Reply } from '../refuse-question.ts'
 import { bodyDigest, withReceipt } from '../write-answer.ts'
 import {
@@ -87,6 +88,8 @@ async function register(
   const today = chinaDate(parts.clock.now())
   const parsed = parseAuthorisationBody(request.body, today, parts)
   if (!parsed.ok) return tellErrors(parsed.errors, asker, request, parts)
+  const other = refuseOtherPerson(asker, parsed.principal, parts)
+  if (other) return tell(other, asker, request, parts)
   const authorisation: Authorisation = {
     id: `a-${randomUUID()}`,
     state: 'active',
@@ -104,6 +107,8 @@ async function withdraw(
   const errors: FieldError[] = []
   const principal = parseSubject(request.body.principal, errors, '$.principal.id')
   if (!principal) return tellErrors(errors, asker, request, parts)
+  const other = refuseOtherPerson(asker, principal, parts)
+  if (other) return tell(other, asker, request, parts)
   const found = parts.authorisations.find(request.params.id)
   const key = parts.subjectKey(principal.idType, principal.id)
   // Whose it is, is told to nobody: another one's is like none.

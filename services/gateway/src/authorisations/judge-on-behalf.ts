@@ -1,4 +1,5 @@
 import { faultOfAuthorisation } from '@hutong/schemas'
+import type { Authorisation, AuthorisationFault } from '@hutong/schemas'
 import type { OnBehalf } from '../access-question.ts'
 import type { Asked } from '../asked.ts'
 import type { Authorisations } from './follow-authorisations.ts'
@@ -26,6 +27,20 @@ export function judgeOnBehalf(
     onDate: today,
   })
   if (fault !== null || !found) return { fault: fault ?? 'unknown' }
+  const guardianFault = faultOfGuardian(found, purpose, today, authorisations)
+  if (guardianFault !== null) return { fault: guardianFault }
   if (found.kind !== 'disclosure') return { fault, kind: found.kind }
   return { fault, kind: found.kind, party: found.party ?? '' }
+}
+
+/** What a guardian confirmed for a ward holds no longer than the guardian is one. */
+function faultOfGuardian(
+  { principal, guardianship }: Authorisation,
+  matter: string,
+  onDate: string,
+  authorisations: Pick<Authorisations, 'find'>,
+): AuthorisationFault | null {
+  if (guardianship === undefined) return null
+  const found = authorisations.find(guardianship)
+  return faultOfAuthorisation(found, { principal, agent: found?.agent, matter, onDate })
 }

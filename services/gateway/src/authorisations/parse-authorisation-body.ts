@@ -1,6 +1,7 @@
 import type { FieldError } from '@hutong/http'
 import { faultOfAuthorisation, isIsoDate, matters, normaliseSubject } from '@hutong/schemas'
 import type { Authorisation } from '@hutong/schemas'
+import type { Asked } from '../asked.ts'
 import { parseSubject } from '../parse-asked.ts'
 import type { AuthorisationBody } from './authorisation-schemas.ts'
 import type { Authorisations } from './follow-authorisations.ts'
@@ -10,7 +11,7 @@ export type ParsedAuthorisation =
       readonly ok: true
       readonly authorisation: Omit<Authorisation, 'id' | 'state' | 'department'>
       /** The holder, for the entry alone. */
-      readonly principal: { readonly idType: string; readonly id: string }
+      readonly principal: NonNullable<Asked['subject']>
     }
   | { readonly ok: false; readonly errors: readonly FieldError[] }
 

@@ -12,7 +12,7 @@ import type { BreakGlassUse } from '@hutong/schemas'
 
 /** Answers that were given in emergencies, and what their second persons said. */
 export interface BreakGlass {
-  /** Whether a use of that grant has waited longer than 24 hours. */
+  /** Whether a use of that grant has waited longer than 24 hours, or so many wait that somebody has to look at them first. */
   readonly isUnconfirmed: (grantId: string) => boolean
   /** Writes that the glass was broken, before the answer leaves; resolves with the number of the use. @throws those of the log */
   readonly note: (
@@ -27,6 +27,8 @@ export interface BreakGlass {
 }
 
 const topic = 'break-glass'
+/** One reason opens one person, not a city. */
+const waitingMax = 20
 
 export function followBreakGlass(settings: {
   readonly log: Log
@@ -55,7 +57,8 @@ export function followBreakGlass(settings: {
   return {
     isUnconfirmed: (grantId) => {
       const since = clock.now() - breakGlassWaitMs
-      return [...waiting.values()].some(({ grant, at }) => grant === grantId && at < since)
+      const uses = [...waiting.values()].filter(({ grant }) => grant === grantId)
+      return uses.length >= waitingMax || uses.some(({ at }) => at < since)
     },
     note: async ({ grant, department, who }) => {
       const id = `b-${randomUUID()}`

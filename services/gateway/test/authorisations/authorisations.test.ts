@@ -108,6 +108,12 @@ test('a guardian confirms for a ward, an agent for nobody', async () => {
   expect(await gateway.ask({ onBehalf: { authorisation: id, agent: other } })).toMatchObject({
     status: 200,
   })
+  await withdraw(guardianship)
+  // What the guardian confirmed holds no longer than the guardian is one.
+  expect(await gateway.ask({ onBehalf: { authorisation: id, agent: other } })).toMatchObject({
+    status: 403,
+    body: { code: 'authorisation-withdrawn' },
+  })
   const asAgent = await register(guardian)
   const passedOn = { agent: other, confirmedBy: 'guardian', guardianship: asAgent }
   expect(await gateway.post('/v1/authorisations', { ...authorisation, ...passedOn })).toMatchObject(

@@ -7,6 +7,7 @@ import { grant } from '../support/access.ts'
 import { openGateway } from '../support/open-gateway.ts'
 import type { Gateway } from '../support/open-gateway.ts'
 import { readEntry } from '../support/read-entry.ts'
+import { wife } from '../support/records.ts'
 
 let gateway: Gateway
 
@@ -89,4 +90,23 @@ test('an emergency that nobody confirmed within 24 hours closes its grant until 
     async () => expect(await gateway.ask(emergency)).toMatchObject({ status: 200 }),
     { timeout: 10_000 },
   )
+})
+
+test('one reason opens a few people, not a city', async () => {
+  for (let use = 0; use < 20; use += 1) expect((await gateway.ask(emergency)).status).toBe(200)
+  await vi.waitFor(
+    async () =>
+      expect(await gateway.ask(emergency)).toMatchObject({
+        status: 403,
+        body: { code: 'break-glass-unconfirmed' },
+      }),
+    { timeout: 10_000 },
+  )
+})
+
+test('an emergency has no case, and counts as one', async () => {
+  await gateway.grant({ ...grant, breakGlass: true, personsPerCaseMax: 1 })
+  expect(await gateway.ask(emergency)).toMatchObject({ status: 200 })
+  const other = { ...emergency, subject: { idType: 'resident-id', id: wife } }
+  expect(await gateway.ask(other)).toMatchObject({ status: 429, body: { code: 'case-used-up' } })
 })

@@ -28,6 +28,9 @@ export function needsCode({ roles: held }: Pick<Account, 'roles'>): boolean {
   return held.some((role) => rolesWithCode.has(role))
 }
 
+/** GB/T 39477 asks for the split. */
+const rolesAlone: ReadonlySet<Role> = new Set(['administrator', 'auditor'])
+
 const idPattern = /^[a-z0-9][a-z0-9-]{1,31}$/u
 /** Fifteen or eighteen characters of a resident number would be a person's name for ever. */
 const numberPattern = /^\d{14,}[\dx]?$/u
@@ -48,6 +51,10 @@ export function parseAccount({ id, department, roles: given }: NewAccount): {
       ? []
       : [`a role is one of ${roles.join(', ')}, and there is at least one`]),
   ]
+  if (known.length > 1 && known.some((role) => rolesAlone.has(role)))
+    mistakes.push(
+      'an administrator or auditor has no other role: who administers, who works and who audits are not the same',
+    )
   if (mistakes.length === 0) return { roles: known }
   throw new HutongError('HUTONG_ACCOUNT_INVALID', mistakes.join('; '))
 }
