@@ -56,6 +56,7 @@ export async function cityProcesses(city: {
         HUTONG_PORT: String(port),
         HUTONG_INSTANCE: name,
         HUTONG_ISSUER: issuer,
+        HUTONG_PROXIES: 'loopback',
         HUTONG_KAFKA: kafka,
         HUTONG_REDIS: redis,
         HUTONG_LOG_LEVEL: city.logLevel,

@@ -77,8 +77,9 @@ const bodyOf = ({ body, headers }: FastifyRequest): object =>
   Buffer.isBuffer(body) ? { body, contentType: headers['content-type'] ?? unnamed } : {}
 
 /** What is held whole has a length. A type that was not told is not made up. */
-function headersOf({ body, headers: told }: FastifyRequest, headers: IncomingHttpHeaders) {
-  const sent = { ...headers, host: told.host }
+function headersOf({ body, headers: told, ip }: FastifyRequest, headers: IncomingHttpHeaders) {
+  // What a client says of where it comes from is not passed on.
+  const sent = { ...headers, host: told.host, 'x-forwarded-for': ip }
   if (!Buffer.isBuffer(body)) return sent
   delete sent['transfer-encoding']
   if (told['content-type'] === undefined) delete sent['content-type']

@@ -66,7 +66,7 @@ export async function startAudit(
     nonces,
     bearer: bearerIn(settings),
   })
-  const server = buildServer({ logger, nonces, tls: settings.tls })
+  const server = buildServer({ logger, nonces, tls: settings.tls, proxies: settings.proxies })
   countRefusedTokens(server, ledger.countRefused)
   const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
   const authenticate = boundCallers(server, {

@@ -75,7 +75,7 @@ export async function startCatalogue(
     nonces,
     bearer: bearerIn(settings),
   })
-  const server = buildServer({ logger, nonces, tls: settings.tls })
+  const server = buildServer({ logger, nonces, tls: settings.tls, proxies: settings.proxies })
   opened.defer(() => closeServer(server))
   countRefusedTokens(server, ledger.countRefused)
   const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department

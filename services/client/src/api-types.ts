@@ -1274,7 +1274,9 @@ export interface operations {
     };
     listBreakGlass: {
         parameters: {
-            query?: never;
+            query?: {
+                verdict?: "waiting" | "confirmed" | "objected";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1310,6 +1312,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

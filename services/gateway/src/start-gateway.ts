@@ -69,7 +69,7 @@ export async function startGateway(
   const topics = recordTypes.map(({ topic }) => topic)
   const slots = watchSlots({ records, topics, partitionCount, clock, logger, signal })
 
-  const server = buildServer({ logger, nonces, tls: settings.tls })
+  const server = buildServer({ logger, nonces, tls: settings.tls, proxies: settings.proxies })
   opened.defer(() => closeServer(server))
   countRefusedTokens(server, ledger.countRefused)
   const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department

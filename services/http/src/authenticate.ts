@@ -15,6 +15,8 @@ export interface SentRequest {
   /** Path and query. */
   readonly url: string
   readonly headers: IncomingHttpHeaders
+  /** Where it came from, by the word of a proxy that is believed. */
+  readonly ip?: string
   /** What it came by; may have the certificate of the other end. */
   readonly socket?: Socket
 }
@@ -63,7 +65,7 @@ export function createAuthenticator(settings: AuthenticateSettings): Authenticat
     fingerprint: string,
     request: SentRequest,
   ): Promise<Caller | null> => {
-    const { admitted, leave } = queue.enter(request.socket?.remoteAddress ?? '')
+    const { admitted, leave } = queue.enter(request.ip ?? request.socket?.remoteAddress ?? '')
     if (!(await admitted)) throw new HutongError('HUTONG_OVERLOADED', tooMany)
     try {
       return await admitNew(sent, fingerprint, request)

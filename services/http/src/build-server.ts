@@ -19,6 +19,8 @@ export interface ServerSettings {
   readonly nonces?: ProofNonces | null
   /** Folder of `server.key` and `server.crt`, to speak HTTPS; empty or left out: plain HTTP. */
   readonly tls?: string
+  /** Addresses and ranges of the proxies in front, separated by commas: their `X-Forwarded-For` is believed, and nobody else's. */
+  readonly proxies?: string
   /** Largest body in bytes; 64 KiB unless a route says otherwise. */
   readonly bodyBytesMax?: number
 }
@@ -44,10 +46,12 @@ export function buildServer({
   logger,
   nonces = null,
   tls = '',
+  proxies = '',
   bodyBytesMax,
 }: ServerSettings): FastifyInstance {
   const server = fastify({
     logger: false,
+    trustProxy: proxies === '' ? false : proxies.split(','),
     ...(tls === '' ? {} : speakHttps(tls, logger)),
     bodyLimit: bodyBytesMax ?? bodyBytesMaxDefault,
     requestTimeout: requestTimeoutMs,

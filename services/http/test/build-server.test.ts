@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { silentLogger } from '@hutong/process'
+import { buildServer } from '../src/http.ts'
 import { listeningLogger } from '@hutong/process/testing'
 import { testServer } from './test-server.ts'
 
@@ -129,4 +131,17 @@ test('a body that is refused is noted nowhere', async () => {
   await server.inject({ method: 'POST', url: '/questions', headers: json, payload: '{"id":"1"}' })
   await server.inject({ method: 'POST', url: '/questions', headers: json, payload: '{' })
   expect(lines).toEqual([])
+})
+
+test.each([
+  ['nobody', '', '127.0.0.1', '127.0.0.1'],
+  ['a proxy that is believed', 'loopback', '127.0.0.1', '198.51.100.7'],
+  ['somebody else', 'loopback', '203.0.113.9', '203.0.113.9'],
+])('where a request came from is taken from %s', async (_who, proxies, remoteAddress, expected) => {
+  const server = buildServer({ logger: silentLogger, proxies })
+  onTestFinished(() => server.close())
+  server.get('/', ({ ip }) => ({ ip }))
+  const headers = { 'x-forwarded-for': '198.51.100.7' }
+  const told = await server.inject({ url: '/', headers, remoteAddress })
+  expect(told.json()).toEqual({ ip: expected })
 })

@@ -93,7 +93,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     bearer: 'allowed',
   })
 
-  const server = buildServer({ logger, nonces })
+  const server = buildServer({ logger, nonces, proxies: settings.proxies })
   await describeApi(server)
   countRefusedTokens(server, ledger.countRefused)
   const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department

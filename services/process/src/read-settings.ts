@@ -54,6 +54,7 @@ export function readSettings(sources: SettingSources): Settings {
     issuer: value('issuer'),
     resource: value('resource'),
     tls: value('tls'),
+    proxies: value('proxies'),
     mtls: value('mtls'),
     mtlsPort: value('mtlsPort'),
     dpopNonce: value('dpopNonce'),

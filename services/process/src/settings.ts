@@ -17,6 +17,8 @@ export interface Settings {
   readonly resource: string
   /** Folder of `server.key` and `server.crt`, with which the listener speaks HTTPS; empty = plain HTTP. */
   readonly tls: string
+  /** Addresses whose word on where a request came from is taken; empty = nobody's. */
+  readonly proxies: string
   /** Folder of `server.key`, `server.crt` and `ca.crt`, for a listener that takes clients with certificates alone; empty = none. */
   readonly mtls: string
   readonly mtlsPort: number
@@ -117,6 +119,16 @@ export const settingRules: Rules = {
     about:
       'folder of `server.key` and `server.crt`: with it the port speaks HTTPS alone, and SIGHUP has them read again; empty = plain HTTP, which `production` refuses',
     parse: (text) => (text === '' ? '' : resolve(text)),
+  },
+  proxies: {
+    variable: 'HUTONG_PROXIES',
+    fallback: '',
+    about:
+      "addresses of the proxies in front, whose `X-Forwarded-For` says where a request came from: IP addresses and ranges, `loopback` or `uniquelocal`, separated by commas; empty = the connection's own address",
+    parse: matching(
+      /^$|^(?:loopback|linklocal|uniquelocal|[0-9a-f.:]+(?:\/\d{1,3})?)(?:,(?:loopback|linklocal|uniquelocal|[0-9a-f.:]+(?:\/\d{1,3})?))*$/i,
+      'must be addresses or ranges, separated by commas',
+    ),
   },
   mtls: {
     variable: 'HUTONG_MTLS',

@@ -26,6 +26,7 @@ test('with nothing said, every default holds', () => {
     issuer: '',
     resource: '',
     tls: '',
+    proxies: '',
     mtls: '',
     mtlsPort: 8443,
     dpopNonce: 'off',
@@ -111,6 +112,8 @@ test.each([
   ['origin', 'a+b'],
   ['issuer', 'https://issuer.example/'],
   ['issuer', 'ftp://issuer.example'],
+  ['proxies', 'everyone'],
+  ['proxies', '10.0.0.1;10.0.0.2'],
   ['logLevel', 'loud'],
 ] as const)('the setting %s refuses %j', (name, text) => {
   expect(() => read({ given: { [name]: text } })).toThrow(settingRules[name].variable)
@@ -120,6 +123,7 @@ test.each([
   ['port', '0', 0],
   ['port', '65535', 65_535],
   ['issuer', 'https://issuer.example/realm', 'https://issuer.example/realm'],
+  ['proxies', 'loopback,10.0.0.0/8,fd00::/8', 'loopback,10.0.0.0/8,fd00::/8'],
   ['data', 'there', resolve('there')],
 ] as const)('the setting %s takes %j', (name, text, value) => {
   expect(read({ given: { [name]: text } })[name]).toBe(value)

@@ -34,7 +34,7 @@ export async function startTokenService(
     append: (entries) => log.append('audit.entries', entries),
   })
   opened.defer(() => ledger.close())
-  const server = buildServer({ logger, tls: settings.tls })
+  const server = buildServer({ logger, tls: settings.tls, proxies: settings.proxies })
   countRefusedTokens(server, ledger.countRefused)
   const tokens = await openTokens(server, {
     settings,

@@ -18,6 +18,10 @@ export interface BreakGlassParts extends OfficerParts {
 }
 
 const params = Type.Object({ id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' }) })
+const listSchema = Type.Object(
+  { verdict: Type.Optional(Type.Enum(['waiting', 'confirmed', 'objected'], { type: 'string' })) },
+  { additionalProperties: false },
+)
 const verdictSchema = Type.Object(
   {
     verdict: Type.Enum(['confirmed', 'objected'], { type: 'string' }),
@@ -57,22 +61,25 @@ export function serveBreakGlass(server: FastifyInstance, parts: BreakGlassParts)
   rememberOfficers(server)
   const manners = mannersOf(parts)
   const inTurn = oneAfterTheOther()
-  server.get('/v1/break-glass', {
+  server.get<{ Querystring: Static<typeof listSchema> }>('/v1/break-glass', {
     ...manners,
     schema: describeRoute({
       tags,
       operationId: 'listBreakGlass',
       summary: 'emergencies of the own department; all of them for the authority',
       security: tokenNeeded,
+      querystring: listSchema,
       answers: {
         200: jsonAnswer('newest first', Type.Object({ uses: Type.Array(viewSchema) })),
       },
     }),
     handler: async (request, reply) => {
       const officer = knownOfficer(request)
+      const { verdict: wanted } = request.query
       const shown = uses
         .all()
         .filter(({ use }) => mayShow(use, officer))
+        .filter(({ verdict }) => wanted === undefined || (verdict?.verdict ?? 'waiting') === wanted)
         .toSorted((one, other) => other.use.at - one.use.at)
       return reply
         .header('cache-control', 'no-store')

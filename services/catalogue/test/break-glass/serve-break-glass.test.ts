@@ -47,6 +47,10 @@ test('a second person confirms it, once, and it is overdue no more', async () =>
     },
   })
   expect(await access.post('authority', url, confirmed)).toMatchObject({ status: 409 })
+  const idsOf = async (verdict: string) =>
+    (await access.get('authority', `/v1/break-glass?verdict=${verdict}`)).body['uses']
+  expect(await idsOf('confirmed')).toMatchObject([{ id: 'b-1' }])
+  expect([await idsOf('waiting'), await idsOf('objected')]).toEqual([[], []])
   access.time.now += 48 * 3_600_000
   expect(await uses('provider')).toMatchObject([{ isOverdue: false }])
 })

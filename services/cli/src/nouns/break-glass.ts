@@ -1,4 +1,5 @@
 import type { BreakGlassView } from '@hutong/client'
+import { Option } from 'commander'
 import type { Command } from 'commander'
 import { callAsPerson, personOptions } from '../call-hub.ts'
 import type { PersonOptions } from '../call-hub.ts'
@@ -12,6 +13,10 @@ Examples:
   npx -y pnpm@12 hutong break-glass confirm b-1 --reason 'I was on duty with her'
   npx -y pnpm@12 hutong break-glass object b-1 --reason 'there was no emergency'`
 
+interface ListOptions extends PersonOptions {
+  readonly verdict?: 'waiting' | 'confirmed' | 'objected'
+}
+
 /** Answers that were given in emergencies, and their second persons. */
 export function addBreakGlass(program: Command): void {
   const breakGlass = program
@@ -20,8 +25,18 @@ export function addBreakGlass(program: Command): void {
     .addHelpText('after', examples)
   personOptions(breakGlass.command('list'))
     .description('emergencies of your department; all of them for the authority')
-    .action(async (given: PersonOptions) => {
-      const told = await callAsPerson(given, (calls) => calls.GET('/v1/break-glass'))
+    .addOption(
+      new Option('--verdict <verdict>', 'only those that wait, or were judged so').choices([
+        'waiting',
+        'confirmed',
+        'objected',
+      ]),
+    )
+    .action(async ({ verdict, ...given }: ListOptions) => {
+      const query = verdict ? { verdict } : {}
+      const told = await callAsPerson(given, (calls) =>
+        calls.GET('/v1/break-glass', { params: { query } }),
+      )
       if (!told) return
       const lines = told.uses.map(describe)
       print(told, given.json, lines.length > 0 ? lines.join('\n') : '没有 none')
