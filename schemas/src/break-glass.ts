@@ -37,7 +37,7 @@ export function breakGlassOfficer(useId: string, department: string, account: st
 
 const at = { type: 'integer', minimum: 0 }
 
-export const parseBreakGlassUse = parser<BreakGlassUse>({
+const parseUse = parser<BreakGlassUse>({
   what: { const: 'use' },
   id: code(),
   grant: code(),
@@ -46,7 +46,7 @@ export const parseBreakGlassUse = parser<BreakGlassUse>({
   at,
 })
 
-export const parseBreakGlassVerdict = parser<BreakGlassVerdict>({
+const parseVerdict = parser<BreakGlassVerdict>({
   what: { const: 'verdict' },
   id: code(),
   verdict: { enum: ['confirmed', 'objected'] },
@@ -54,3 +54,11 @@ export const parseBreakGlassVerdict = parser<BreakGlassVerdict>({
   by: text(),
   at,
 })
+
+/** Undefined for what is neither. */
+export function parseBreakGlass(input: unknown): BreakGlassUse | BreakGlassVerdict | undefined {
+  const use = parseUse(input)
+  if (use.ok) return use.item
+  const verdict = parseVerdict(input)
+  return verdict.ok ? verdict.item : undefined
+}

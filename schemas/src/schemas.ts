@@ -8,8 +8,7 @@ export {
 export {
   breakGlassOfficer,
   breakGlassWaitMs,
-  parseBreakGlassUse,
-  parseBreakGlassVerdict,
+  parseBreakGlass,
   type BreakGlassUse,
   type BreakGlassVerdict,
 } from './break-glass.ts'

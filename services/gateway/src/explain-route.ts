@@ -105,7 +105,7 @@ export function serveExplanations(server: FastifyInstance, parts: GatewayParts):
         return send(reply, await noteBadInput(asker, told, action, request, parts))
       }
       const { department } = asker
-      const grants = parts.catalogue.grantsOf(department)
+      const grants = parts.catalogue.grantsOf(department, type.name)
       const today = chinaDate(parts.clock.now())
       const { isUnconfirmed } = parts.breakGlass
       const circumstances = { today, owner: type.owner, isUnconfirmed }

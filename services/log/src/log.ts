@@ -6,6 +6,7 @@ export {
   type ClaimSettings,
   type InstanceClaim,
 } from './claim-instance.ts'
+export { followItems } from './follow-items.ts'
 export { followTopic, type FollowedTopic } from './follow-topic.ts'
 export { partitionsDefault } from './kafka/topic-rules.ts'
 export { partitionOf } from './partition-of.ts'

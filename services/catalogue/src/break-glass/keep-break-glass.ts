@@ -1,7 +1,7 @@
-import { followTopic } from '@hutong/log'
+import { followItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Logger } from '@hutong/process'
-import { parseBreakGlassUse, parseBreakGlassVerdict } from '@hutong/schemas'
+import { parseBreakGlass } from '@hutong/schemas'
 import type { BreakGlassUse, BreakGlassVerdict } from '@hutong/schemas'
 
 /** A use of an emergency's grant, and what its second person said, if anything yet. */
@@ -27,21 +27,18 @@ export function keepBreakGlass(settings: {
   readonly logger: Logger
   readonly signal: AbortSignal
 }): BreakGlassUses {
-  const { log, logger } = settings
+  const { log } = settings
   const uses = new Map<string, BreakGlassUse>()
   const verdicts = new Map<string, BreakGlassVerdict>()
-  const { caughtUp, checkedAt } = followTopic({
+  const { caughtUp, checkedAt } = followItems({
     ...settings,
     topic,
-    onRecord: ({ value, offset }) => {
-      const input = parseJson(value)
-      const use = parseBreakGlassUse(input)
-      const verdict = parseBreakGlassVerdict(input)
-      if (use.ok) uses.set(use.item.id, use.item)
-      else if (verdict.ok) verdicts.set(verdict.item.id, verdict.item)
-      else logger.warning('break-glass-unreadable', { topic, offset })
+    what: 'break-glass',
+    parse: parseBreakGlass,
+    onItem: (item) => {
+      if (item.what === 'use') uses.set(item.id, item)
+      else verdicts.set(item.id, item)
     },
-    onFailure: (cause) => logger.failure('break-glass-not-followed', cause),
   })
   const judged = (use: BreakGlassUse): JudgedUse => ({ use, verdict: verdicts.get(use.id) })
   return {
@@ -58,14 +55,5 @@ export function keepBreakGlass(settings: {
     },
     caughtUp,
     checkedAt,
-  }
-}
-
-function parseJson(value: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(value).toString('utf8'))
-  } catch {
-    // Not JSON: the caller says so.
-    return undefined
   }
 }

@@ -1,4 +1,4 @@
-import { followTopic } from '@hutong/log'
+import { followItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Logger } from '@hutong/process'
 import { parseClient } from '@hutong/schemas/catalogue'
@@ -22,17 +22,19 @@ export function keepClients(settings: {
   readonly logger: Logger
   readonly signal: AbortSignal
 }): Clients {
-  const { log, logger } = settings
+  const { log } = settings
   const clients = new Map<string, Client>()
-  const { caughtUp, checkedAt } = followTopic({
+  const { caughtUp, checkedAt } = followItems<Client>({
     ...settings,
     topic,
-    onRecord: ({ key, value, offset }) => {
-      const client = parseText(value)
-      if (client?.id === key) clients.set(key, client)
-      else logger.warning('catalogue-item-unreadable', { topic, offset })
+    what: 'catalogue-item',
+    parse: (input) => {
+      const parsed = parseClient(input)
+      return parsed.ok ? parsed.item : undefined
     },
-    onFailure: (cause) => logger.failure('catalogue-not-followed', cause, { topic }),
+    onItem: (client, key) => {
+      if (client.id === key) clients.set(key, client)
+    },
   })
   return {
     find: (id) => clients.get(id),
@@ -44,15 +46,5 @@ export function keepClients(settings: {
     },
     caughtUp,
     checkedAt,
-  }
-}
-
-function parseText(value: Uint8Array): Client | undefined {
-  try {
-    const parsed = parseClient(JSON.parse(Buffer.from(value).toString('utf8')))
-    return parsed.ok ? parsed.item : undefined
-  } catch {
-    // Not JSON: the caller says so.
-    return undefined
   }
 }

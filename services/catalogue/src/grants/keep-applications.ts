@@ -1,6 +1,6 @@
-import { followTopic } from '@hutong/log'
+import { followItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
-import { HutongError, wait } from '@hutong/process'
+import { wait } from '@hutong/process'
 import type { Logger } from '@hutong/process'
 import { parseGrant } from '@hutong/schemas/catalogue'
 import type { Grant } from '@hutong/schemas/catalogue'
@@ -53,22 +53,34 @@ export function keepApplications(parts: FollowParts): Applications {
   const inTurn = oneAfterTheOther()
   let isKnown = false
 
+  const what = 'catalogue-item'
   const followed = [
-    follow(applicationsTopic, parts, (text) => {
-      const application = readApplication(text)
-      const known = applications.get(application.id)
-      // Steps are only ever added: what was written here and not heard of yet is newer.
-      if (known && known.steps.length > application.steps.length) return
-      applications.set(application.id, application)
-      if (isKnown) void settleGrant(application.id)
+    followItems({
+      ...parts,
+      topic: applicationsTopic,
+      what,
+      parse: readApplication,
+      onItem: (application) => {
+        const known = applications.get(application.id)
+        // Steps are only ever added: what was written here and not heard of yet is newer.
+        if (known && known.steps.length > application.steps.length) return
+        applications.set(application.id, application)
+        if (isKnown) void settleGrant(application.id)
+      },
     }),
-    follow(grantsTopic, parts, (text) => {
-      const parsed = parseGrant(JSON.parse(text))
-      if (!parsed.ok) return
-      const { id } = parsed.item
-      grants.set(id, parsed.item)
-      // An older word of it, heard late, must not be taken for the newest.
-      if (isKnown && applications.has(id)) void settleGrant(id)
+    followItems<Grant>({
+      ...parts,
+      topic: grantsTopic,
+      what,
+      parse: (input) => {
+        const parsed = parseGrant(input)
+        return parsed.ok ? parsed.item : undefined
+      },
+      onItem: (grant) => {
+        grants.set(grant.id, grant)
+        // An older word of it, heard late, must not be taken for the newest.
+        if (isKnown && applications.has(grant.id)) void settleGrant(grant.id)
+      },
     }),
   ]
 
@@ -125,40 +137,21 @@ export function keepApplications(parts: FollowParts): Applications {
   }
 }
 
-function follow(
-  topic: string,
-  {
-    log,
-    logger,
-    signal,
-  }: { readonly log: Log; readonly logger: Logger; readonly signal: AbortSignal },
-  take: (text: string) => void,
-) {
-  return followTopic({
-    log,
-    topic,
-    signal,
-    onRecord: ({ value, offset }) => {
-      try {
-        take(Buffer.from(value).toString('utf8'))
-      } catch {
-        logger.warning('catalogue-item-unreadable', { topic, offset })
-      }
-    },
-    onFailure: (cause) => logger.failure('catalogue-not-followed', cause, { topic }),
-  })
-}
-
 /** A grant that a file says and nobody has done anything to. */
 function publishedFromFile(published: Grant): Application {
   return { id: published.id, consumer: published.consumer, published, steps: [] }
 }
 
-/** @throws HutongError HUTONG_CATALOGUE_UNREADABLE for what no application is */
-function readApplication(text: string): Application {
-  const application: Application = JSON.parse(text)
-  if (typeof application.id === 'string' && Array.isArray(application.steps)) return application
-  throw new HutongError('HUTONG_CATALOGUE_UNREADABLE', 'an application has an id and steps')
+/** Only the catalogue writes them: what has an id and steps is one. */
+function readApplication(input: unknown): Application | undefined {
+  return isApplication(input) ? input : undefined
+}
+
+function isApplication(input: unknown): input is Application {
+  if (typeof input !== 'object' || input === null) return false
+  return (
+    'id' in input && typeof input.id === 'string' && 'steps' in input && Array.isArray(input.steps)
+  )
 }
 
 async function append(log: Log, topic: string, item: { readonly id: string }): Promise<void> {

@@ -1,4 +1,4 @@
-import { followTopic } from '@hutong/log'
+import { followItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Clock, Logger } from '@hutong/process'
 import { parseAuthorisation } from '@hutong/schemas'
@@ -22,26 +22,27 @@ export function followAuthorisations(settings: {
   readonly logger: Logger
   readonly signal: AbortSignal
 }): Authorisations {
-  const { log, logger } = settings
+  const { log } = settings
   const known = new Map<string, Authorisation>()
   const keep = (authorisation: Authorisation): void => {
     // What was withdrawn stays so: the word of its writing may be heard later.
     if (known.get(authorisation.id)?.state !== 'withdrawn')
       known.set(authorisation.id, authorisation)
   }
-  const { caughtUp, checkedAt } = followTopic({
+  const { caughtUp, checkedAt } = followItems<Authorisation>({
     ...settings,
     topic,
-    onRecord: ({ key, value, offset }) => {
-      const parsed = parseText(value)
-      if (parsed?.id === key) keep(parsed)
-      else {
-        // Nothing is opened by what cannot be read, and what lay there before is withdrawn with it.
-        known.delete(key)
-        logger.warning('authorisation-unreadable', { topic, offset })
-      }
+    what: 'authorisation',
+    parse: (input) => {
+      const parsed = parseAuthorisation(input)
+      return parsed.ok ? parsed.item : undefined
     },
-    onFailure: (cause) => logger.failure('authorisations-not-followed', cause),
+    onItem: (authorisation, key) => {
+      if (authorisation.id === key) keep(authorisation)
+      else known.delete(key)
+    },
+    // Nothing is opened by what cannot be read, and what lay there before is withdrawn with it.
+    onUnreadable: (key) => known.delete(key),
   })
   return {
     find: (id) => known.get(id),
@@ -52,15 +53,5 @@ export function followAuthorisations(settings: {
     },
     caughtUp,
     checkedAt,
-  }
-}
-
-function parseText(value: Uint8Array): Authorisation | undefined {
-  try {
-    const parsed = parseAuthorisation(JSON.parse(Buffer.from(value).toString('utf8')))
-    return parsed.ok ? parsed.item : undefined
-  } catch {
-    // Not JSON: the caller says so.
-    return undefined
   }
 }

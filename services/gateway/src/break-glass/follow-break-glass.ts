@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { followTopic } from '@hutong/log'
+import { followItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Clock, Logger } from '@hutong/process'
-import {
-  breakGlassOfficer,
-  breakGlassWaitMs,
-  parseBreakGlassUse,
-  parseBreakGlassVerdict,
-} from '@hutong/schemas'
+import { breakGlassOfficer, breakGlassWaitMs, parseBreakGlass } from '@hutong/schemas'
 import type { BreakGlassUse } from '@hutong/schemas'
 
 /** Answers that were given in emergencies, and what their second persons said. */
@@ -36,23 +31,20 @@ export function followBreakGlass(settings: {
   readonly logger: Logger
   readonly signal: AbortSignal
 }): BreakGlass {
-  const { log, clock, logger } = settings
+  const { log, clock } = settings
   const waiting = new Map<string, BreakGlassUse>()
   const judged = new Set<string>()
-  const { caughtUp, checkedAt } = followTopic({
+  const { caughtUp, checkedAt } = followItems({
     ...settings,
     topic,
-    onRecord: ({ value, offset }) => {
-      const input = parseJson(value)
-      const verdict = parseBreakGlassVerdict(input)
-      const use = parseBreakGlassUse(input)
-      if (verdict.ok) {
-        judged.add(verdict.item.id)
-        waiting.delete(verdict.item.id)
-      } else if (!use.ok) logger.warning('break-glass-unreadable', { topic, offset })
-      else if (!judged.has(use.item.id)) waiting.set(use.item.id, use.item)
+    what: 'break-glass',
+    parse: parseBreakGlass,
+    onItem: (item) => {
+      if (item.what === 'verdict') {
+        judged.add(item.id)
+        waiting.delete(item.id)
+      } else if (!judged.has(item.id)) waiting.set(item.id, item)
     },
-    onFailure: (cause) => logger.failure('break-glass-not-followed', cause),
   })
   return {
     isUnconfirmed: (grantId) => {
@@ -69,14 +61,5 @@ export function followBreakGlass(settings: {
     },
     caughtUp,
     checkedAt,
-  }
-}
-
-function parseJson(value: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(value).toString('utf8'))
-  } catch {
-    // Not JSON: the caller says so.
-    return undefined
   }
 }
