@@ -14,7 +14,7 @@ import { missingOf } from './missing-of.ts'
 import type { GrantParts } from './serve-grants.ts'
 import { standingOf } from './standing.ts'
 import { takeStep } from './take-step.ts'
-import type { NotTaken, StepContext } from './take-step.ts'
+import type { NotTaken, StepContext } from './not-taken.ts'
 import { mayShow, viewApplication } from './view-application.ts'
 
 export type StepBody = Static<typeof stepSchema>

@@ -1,7 +1,7 @@
 import type { Sharing } from '@hutong/schemas'
 import type { Action, Application, Officer, Wanted } from '../../src/grants/application.ts'
 import { takeStep } from '../../src/grants/take-step.ts'
-import type { NotTaken, StepContext } from '../../src/grants/take-step.ts'
+import type { NotTaken, StepContext } from '../../src/grants/not-taken.ts'
 
 export const applicant = of('ziran', 'o-1')
 export const provider = of('minzheng', 'o-2')
