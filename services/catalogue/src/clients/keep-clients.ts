@@ -33,7 +33,10 @@ export function keepClients(settings: {
       return parsed.ok ? parsed.item : undefined
     },
     onItem: (client, key) => {
-      if (client.id === key) clients.set(key, client)
+      const known = clients.get(key)
+      // What an officer revoked is revoked for good: an older word of it may be heard late.
+      const isOver = known?.state === 'revoked' && known.decidedBy !== undefined
+      if (client.id === key && !isOver) clients.set(key, client)
     },
   })
   return {
