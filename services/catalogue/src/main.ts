@@ -3,6 +3,7 @@ import { openLimits } from '@hutong/limits/open'
 import { fixedTopicsOf } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { HutongError, issuerOf, parseWords, resourceOf, runService } from '@hutong/process'
+import { readCatalogueFiles } from './read-catalogue-files.ts'
 import { startCatalogue } from './start-catalogue.ts'
 
 const help = `The catalogue: publishes departments, record types, matters, clients and grants, shows what is shared, and is where officers decide about access.
@@ -42,6 +43,8 @@ await runService({
     const resource = resourceOf(start.settings)
     const log = await openLog({ profile: 'city', kafka, instance, topics })
     start.opened.defer(() => log.close())
+    // Gaps in the files are told before Redis is asked for; they are read once more when they are published.
+    readCatalogueFiles(start.options)
     const limits = await openLimits({ profile: 'city', redis })
     start.opened.defer(() => limits.close())
     const { ended } = await startCatalogue(start, {
