@@ -41,7 +41,7 @@ test('who sees persons needs a code as well, which is enrolled at the first sign
 test.each([
   [['integrator'], 'signed-in'],
   [['citizen'], 'signed-in'],
-  [['integrator', 'auditor'], 'code-wanted'],
+  [['integrator', 'provider'], 'code-wanted'],
   [['administrator'], 'code-wanted'],
   [['provider'], 'code-wanted'],
 ])('with the roles %j a good password is %s', async (roles, verdict) => {
