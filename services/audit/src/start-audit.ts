@@ -1,21 +1,19 @@
 import { join } from 'node:path'
-import { followCatalogue, onlyActiveClients } from '@hutong/catalogue'
+import { followCatalogue, admitCallers } from '@hutong/catalogue'
 import {
-  boundCallers,
   buildServer,
   closeServer,
   countRefusedTokens,
-  createAuthenticator,
   listen,
   openProofNonces,
   serveHealth,
 } from '@hutong/http'
 import { openInstanceLedger } from '@hutong/ledger'
-import { createNoteProblem, createNoteReading, createTurnedAway } from '@hutong/ledger/entries'
+import { createNoteProblem, createNoteReading } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
-import { bearerIn, freshPart, systemClock } from '@hutong/process'
+import { freshPart, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { buildAudit } from './build-audit.ts'
 import { indexEntries } from './index-entries.ts'
@@ -57,26 +55,10 @@ export async function startAudit(
   opened.defer(() => indexing.stopped.catch(() => undefined))
   const catalogue = followCatalogue({ log, clock, logger, signal })
   const nonces = await openProofNonces(settings, clock)
-  const tokenCheck = createAuthenticator({
-    issuer,
-    audience: resource,
-    origin: new URL(resource).origin,
-    limits,
-    clock,
-    nonces,
-    bearer: bearerIn(settings),
-  })
   const server = buildServer({ logger, nonces, tls: settings.tls, proxies: settings.proxies })
   countRefusedTokens(server, ledger.countRefused)
-  const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
-  const authenticate = boundCallers(server, {
-    authenticate: onlyActiveClients(tokenCheck, catalogue),
-    ratesOf: ({ client }) => catalogue.client(client) ?? {},
-    limits,
-    clock,
-    inProgressMax: settings.inProgressMax,
-    turnedAway: createTurnedAway(departmentOf, ledger.countTurnedAway),
-  })
+  const callers = { settings, issuer, resource, catalogue, ledger, limits, nonces, clock }
+  const { authenticate, departmentOf } = admitCallers(server, callers)
   const index = buildAudit(server, {
     file,
     authenticate,

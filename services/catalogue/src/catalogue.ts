@@ -1,3 +1,4 @@
+export { admitCallers } from './admit-callers.ts'
 export { serveCatalogue } from './catalogue-routes.ts'
 export { followCatalogue, type CatalogueView } from './follow-catalogue.ts'
 export { onlyActiveClients } from './only-active-clients.ts'

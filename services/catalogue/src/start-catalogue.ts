@@ -1,24 +1,21 @@
 import { dirname, join } from 'node:path'
 import {
-  boundCallers,
   buildServer,
   closeServer,
   countRefusedTokens,
-  createAuthenticator,
   listen,
   openProofNonces,
   serveHealth,
 } from '@hutong/http'
 import { openInstanceLedger } from '@hutong/ledger'
-import { createTurnedAway } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
-import { bearerIn, folderIdentity, freshPart, refuseDemo, systemClock } from '@hutong/process'
+import { folderIdentity, freshPart, refuseDemo, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
+import { admitCallers } from './admit-callers.ts'
 import { serveCatalogue } from './catalogue-routes.ts'
 import { followCatalogue } from './follow-catalogue.ts'
-import { onlyActiveClients } from './only-active-clients.ts'
 import { publishCatalogue } from './publish-catalogue.ts'
 import { readCatalogueFiles } from './read-catalogue-files.ts'
 import { serveAccess } from './serve-access.ts'
@@ -66,27 +63,11 @@ export async function startCatalogue(
   await publishCatalogue({ log, files, logger })
   const catalogue = followCatalogue({ log, clock, logger, signal })
   const nonces = await openProofNonces(settings, clock)
-  const tokenCheck = createAuthenticator({
-    issuer,
-    audience: resource,
-    origin: new URL(resource).origin,
-    limits,
-    clock,
-    nonces,
-    bearer: bearerIn(settings),
-  })
   const server = buildServer({ logger, nonces, tls: settings.tls, proxies: settings.proxies })
   opened.defer(() => closeServer(server))
   countRefusedTokens(server, ledger.countRefused)
-  const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
-  const authenticate = boundCallers(server, {
-    authenticate: onlyActiveClients(tokenCheck, catalogue),
-    ratesOf: ({ client }) => catalogue.client(client) ?? {},
-    limits,
-    clock,
-    inProgressMax: settings.inProgressMax,
-    turnedAway: createTurnedAway(departmentOf, ledger.countTurnedAway),
-  })
+  const callers = { settings, issuer, resource, catalogue, ledger, limits, nonces, clock }
+  const { authenticate } = admitCallers(server, callers)
   const shown = serveCatalogue(server, { log, logger, signal })
   const { currentDepartments } = shown
   const { noteEntry } = ledger

@@ -1,10 +1,8 @@
-import { followCatalogue, onlyActiveClients } from '@hutong/catalogue'
+import { followCatalogue, admitCallers } from '@hutong/catalogue'
 import {
-  boundCallers,
   buildServer,
   closeServer,
   countRefusedTokens,
-  createAuthenticator,
   describeApi,
   listen,
   openProofNonces,
@@ -12,11 +10,10 @@ import {
   showApi,
 } from '@hutong/http'
 import { openInstanceLedger } from '@hutong/ledger'
-import { createTurnedAway } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
-import { bearerIn, freshPart, systemClock } from '@hutong/process'
+import { freshPart, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { recordTypes } from '@hutong/schemas'
 import type { RecordReader } from '@hutong/store'
@@ -57,31 +54,14 @@ export async function startGateway(
   opened.defer(() => ledger.close())
   const catalogue = followCatalogue({ log, clock, logger, signal })
   const nonces = await openProofNonces(settings, clock)
-  const tokenCheck = createAuthenticator({
-    issuer,
-    audience: resource,
-    origin: new URL(resource).origin,
-    limits,
-    clock,
-    nonces,
-    bearer: bearerIn(settings),
-  })
   const topics = recordTypes.map(({ topic }) => topic)
   const slots = watchSlots({ records, topics, partitionCount, clock, logger, signal })
 
   const server = buildServer({ logger, nonces, tls: settings.tls, proxies: settings.proxies })
   opened.defer(() => closeServer(server))
   countRefusedTokens(server, ledger.countRefused)
-  const departmentOf = (id: string): string | undefined => catalogue.client(id)?.department
-  const turnedAway = createTurnedAway(departmentOf, ledger.countTurnedAway)
-  const authenticate = boundCallers(server, {
-    authenticate: onlyActiveClients(tokenCheck, catalogue),
-    ratesOf: ({ client }) => catalogue.client(client) ?? {},
-    limits,
-    clock,
-    inProgressMax: settings.inProgressMax,
-    turnedAway,
-  })
+  const callers = { settings, issuer, resource, catalogue, ledger, limits, nonces, clock }
+  const { authenticate, turnedAway } = admitCallers(server, callers)
   await describeApi(server)
   const { checkedAt } = await buildGateway(server, {
     authenticate,
