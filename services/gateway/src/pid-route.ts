@@ -59,14 +59,14 @@ async function name(
   request: FastifyRequest<{ Body: PidBody }>,
   parts: GatewayParts,
 ): Promise<Reply> {
-  const { caller, department } = knownAsker(request)
+  const asker = knownAsker(request)
+  const { caller, department } = asker
   const errors: FieldError[] = []
   const subject = parseSubject(request.body.subject, errors)
   if (!subject) {
     const told = problem('invalid', { errors })
-    return noteBadInput(knownAsker(request), told, action, request, parts)
+    return noteBadInput(asker, told, action, request, parts)
   }
-  const asker = knownAsker(request)
   const other = refuseOtherPerson(asker, subject, parts)
   if (other) return noteBadInput(asker, other, action, request, parts)
   const { account } = request.body
