@@ -15,6 +15,10 @@ import {
 
 const faultMsMax = 120_000
 const exitCodeOfTrouble = 74
+/** What fails, the fault as strace injects it, and how many receipts were out by then at least. */
+type Fault = readonly [what: string, inject: string, receiptsMin: number]
+const everySync = Array.from({ length: 50 }, (_, at) => at + 1)
+const syncs = process.env['HUTONG_TEST_LONG'] ? everySync : [1, 2, 3, 5, 8, 13, 50]
 
 describe.skipIf(!canMount())('a full disk (needs the right to mount a tmpfs)', () => {
   test(
@@ -63,9 +67,8 @@ describe.skipIf(!canMount())('a full disk (needs the right to mount a tmpfs)', (
 
 describe.skipIf(!canTrace())('a failing disk (needs strace)', () => {
   test.each([
-    ['the first fdatasync', 'fdatasync:error=EIO:when=1', 0],
-    ['the fifth fdatasync', 'fdatasync:error=EIO:when=5', 4],
-    ['a write for want of room', 'pwrite64:error=ENOSPC:when=40', 1],
+    ...syncs.map((at): Fault => [`fdatasync ${at}`, `fdatasync:error=EIO:when=${at}`, at - 1]),
+    ['a write for want of room', 'pwrite64:error=ENOSPC:when=40', 1] satisfies Fault,
   ])(
     '%s fails: nothing is retried, nothing is lost',
     async (_, inject, receiptsMin) => {

@@ -8,7 +8,7 @@ import {
   vkeyOf,
 } from './ledger-writer.ts'
 
-const rounds = process.env['HUTONG_TEST_LONG'] ? 50 : 5
+const rounds = process.env['HUTONG_TEST_LONG'] ? 200 : 5
 const receiptsMax = 4000
 
 test(
