@@ -50,8 +50,7 @@ export function createNoteEntry(settings: {
   return async (caller, department, note) => {
     const now = clock.now()
     const quarter = quarterOf(now)
-    const sealedKey = `${department}-${quarter}`
-    const sealing = keys.sealing(sealedKey)
+    const sealing = keys.sealing(`${department}-${quarter}`)
     const epoch = keys.epoch(quarter)
     const sealingKey = sealing instanceof Promise ? await sealing : sealing
     const epochKey = epoch instanceof Promise ? await epoch : epoch
@@ -81,8 +80,8 @@ export function createNoteEntry(settings: {
       answerClass: note.answerClass,
       status: note.status,
       bodySha256: note.bodySha256,
-      sealedKey,
-      sealed: sealDetails(sealingKey, ids.nonce(), details),
+      sealedKey: sealingKey.name,
+      sealed: sealDetails(sealingKey.key, ids.nonce(), details),
       salt: ids.salt(),
     }
     return ledger.append(encodeEntry(entry))

@@ -17,8 +17,13 @@ const ownerOnly = 0o600
 export async function secretKey(folder: string, name: string): Promise<Buffer> {
   const file = join(folder, `${name}.key`)
   if (!existsSync(file)) {
-    await createFileDurably(file, `${randomBytes(secretLength).toString('base64')}\n`, ownerOnly)
+    await createFileDurably(file, newSecretKey(), ownerOnly)
   }
+  return readSecretKey(file)
+}
+
+/** Never makes one. @throws HutongError HUTONG_KEY_MALFORMED; the system's error when there is no such file */
+export function readSecretKey(file: string): Buffer {
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
   if (key.length === secretLength) return key
   throw new HutongError(
@@ -26,6 +31,9 @@ export async function secretKey(folder: string, name: string): Promise<Buffer> {
     `${file} must hold 32 bytes in base64; restore it from the backup of the keys`,
   )
 }
+
+/** What the file of a new symmetric key holds. */
+export const newSecretKey = (): string => `${randomBytes(secretLength).toString('base64')}\n`
 
 /**
  * An Ed25519 private key, kept as `<folder>/<name>.pem` (PKCS #8, mode 600) and made on first use.
@@ -35,13 +43,13 @@ export async function secretKey(folder: string, name: string): Promise<Buffer> {
 export async function signingKey(folder: string, name: string): Promise<KeyObject> {
   const file = join(folder, `${name}.pem`)
   if (!existsSync(file)) {
-    const { privateKey } = generateKeyPairSync('ed25519')
-    await createFileDurably(
-      file,
-      privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-      ownerOnly,
-    )
+    await createFileDurably(file, newSigningKey(), ownerOnly)
   }
+  return readSigningKey(file)
+}
+
+/** Never makes one. @throws HutongError HUTONG_KEY_MALFORMED; the system's error when there is no such file */
+export function readSigningKey(file: string): KeyObject {
   const key = parseKey(readFileSync(file))
   if (key?.asymmetricKeyType === 'ed25519') return key
   throw new HutongError(
@@ -49,6 +57,10 @@ export async function signingKey(folder: string, name: string): Promise<KeyObjec
     `${file} must hold an Ed25519 private key; restore it from the backup of the keys`,
   )
 }
+
+/** What the file of a new Ed25519 key holds. */
+export const newSigningKey = (): string =>
+  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
 /**
  * Keys that were put aside as `<folder>/<name>.<anything>.pem`: nothing is signed with them any more, and what was signed with them is still to be checked.

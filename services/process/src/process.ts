@@ -10,7 +10,15 @@ export { freshPart } from './fresh-part.ts'
 export { openHealthServer, type HealthServer } from './health-server.ts'
 export { reportHealth, type HealthReport, type PartHealth } from './health.ts'
 export { HutongError } from './hutong-error.ts'
-export { formerSigningKeys, secretKey, signingKey } from './key-file.ts'
+export {
+  formerSigningKeys,
+  newSecretKey,
+  newSigningKey,
+  readSecretKey,
+  readSigningKey,
+  secretKey,
+  signingKey,
+} from './key-file.ts'
 export { lockFolder } from './lock-folder.ts'
 export { openLogFile } from './log-file.ts'
 export { openLogLines } from './log-lines.ts'

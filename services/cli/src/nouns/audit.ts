@@ -99,7 +99,7 @@ function readPage(
 
 type Search = Readonly<Record<string, string>>
 
-/** A number never enters an address: it is turned into its tags, one for each quarter that has an epoch key. */
+/** A number never enters an address: it is turned into its tags, one for each epoch key. */
 async function searchParameters(options: SearchOptions): Promise<Search> {
   const given: [string, string | undefined][] = [
     [
@@ -125,16 +125,12 @@ async function tags({ data, entryKeys }: SearchOptions, idType: string): Promise
   const subject = normaliseSubject(idType, (await readInput('-')).trim())
   if (!subject.ok) throw new CannotJudge(`the number on stdin is no ${idType}: ${subject.rule}`)
   const folder = entryKeys ?? process.env['HUTONG_ENTRY_KEYS'] ?? join(data, 'keys')
-  const keys = openEntryKeys(folder)
-  const quarters = keys.quarters()
-  if (quarters.length === 0)
+  const epochs = openEntryKeys(folder).epochs()
+  if (epochs.length === 0)
     throw new CannotJudge(
       `${folder} has no epoch key: name the data folder with --data, or the keys' own with --entry-keys`,
     )
-  const made = quarters.map(async (quarter) =>
-    subjectTag(await keys.epoch(quarter), idType, subject.id),
-  )
-  return (await Promise.all(made)).join(',')
+  return epochs.map(({ key }) => subjectTag(key, idType, subject.id)).join(',')
 }
 
 interface Found {
