@@ -2,6 +2,13 @@ export { fromBase64, toBase64 } from './base64.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { formatCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint.ts'
 export { proveConsistency, verifyConsistency, type ConsistencyClaim } from './consistency-proof.ts'
+export {
+  cosignedMessage,
+  formatCosignature,
+  openCosignature,
+  signatureLinesOf,
+  type Cosignature,
+} from './cosignature.ts'
 export { growTree, type GrowingTree, type TreeStart } from './growing-tree.ts'
 export { emptyRoot, equalBytes, hashLength, leafHash, nodeHash, type Hash } from './hash.ts'
 export { proveInclusion, verifyInclusion, type InclusionClaim } from './inclusion-proof.ts'
@@ -29,11 +36,16 @@ export {
   type Tile,
   type TileLevel,
 } from './tile-path.ts'
+export { proveFromTiles, type DamagedTile, type TiledTree } from './prove-from-tiles.ts'
 export {
+  cosignerKey,
+  formatCosignerKey,
   formatVerifierKey,
+  parseCosignerKey,
   parseVerifierKey,
   sameVerifier,
   verifierKey,
+  type CosignerKey,
   type VerifierKey,
 } from './verifier-key.ts'
 export {
