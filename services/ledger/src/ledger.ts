@@ -2,6 +2,8 @@ export { encodeEntry, type Entry, type EntryKind } from './entry.ts'
 export { openLedger, type LedgerSettings } from './open-ledger.ts'
 export { openInstanceLedger, type InstanceLedger } from './open-instance-ledger.ts'
 export { openOwnLedger, type OwnLedger } from './open-own-ledger.ts'
+export { openEntryProver, type EntryProver, type NoProof, type ProvedEntry } from './prove-entry.ts'
+export { folderTiles, webTiles, type TileSource } from './tile-source.ts'
 export { verifyLedger, type LedgerProblem, type LedgerVerdict } from './verify-ledger.ts'
 export { verifyReceipt } from './verify-receipt.ts'
 

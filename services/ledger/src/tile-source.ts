@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises'
+import { hashLength, tilePath, tileWidth, type Tile } from '@hutong/merkle'
+import { HutongError } from '@hutong/process'
+import { isGone } from './is-gone.ts'
+import { publishedFile } from './published-checkpoint.ts'
+import { partLength, readTileOrItsPart } from './read-tile.ts'
+
+/** Where the published files of one ledger can be had (C2SP tlog-tiles). Both reject when it cannot be reached. */
+export interface TileSource {
+  /** The newest published checkpoint, a signed note; null = there is none yet. */
+  readonly checkpoint: () => Promise<string | null>
+  /** Null = there is no such tile of hashes. */
+  readonly tile: (tile: Tile) => Promise<Buffer | null>
+}
+
+/** A ledger in a folder of this machine. */
+export function folderTiles(folder: string): TileSource {
+  return {
+    checkpoint: async () => {
+      try {
+        return await readFile(publishedFile(folder), 'utf8')
+      } catch (cause) {
+        if (isGone(cause)) return null
+        throw cause
+      }
+    },
+    tile: (tile) => readTileOrItsPart(folder, tile),
+  }
+}
+
+const waitMsMax = 10_000
+const checkpointBytesMax = 64 * 1024
+
+/** A ledger that a gateway serves, such as `https://hub.example/ledger`. */
+export function webTiles(url: string): TileSource {
+  const get = async (path: string, bytesMax: number): Promise<Buffer | null> => {
+    const response = await fetchFile(`${url}/${path}`)
+    if (response.status === 404) {
+      await response.body?.cancel()
+      return null
+    }
+    if (response.status !== 200) throw unreachable(url, `it answered ${response.status}`)
+    return readBody(response, bytesMax)
+  }
+  return {
+    checkpoint: async () => (await get('checkpoint', checkpointBytesMax))?.toString('utf8') ?? null,
+    tile: async (tile) => {
+      const bytesMax = tileWidth * hashLength
+      const bytes = await get(tilePath(tile), bytesMax)
+      if (bytes || tile.width === tileWidth) return bytes
+      const full = await get(tilePath({ ...tile, width: tileWidth }), bytesMax)
+      return full && full.subarray(0, partLength(full, tile))
+    },
+  }
+}
+
+async function fetchFile(url: string): Promise<Response> {
+  try {
+    return await fetch(url, { signal: AbortSignal.timeout(waitMsMax), redirect: 'error' })
+  } catch (cause) {
+    throw unreachable(url, 'it did not answer', cause)
+  }
+}
+
+async function readBody(response: Response, bytesMax: number): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of response.body ?? []) {
+    length += piece.length
+    if (length > bytesMax) throw unreachable(response.url, 'what it sent is too long for a tile')
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces)
+}
+
+function unreachable(url: string, why: string, cause?: unknown): HutongError {
+  return new HutongError(
+    'HUTONG_LEDGER_UNREACHABLE',
+    `the ledger at ${url} cannot be read: ${why}`,
+    cause,
+  )
+}
