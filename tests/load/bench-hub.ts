@@ -6,16 +6,14 @@ import type { Program } from './start-program.ts'
 
 const readyPollMs = 100
 
-/** A real hub over a synthetic city, in a process of its own. */
-export async function startBenchHub(data: string, people: number): Promise<Program> {
-  return startProgram('services/hub/src/main.ts', [
-    '--data',
-    data,
-    '--port',
-    '0',
-    '--people',
-    String(people),
-  ])
+/** A real hub over a synthetic city, in a process of its own. @param flags of Node */
+export async function startBenchHub(
+  data: string,
+  people: number,
+  flags: readonly string[] = [],
+): Promise<Program> {
+  const words = ['--data', data, '--port', '0', '--people', String(people)]
+  return startProgram('services/hub/src/main.ts', words, flags)
 }
 
 export async function untilReady(hub: Program): Promise<void> {

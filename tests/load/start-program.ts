@@ -10,11 +10,15 @@ export interface Program {
   readonly stop: () => Promise<void>
 }
 
-/** Starts a program of this repository and reads the first address that it prints. */
-export async function startProgram(path: string, words: readonly string[]): Promise<Program> {
+/** Starts a program of this repository and reads the first address that it prints. @param flags of Node */
+export async function startProgram(
+  path: string,
+  words: readonly string[],
+  flags: readonly string[] = [],
+): Promise<Program> {
   const program = spawn(
     process.execPath,
-    [fileURLToPath(new URL(`../../${path}`, import.meta.url)), ...words],
+    [...flags, fileURLToPath(new URL(`../../${path}`, import.meta.url)), ...words],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const lines = createInterface(program.stdout)
