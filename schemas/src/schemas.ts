@@ -43,6 +43,7 @@ export {
 export { generateCreditCode, generateResidentId } from './identifiers/generate-number.ts'
 export { mask, type MaskedKind } from './identifiers/mask.ts'
 export type { CheckSettings, IdentifierRule, Verdict } from './identifiers/verdict.ts'
+export { exemptions, isPurpose, type Exemption } from './exemptions.ts'
 export { laws, type Law } from './laws.ts'
 export { canMask, maskValue, type MaskingProfile } from './masking-profiles.ts'
 export { matters, type Evidence, type Matter } from './matters.ts'
@@ -63,6 +64,7 @@ export {
 } from './open-payload.ts'
 export { normaliseField } from './normalise-field.ts'
 export { normaliseShare } from './normalise-share.ts'
+export { pidOf } from './pid-of.ts'
 export type { EventAttributes } from './read-attributes.ts'
 export {
   publishedRevisions,
