@@ -36,14 +36,19 @@ export function rememberAskers(server: FastifyInstance): void {
   if (!server.hasRequestDecorator('asker')) server.decorateRequest('asker', null)
 }
 
-/** What all addresses for askers do alike: let nobody else in, and put the bad input of a known one on the record. @param action what was wanted, in one word */
-export function mannersOf(action: string, parts: AskerParts) {
+/**
+ * What all addresses for askers do alike: let nobody else in, and put the bad input of a known one on the record.
+ *
+ * @param action what was wanted, in one word
+ * @param scopes any of them opens the address
+ */
+export function mannersOf(action: string, parts: AskerParts, scopes: readonly string[] = ['ask']) {
   return {
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
       const asker = await recogniseAsker(request, parts)
       if (!asker) return sendUnauthenticated(reply)
       const { caller } = asker
-      if (!caller.scopes.has('ask')) {
+      if (!scopes.some((scope) => caller.scopes.has(scope))) {
         return sendScopeMissing(reply, caller, { scope: 'ask', action }, parts.noteProblem)
       }
       if (!parts.catalogue.isFresh()) return sendProblem(reply, problem('grants-stale'))

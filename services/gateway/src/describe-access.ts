@@ -1,9 +1,9 @@
+import { pidOf } from '@hutong/schemas'
 import type { AccessQuestion, Circumstances } from './access-question.ts'
 import type { Asked } from './asked.ts'
 import { judgeOnBehalf } from './authorisations/judge-on-behalf.ts'
 import type { Authorisations } from './authorisations/follow-authorisations.ts'
 import type { BreakGlass } from './break-glass/follow-break-glass.ts'
-import { pidOf } from './pid-of.ts'
 import type { Asker } from './recognise-asker.ts'
 
 export interface AccessParts {

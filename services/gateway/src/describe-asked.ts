@@ -1,4 +1,4 @@
-import { laws, matters } from '@hutong/schemas'
+import { isPurpose, laws } from '@hutong/schemas'
 import type { Asked } from './asked.ts'
 
 /** What stands in the entry for every auditor to read, so only codes that the hub knows, and numbers in a form that it gives: anything else could be somebody's number. */
@@ -11,7 +11,7 @@ export function describeAsked(
   return {
     traceId: asked.traceId,
     ...(channels.has(channel) ? { channel } : {}),
-    ...(isMatter(purpose) ? { purpose } : {}),
+    ...(isPurpose(purpose) ? { purpose } : {}),
     ...(isLaw(legalBasis) ? { legalBasis } : {}),
     ...(onBehalf && isAuthorisation(onBehalf.authorisation)
       ? { onBehalfOf: onBehalf.authorisation }
@@ -52,7 +52,7 @@ export function sealedOfAsked(
   const notes = [
     ...(breakGlass ? [`break-glass ${broken ?? 'refused'}: ${breakGlass.reason}`] : []),
     ...(channels.has(channel) ? [] : [`channel ${channel}`]),
-    ...(isMatter(purpose) ? [] : [`purpose ${purpose}`]),
+    ...(isPurpose(purpose) ? [] : [`purpose ${purpose}`]),
     ...(isLaw(legalBasis) ? [] : [`legal basis ${legalBasis}`]),
     ...(onBehalf && !isAuthorisation(onBehalf.authorisation)
       ? [`authorisation ${onBehalf.authorisation}`]
@@ -67,8 +67,6 @@ export function sealedOfAsked(
 }
 
 const channels: ReadonlySet<string> = new Set(['window', 'online', 'app', 'phone', 'terminal'])
-const matterCodes: ReadonlySet<string> = new Set(matters.map(({ code }) => code))
-const isMatter = (code: string): boolean => matterCodes.has(code)
 const isLaw = (id: string): boolean => Object.hasOwn(laws, id)
 const isAuthorisation = (number: string): boolean =>
   /^a-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(number)

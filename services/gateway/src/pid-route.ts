@@ -1,11 +1,11 @@
 import { describeRoute, jsonAnswer, problem, tokenNeeded } from '@hutong/http'
 import type { FieldError } from '@hutong/http'
+import { pidOf } from '@hutong/schemas'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { knownAsker, mannersOf, noteBadInput, rememberAskers, send } from './admit-asker.ts'
 import { parseSubject } from './parse-asked.ts'
-import { pidOf } from './pid-of.ts'
 import type { GatewayParts } from './question-route.ts'
 import { subjectSchema } from './question.ts'
 import { refuseOtherPerson } from './refuse-other-person.ts'
@@ -38,11 +38,11 @@ const pidAnswer = Type.Object({
 
 const action = 'pid'
 
-/** `POST /v1/pids`: what a client calls a person when it asks for a token that is good for that person alone. */
+/** `POST /v1/pids`: what a client calls a person when it asks for a token that is good for that person alone. Citizens' portals bind their tokens as well. */
 export function servePids(server: FastifyInstance, parts: GatewayParts): void {
   rememberAskers(server)
   server.post<{ Body: PidBody }>('/v1/pids', {
-    ...mannersOf(action, parts),
+    ...mannersOf(action, parts, ['ask', 'me']),
     schema: describeRoute({
       tags: ['questions'],
       operationId: 'namePerson',

@@ -1,7 +1,7 @@
 import { problem } from '@hutong/http'
 import type { Problem } from '@hutong/http'
+import { pidOf } from '@hutong/schemas'
 import type { Asked } from './asked.ts'
-import { pidOf } from './pid-of.ts'
 import type { Asker } from './recognise-asker.ts'
 import { refusalTitles } from './refusal-titles.ts'
 
