@@ -14,6 +14,7 @@ export type ProveProblem = (
 const remedies = {
   ask: 'ask with a client of a department that puts questions',
   audit: 'ask with a client of an auditor',
+  me: "ask with a client of a citizens' portal, or sign in as a citizen: hutong login",
   manage: 'sign in as an officer who may decide about access: hutong login',
 } as const
 

@@ -12,8 +12,8 @@ export interface ClientDirectory {
   readonly checkedAt: () => number
 }
 
-/** What a system's token may be good for; all else is for people. */
-export const clientsScopes: readonly string[] = ['ask', 'audit']
+/** What a system's token may be good for; all else is for people. `me` is for citizens' portals, which have recognised the person by themselves. */
+export const clientsScopes: readonly string[] = ['ask', 'audit', 'me']
 
 export function followClients({
   log,

@@ -84,7 +84,7 @@ export const demoDepartments: readonly Department[] = [
   { code: 'shuju', titleZh: '数据资源管理局', titleEn: 'data authority' },
 ]
 
-/** Clients without their keys, which are made on the machine that runs the demo. `scope`: `ask` or `audit`. */
+/** Clients without their keys, which are made on the machine that runs the demo. `scope`: `ask`, `audit`, or `me` for a citizens' portal. */
 export const demoClients: readonly {
   readonly id: string
   readonly department: string
@@ -96,6 +96,7 @@ export const demoClients: readonly {
     scope: 'ask',
   })),
   { id: 'data-auditor', department: 'shuju', scope: 'audit' },
+  { id: 'citizen-portal', department: 'shuju', scope: 'me' },
 ]
 
 const identityFields = ['name', 'birthDate', 'sexCode', 'addressDivision', 'idValidTo']
