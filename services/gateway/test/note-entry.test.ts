@@ -15,7 +15,7 @@ beforeAll(async () => {
 const entryOf = async (change: object | string = {}, headers = {}) =>
   readEntry((await gateway.ask(change, headers)).body['receipt'])
 const detailsOf = async (members: Readonly<Record<string, unknown>>) => {
-  const key = await gateway.keys.sealing(String(members['sealedKey']))
+  const { key } = await gateway.keys.sealing(String(members['sealedKey']))
   return openSealedDetails(key, String(members['sealed']))
 }
 const refused = { purpose: 'pension' }

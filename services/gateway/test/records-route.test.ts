@@ -142,7 +142,7 @@ describe('the entry', () => {
   test('seals who asked, and which records left', async () => {
     const { body } = await gateway.read()
     const { members } = readEntry(body['receipt'])
-    const key = await gateway.keys.sealing(`ziran-${quarterOf(noon)}`)
+    const { key } = await gateway.keys.sealing(`ziran-${quarterOf(noon)}`)
     expect(openSealedDetails(key, String(members['sealed']))).toEqual({
       officer: 'o-17',
       window: 'A03',

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
-import { openCheckpoint, type VerifierKey } from '@hutong/merkle'
+import { equalBytes, openCheckpointByAny, parseSignedNote, type VerifierKeys } from '@hutong/merkle'
+import { frameHeaderLength } from './frames.ts'
 import { damaged } from './ledger-damage.ts'
 import type { SegmentEnd } from './read-segment.ts'
 import { verifyEd25519 } from './sha256.ts'
@@ -7,10 +8,12 @@ import { verifyEd25519 } from './sha256.ts'
 export interface Tail {
   readonly file: string
   readonly isLast: boolean
-  readonly verifier: VerifierKey
+  readonly verifiers: VerifierKeys
   readonly end: SegmentEnd
   /** Where the last whole batch ends. */
   readonly position: number
+  /** The signed note of the last whole batch. */
+  readonly checkpoint: string
   /** How long the file was when reading began. What came after it is of batches that nobody has judged. */
   readonly fileBytes: number
   readonly size: number
@@ -18,7 +21,8 @@ export interface Tail {
   readonly frames: number
 }
 
-const noteLengthMax = 1024
+/** Room for the signatures of more keys than anybody keeps at once. */
+const noteLengthMax = 16 * 1024
 
 /**
  * How many bytes after the last whole batch are a batch that was never released. A write that was cut off leaves the front of its batch,
@@ -41,15 +45,31 @@ export async function judgeTail(tail: Tail): Promise<number> {
 }
 
 async function holdsSignedCheckpoint(bytes: Buffer, tail: Tail): Promise<boolean> {
-  const { verifier } = tail
-  const opening = `${verifier.name}\n`
+  const { verifiers } = tail
+  const opening = `${verifiers[0].name}\n`
   for (let at = bytes.indexOf(opening); at >= 0; at = bytes.indexOf(opening, at + 1)) {
     const text = bytes.toString('utf8', at, at + noteLengthMax)
-    const note = /^[^\n]+\n\d+\n[^\n]+\n\n[^\n]+\n/.exec(text)?.[0] ?? ''
-    const checkpoint = await openCheckpoint(note, verifier, verifyEd25519)
-    if (!('valid' in checkpoint) && checkpoint.size > tail.size) return true
+    const note = /^[^\n]+\n\d+\n[^\n]+\n\n(?:— [^\n]+\n)+/u.exec(text)?.[0] ?? ''
+    const checkpoint = await openCheckpointByAny(note, verifiers, verifyEd25519)
+    if ('valid' in checkpoint || checkpoint.size <= tail.size) continue
+    if (hasLastSignature(note, tail.checkpoint) || isWholeFrame(bytes, at, note)) return true
   }
   return false
+}
+
+/**
+ * Several keys may sign, the oldest last. While the last one of the batch before is missing the write may have been cut off between two signatures.
+ */
+function hasLastSignature(note: string, before: string): boolean {
+  const last = parseSignedNote(before)?.signatures.at(-1)
+  const signatures = parseSignedNote(note)?.signatures ?? []
+  return signatures.some(({ keyId }) => last !== undefined && equalBytes(keyId, last.keyId))
+}
+
+/** The oldest key may have been destroyed since the batch before: then the frame says how long the note was. */
+function isWholeFrame(bytes: Buffer, at: number, note: string): boolean {
+  const header = at - 1 - frameHeaderLength
+  return header >= 0 && bytes.readUInt32BE(header) === 1 + Buffer.byteLength(note)
 }
 
 async function readRange(file: string, from: number, to: number): Promise<Buffer> {

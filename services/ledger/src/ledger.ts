@@ -1,3 +1,6 @@
+import type { KeyObject } from 'node:crypto'
+import type { VerifierKey } from '@hutong/merkle'
+
 export { encodeEntry, type Entry, type EntryKind } from './entry.ts'
 export { openLedger, type LedgerSettings } from './open-ledger.ts'
 export { openInstanceLedger, type InstanceLedger } from './open-instance-ledger.ts'
@@ -28,6 +31,13 @@ export interface Ledger {
   readonly size: () => number
   /** The newest signed checkpoint (C2SP tlog-checkpoint text). */
   readonly checkpoint: () => string
+  /** Of every key that it ever had, oldest first: a checkpoint is this ledger's when one of them signed it. */
+  readonly verifiers: () => readonly VerifierKey[]
+  /**
+   * From the next checkpoint on these keys sign, oldest first, and the newest is the one to show. Whoever adds a key has appended before what makes the older
+   * ones vouch for it.
+   */
+  readonly signWith: (keys: readonly KeyObject[]) => Promise<void>
   /** `open`, or why it takes no more entries. */
   readonly state: () => { readonly open: true } | { readonly open: false; readonly why: string }
   /** Sealed entries from `index` on, in order; waits for more until the signal is aborted. Feeds the copy to `audit.entries`. */

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import type { KeyObject } from 'node:crypto'
-import { emptyRoot, formatVerifierKey, type VerifierKey } from '@hutong/merkle'
-import { HutongError, lockFolder, writeFileDurably, type Clock, type Logger } from '@hutong/process'
-import { checkpointSigner, type CheckpointSigner } from './checkpoint-signer.ts'
+import { emptyRoot, type VerifierKey, type VerifierKeys } from '@hutong/merkle'
+import { HutongError, lockFolder, type Clock, type Logger } from '@hutong/process'
+import { checkpointSigner, verifierOf, type CheckpointSigner } from './checkpoint-signer.ts'
 import { createSegment } from './create-segment.ts'
 import { openAppendFile } from './durable-write.ts'
+import { isAmong, readVerifiers, writeVerifiers } from './keys/verifier-files.ts'
 import type { Ledger } from './ledger.ts'
 import { publishRegularly } from './publish-regularly.ts'
 import { publishTiles } from './publish-tiles.ts'
@@ -18,12 +17,14 @@ import { sha256 } from './sha256.ts'
 import { waitForGrowth } from './wait-for-growth.ts'
 
 export interface LedgerSettings {
-  /** The instance's own folder, such as `data/ledger/hub`; its verifier key is kept beside it as `data/ledger/hub.vkey`. */
+  /** The instance's own folder, such as `data/ledger/hub`; its verifier key is kept beside it as `data/ledger/hub.vkey`, all that it ever had as `….vkeys`. */
   readonly folder: string
   /** Origin of the checkpoints and name of the key: no space, no plus sign. */
   readonly origin: string
-  /** Ed25519, private. */
+  /** Ed25519, private. The ledger was begun with it, or took it up by `signWith`. */
   readonly key: KeyObject
+  /** Newer ones, oldest first: those that it took up sign as well. */
+  readonly newerKeys?: readonly KeyObject[]
   readonly clock: Clock
   readonly logger: Logger
   /** Called once when the ledger closes because of a failure: drain, then exit 74. */
@@ -53,10 +54,10 @@ export async function openLedger(settings: LedgerSettings): Promise<Ledger> {
 async function openLocked(settings: LedgerSettings, unlock: () => void): Promise<Ledger> {
   const { folder, logger, clock } = settings
   const startedAt = clock.now()
-  const signer = checkpointSigner(settings.origin, settings.key)
-  await keepVerifierKey(`${folder}.vkey`, signer.verifier)
+  const begun = await beginSigning(settings)
+  let { signer, verifiers } = begun
   await freeReserve(folder)
-  const { start, oldest } = await recoverOrBegin(folder, signer, logger)
+  const { start, oldest } = await recoverOrBegin(folder, begun, logger)
   await keepReserve(folder, logger)
   const growth = waitForGrowth()
   const publisher = publishTiles(folder, oldest, logger)
@@ -66,7 +67,8 @@ async function openLocked(settings: LedgerSettings, unlock: () => void): Promise
     onDamaged: (failure) => sealer.fail(failure),
   })
   const sealer = sealEntries(start, {
-    signer,
+    // Asked anew for each checkpoint, since keys come and go while the ledger is open.
+    sign: (size, root) => signer.sign(size, root),
     segmentBytesMax: settings.segmentBytesMax ?? segmentBytesUsual,
     openSegment: (first, segmentStart) => createSegment(folder, first, segmentStart),
     onDurable: (durable) => {
@@ -99,16 +101,25 @@ async function openLocked(settings: LedgerSettings, unlock: () => void): Promise
     },
     entries: (from, signal) =>
       readEntries({ folder, durable: sealer.durable, grown: growth.wait }, from, signal),
+    verifiers: () => verifiers,
+    signWith: async (keys) => {
+      const next = checkpointSigner(settings.origin, keys)
+      const added = next.verifiers.filter((verifier) => !isAmong(verifiers, verifier))
+      await writeVerifiers(folder, [...verifiers, ...added], inUseOf(next))
+      // From here on readers know every key: what is signed with a new one is believed.
+      verifiers = [...verifiers, ...added]
+      signer = next
+    },
     close: () => (closing ??= close()),
   }
 }
 
 async function recoverOrBegin(
   folder: string,
-  signer: CheckpointSigner,
+  { signer, verifiers }: Signing,
   logger: Logger,
 ): Promise<{ readonly start: SealStart; readonly oldest: number }> {
-  const recovered = await recover(folder, signer, logger)
+  const recovered = await recover(folder, verifiers, logger)
   if (recovered) {
     const file = await openAppendFile(segmentFile(folder, recovered.durable.segment))
     return { start: { ...recovered, file }, oldest: recovered.oldest }
@@ -119,15 +130,35 @@ async function recoverOrBegin(
   return { start: { durable, file, frontier: [], tiles: [] }, oldest: 0 }
 }
 
-/** One folder, one key, for ever: a second key would sign a second history. */
-async function keepVerifierKey(file: string, verifier: VerifierKey): Promise<void> {
-  const vkey = `${formatVerifierKey(verifier)}\n`
-  const kept = existsSync(file) ? await readFile(file, 'utf8') : null
-  if (kept === vkey) return
-  if (kept === null) return writeFileDurably(file, vkey)
-  throw new HutongError(
+interface Signing {
+  readonly signer: CheckpointSigner
+  /** Every key that the ledger ever had, oldest first. */
+  readonly verifiers: VerifierKeys
+}
+
+/** Signs with the keys that the ledger knows: any other would sign a second history. A new ledger takes all that it is given. */
+async function beginSigning(settings: LedgerSettings): Promise<Signing> {
+  const { folder, origin, key, newerKeys = [] } = settings
+  const kept = await readVerifiers(folder)
+  const keys = [key, ...newerKeys].filter((one) => !kept || isAmong(kept, verifierOf(origin, one)))
+  if (kept && keys.length === 0) throw keyChanged(folder, origin)
+  const signer = checkpointSigner(origin, keys)
+  const verifiers = kept ?? [verifierOf(origin, key), ...signer.verifiers.slice(1)]
+  await writeVerifiers(folder, verifiers, inUseOf(signer))
+  return { signer, verifiers }
+}
+
+/** The newest is what foreign tools are given. */
+function inUseOf({ verifiers }: CheckpointSigner): VerifierKey {
+  const newest = verifiers.at(-1)
+  if (!newest) throw new HutongError('HUTONG_BUG', 'a ledger has at least one key')
+  return newest
+}
+
+function keyChanged(folder: string, origin: string): HutongError {
+  return new HutongError(
     'HUTONG_LEDGER_KEY_CHANGED',
-    `${file} holds another verifier key than ${verifier.name} has now; give the ledger the key and origin ` +
+    `${folder}.vkeys holds no verifier key of those that ${origin} is given now; give the ledger the key and origin ` +
       'that it was begun with, or begin another under a new HUTONG_INSTANCE',
   )
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openCheckpoint, type Checkpoint, type VerifierKey } from '@hutong/merkle'
+import { openCheckpointByAny, type Checkpoint, type VerifierKeys } from '@hutong/merkle'
 import { HutongError } from '@hutong/process'
 import { verifyEd25519 } from './sha256.ts'
 
@@ -13,13 +13,16 @@ export function publishedFile(folder: string): string {
  * The checkpoint that was last shown to foreign tools. Null when there is none, or an empty file, which is what a loss of power may
  * leave of a file that is not synced.
  *
- * @throws HutongError HUTONG_LEDGER_CHECKPOINT_DAMAGED when it is not signed by this key.
+ * @throws HutongError HUTONG_LEDGER_CHECKPOINT_DAMAGED when it is signed by none of these keys.
  */
-export async function readPublished(folder: string, key: VerifierKey): Promise<Checkpoint | null> {
+export async function readPublished(
+  folder: string,
+  keys: VerifierKeys,
+): Promise<Checkpoint | null> {
   const file = publishedFile(folder)
   const note = existsSync(file) ? await readFile(file, 'utf8') : ''
   if (note === '') return null
-  const checkpoint = await openCheckpoint(note, key, verifyEd25519)
+  const checkpoint = await openCheckpointByAny(note, keys, verifyEd25519)
   if (!('valid' in checkpoint)) return checkpoint
   throw new HutongError(
     'HUTONG_LEDGER_CHECKPOINT_DAMAGED',

@@ -1,6 +1,6 @@
+import type { VerifierKeys } from '@hutong/merkle'
 import type { Logger } from '@hutong/process'
 import type { Frontier } from './batch-tree.ts'
-import type { CheckpointSigner } from './checkpoint-signer.ts'
 import type { Replayed } from './replay-segment.ts'
 import { replaySegments } from './replay-segments.ts'
 import { secureLastBatch } from './secure-last-batch.ts'
@@ -24,10 +24,10 @@ export interface Recovered {
  */
 export async function recover(
   folder: string,
-  signer: CheckpointSigner,
+  verifiers: VerifierKeys,
   logger: Logger,
 ): Promise<Recovered | null> {
-  const replayed = await replaySegments(folder, signer.verifier, { everyCheckpoint: false })
+  const replayed = await replaySegments(folder, verifiers, { everyCheckpoint: false })
   if (!replayed) return null
   await secureLastBatch(replayed, logger)
   return {

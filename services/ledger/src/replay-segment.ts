@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { equalBytes, openCheckpoint, parseCheckpoint, type VerifierKey } from '@hutong/merkle'
+import { equalBytes, openCheckpointByAny, parseCheckpoint, type VerifierKeys } from '@hutong/merkle'
 import { HutongError } from '@hutong/process'
 import { damaged, forked } from './ledger-damage.ts'
 import { frameHeaderLength, frameKind, type Frame } from './frames.ts'
@@ -16,7 +16,8 @@ export interface SegmentReplay {
   readonly before: Replayed | null
   /** Only the last segment may end in a torn batch. */
   readonly isLast: boolean
-  readonly verifier: VerifierKey
+  /** Every key that the ledger ever had. */
+  readonly verifiers: VerifierKeys
   /** Asks for the root at this size. */
   readonly watchSize: number
   /** Checks signature and root of every checkpoint, not of the last one alone. */
@@ -59,6 +60,7 @@ export async function replaySegment(replay: SegmentReplay): Promise<Replayed> {
     ...replay,
     end,
     position,
+    checkpoint,
     fileBytes,
     size: edges.size(),
     frames: state.frameCount,
@@ -161,11 +163,11 @@ class SegmentState {
 
 /** The last checkpoint commits to every entry before it, so its signature and root speak for the whole segment. */
 async function refuseForeign(replay: SegmentReplay, note: string, root: Uint8Array): Promise<void> {
-  const checkpoint = await openCheckpoint(note, replay.verifier, verifyEd25519)
+  const checkpoint = await openCheckpointByAny(note, replay.verifiers, verifyEd25519)
   if ('valid' in checkpoint) {
     throw new HutongError(
       'HUTONG_LEDGER_KEY_CHANGED',
-      `${replay.file}: ${checkpoint.message} (${replay.verifier.name}); ` +
+      `${replay.file}: ${checkpoint.message} (${replay.verifiers[0].name}); ` +
         'give the ledger the key and origin that it was begun with, or begin another under a new HUTONG_INSTANCE',
     )
   }

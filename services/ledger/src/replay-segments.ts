@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { equalBytes, tilePath, tileWidth, type Checkpoint, type VerifierKey } from '@hutong/merkle'
+import { equalBytes, tilePath, tileWidth, type Checkpoint, type VerifierKeys } from '@hutong/merkle'
 import { HutongError } from '@hutong/process'
 import { forked } from './ledger-damage.ts'
 import { readPublished } from './published-checkpoint.ts'
@@ -22,10 +22,10 @@ export interface ReplayedLedger extends Replayed {
  */
 export async function replaySegments(
   folder: string,
-  verifier: VerifierKey,
+  verifiers: VerifierKeys,
   { everyCheckpoint }: { readonly everyCheckpoint: boolean },
 ): Promise<ReplayedLedger | null> {
-  const published = await readPublished(folder, verifier)
+  const published = await readPublished(folder, verifiers)
   const segments = await listSegments(folder)
   const oldest = segments[0] ?? 0
   refuseMissingBundles(folder, oldest)
@@ -37,7 +37,7 @@ export async function replaySegments(
       first,
       before: replayed,
       isLast: at === segments.length - 1,
-      verifier,
+      verifiers,
       watchSize: published?.size ?? -1,
       everyCheckpoint,
     })

@@ -10,7 +10,6 @@ import {
   type BatchBuffers,
 } from './batch.ts'
 import { advanceFrontier, advanceTiles, growBatchTree, type Frontier } from './batch-tree.ts'
-import type { CheckpointSigner } from './checkpoint-signer.ts'
 import type { AppendFile } from './durable-write.ts'
 import { entryLengthMax } from './frames.ts'
 import type { Sealed } from './ledger.ts'
@@ -42,7 +41,8 @@ export interface SealStart {
 }
 
 export interface SealMeans {
-  readonly signer: CheckpointSigner
+  /** The signed note over this size and root. */
+  readonly sign: (size: number, root: Uint8Array) => string
   readonly segmentBytesMax: number
   /** Creates the segment durably and gives its file and length. */
   readonly openSegment: (
@@ -134,7 +134,7 @@ export function sealEntries(begin: SealStart, means: SealMeans): Sealer {
     if (batch.rotates) await rotate(batch.start)
     const size = batch.start + batch.count
     const tree = growBatchTree(batch, frontier)
-    const checkpoint = means.signer.sign(size, tree.root)
+    const checkpoint = means.sign(size, tree.root)
     plannedPosition += addCheckpoint(batch, checkpoint)
     const { position } = durable
     const written = file.write(batch.buffers.bytes, batch.length, position)

@@ -1,4 +1,4 @@
-import { parseVerifierKey, type VerifierKey } from '@hutong/merkle'
+import { parseVerifierKeys, type VerifierKeys } from '@hutong/merkle'
 import { HutongError } from '@hutong/process'
 import { isGone } from './is-gone.ts'
 import { replaySegments, type ReplayedLedger } from './replay-segments.ts'
@@ -29,13 +29,13 @@ const attemptsMax = 5
  * against the published checkpoint; bundles against tiles, tiles against tiles, all of them against the same. Changes nothing. The
  * ledger may be at work: what it seals and publishes meanwhile is left to the next check.
  *
- * @param vkey the verifier key that the reader trusts, in the C2SP text form; what lies beside the folder proves nothing by itself.
+ * @param vkey the verifier keys that the reader trusts, one a line in the C2SP text form; what lies beside the folder proves nothing by itself.
  */
 export async function verifyLedger(folder: string, vkey: string): Promise<LedgerVerdict> {
-  const verifier = parseVerifierKey(sha256, vkey)
-  if (!verifier) return invalid('vkey', 'it is not an Ed25519 verifier key')
+  const verifiers = parseVerifierKeys(sha256, vkey)
+  if (!verifiers) return invalid('vkey', 'it is not an Ed25519 verifier key')
   try {
-    const replayed = await replayKept(folder, verifier)
+    const replayed = await replayKept(folder, verifiers)
     if (!replayed) return invalid('segments', 'there are none')
     const { size, root, oldest, published } = replayed
     if (!published && oldest > 0) return invalid('checkpoint', 'there is none')
@@ -53,10 +53,10 @@ const olderThanSegments =
   'it ends before the oldest segment that is kept, so nothing vouches for what lies between; open the ledger, which publishes it anew'
 
 /** Once more when a segment was let go of between listing and reading, or right after the checkpoint was read. */
-async function replayKept(folder: string, verifier: VerifierKey): Promise<ReplayedLedger | null> {
+async function replayKept(folder: string, verifiers: VerifierKeys): Promise<ReplayedLedger | null> {
   for (let tried = 1; ; tried += 1) {
     try {
-      const replayed = await replaySegments(folder, verifier, { everyCheckpoint: true })
+      const replayed = await replaySegments(folder, verifiers, { everyCheckpoint: true })
       const { published, oldest } = replayed ?? { published: null, oldest: 0 }
       if (!published || published.size >= oldest || tried === attemptsMax) return replayed
     } catch (cause) {

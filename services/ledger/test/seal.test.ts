@@ -84,7 +84,7 @@ async function failingSealer(
   readonly failures: readonly HutongError[]
   readonly writes: () => number
 }> {
-  const signer = checkpointSigner('hutong.example/hub', bench.key)
+  const signer = checkpointSigner('hutong.example/hub', [bench.key])
   const checkpoint = signer.sign(0, emptyRoot(sha256))
   const { file, length } = await createSegment(bench.folder, 0, { levels: [], checkpoint })
   const failures: HutongError[] = []
@@ -103,7 +103,7 @@ async function failingSealer(
       },
     },
     {
-      signer,
+      sign: signer.sign,
       segmentBytesMax: Number.POSITIVE_INFINITY,
       openSegment: (first, start) => createSegment(bench.folder, first, start),
       onDurable: () => undefined,

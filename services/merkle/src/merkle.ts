@@ -50,9 +50,12 @@ export {
 } from './verifier-key.ts'
 export {
   openCheckpoint,
+  openCheckpointByAny,
+  parseVerifierKeys,
   verifyReceipt,
   type ReceiptProblem,
   type ReceiptQuestion,
   type ReceiptVerdict,
+  type VerifierKeys,
   type VerifySignature,
 } from './verify-receipt.ts'

@@ -16,7 +16,7 @@ export type VerifySignature = (
 export interface ReceiptQuestion {
   /** The tlog-proof text. */
   readonly receipt: string
-  /** The verifier key that the reader trusts, in the C2SP text form; of several, one a line, that of the receipt's origin counts. */
+  /** The verifier key that the reader trusts, in the C2SP text form; of several, one a line, those of the receipt's origin count. */
   readonly vkey: string
   /** The whole response body as parsed JSON; its `receipt` and `receipts` are left out here. */
   readonly body?: unknown
@@ -41,13 +41,12 @@ export async function verifyReceipt(
   question: ReceiptQuestion,
   means: { readonly hash: Hash; readonly verifySignature: VerifySignature },
 ): Promise<ReceiptVerdict> {
-  const keys = parseKeys(means.hash, question.vkey)
+  const keys = parseVerifierKeys(means.hash, question.vkey)
   if (!keys) return refuse('key', 'the verifier key is not an Ed25519 vkey')
   const receipt = parseReceipt(question.receipt)
   if (!receipt?.extra)
     return refuse('form', 'the receipt is not a tlog-proof that carries its entry')
-  const key = keyOf(receipt.checkpoint, keys)
-  const checkpoint = await openCheckpoint(receipt.checkpoint, key, means.verifySignature)
+  const checkpoint = await openCheckpointByAny(receipt.checkpoint, keys, means.verifySignature)
   if ('valid' in checkpoint) return checkpoint
   const { index, proof, extra: entry } = receipt
   const { size, root, origin } = checkpoint
@@ -63,10 +62,11 @@ export async function verifyReceipt(
     : refuse('body', 'the entry is about another body: bodySha256 differs')
 }
 
-type Keys = readonly [VerifierKey, ...VerifierKey[]]
+/** At least one. */
+export type VerifierKeys = readonly [VerifierKey, ...VerifierKey[]]
 
-/** Several gateways have several ledgers. Null when there is none, or one that is no key. */
-function parseKeys(hash: Hash, text: string): Keys | null {
+/** Several gateways have several ledgers, and a ledger has a key for each rotation. Null when there is none, or one that is no key. */
+export function parseVerifierKeys(hash: Hash, text: string): VerifierKeys | null {
   const [first, ...others] = text
     .split('\n')
     .filter((line) => line.trim() !== '')
@@ -75,10 +75,21 @@ function parseKeys(hash: Hash, text: string): Keys | null {
   return [first, ...others.filter((key) => key !== null)]
 }
 
-/** The key of the origin that the checkpoint names; a checkpoint of none of them is refused under any of them. */
-function keyOf(note: string, keys: Keys): VerifierKey {
+/** The checkpoint of a signed note that one of these keys signed, or what is wrong with it. Only those of its origin are tried. */
+export async function openCheckpointByAny(
+  note: string,
+  keys: VerifierKeys,
+  verifySignature: VerifySignature,
+): Promise<Checkpoint | (ReceiptVerdict & { readonly valid: false })> {
   const [origin] = note.split('\n', 1)
-  return keys.find(({ name }) => name === origin) ?? keys[0]
+  // A checkpoint of none of them is refused under any of them.
+  const [first = keys[0], ...others] = keys.filter(({ name }) => name === origin)
+  let opened = await openCheckpoint(note, first, verifySignature)
+  for (const key of others) {
+    if (!('valid' in opened)) return opened
+    opened = await openCheckpoint(note, key, verifySignature)
+  }
+  return opened
 }
 
 /** The checkpoint of a signed note that this key signed, or what is wrong with it. */

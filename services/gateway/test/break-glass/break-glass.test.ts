@@ -47,7 +47,7 @@ test('the reason is sealed, and who it was is no name in the log', async () => {
   const told = await gateway.ask(emergency)
   const { members, text } = readEntry(told.body['receipt'])
   expect(text).not.toContain('unconscious')
-  const key = await gateway.keys.sealing(String(members['sealedKey']))
+  const { key } = await gateway.keys.sealing(String(members['sealedKey']))
   const details = openSealedDetails(key, String(members['sealed']))
   expect(details.note).toContain('the patient is unconscious')
   expect(JSON.stringify(await uses())).not.toContain('o-17')
