@@ -61,6 +61,8 @@ export function readSettings(sources: SettingSources): Settings {
     inProgressMax: value('inProgressMax'),
     keys: value('keys'),
     entryKeys: value('entryKeys'),
+    authority: value('authority'),
+    ledgers: value('ledgers'),
     sources: value('sources'),
     kafka: value('kafka'),
     redis: value('redis'),

@@ -30,6 +30,10 @@ export interface Settings {
   readonly keys: string
   /** Folder of the keys by which entries are tagged and sealed: the same for all who write entries. */
   readonly entryKeys: string
+  /** Code of the department that is the sharing authority: its auditors see every entry. */
+  readonly authority: string
+  /** Where ledgers are whose tiles are not below the data folder, `<instance>=<folder or URL>[,…]`; empty = all are. */
+  readonly ledgers: string
   /** File of the connections to the departments' systems; empty = none. */
   readonly sources: string
   /** Where the log is, as text: its adapter reads it. Empty when embedded; so are the next two. */
@@ -171,6 +175,24 @@ export const settingRules: Rules = {
     about:
       'folder of the keys by which entries are tagged and sealed, shared by token service, gateways and audit; what is missing in it is made',
     parse: (text) => (text === '' ? '' : resolve(text)),
+  },
+  authority: {
+    variable: 'HUTONG_AUTHORITY',
+    fallback: 'shuju',
+    about:
+      'code of the department that is the sharing authority: its auditors see all entries of the audit, those of other departments what concerns their own',
+    parse: matching(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be the code of a department'),
+  },
+  ledgers: {
+    variable: 'HUTONG_LEDGERS',
+    fallback: '',
+    fallbackAbout: 'those in `<data>/ledger`',
+    about:
+      'hub and audit only: where other ledgers are, for the proofs in exports: `<instance>=<folder or URL>[,…]`, such as `gateway-1=https://hub.example/ledgers/gateway-1`',
+    parse: matching(
+      /^$|^[a-z0-9][a-z0-9-]{0,31}=[^,=\s]+(?:,[a-z0-9][a-z0-9-]{0,31}=[^,=\s]+)*$/,
+      'must be <instance>=<folder or URL>, separated by commas',
+    ),
   },
   sources: {
     variable: 'HUTONG_SOURCES',
