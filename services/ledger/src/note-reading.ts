@@ -2,7 +2,8 @@ import { departmentOfCaller } from './note-entry.ts'
 import type { NoteEntry, Noted } from './note-entry.ts'
 
 interface Reading {
-  readonly action: 'search' | 'bundle'
+  /** In one word, such as `search`. */
+  readonly action: string
   readonly purpose?: string | undefined
   readonly recordType?: string | undefined
   /** Sealed: how it was read, never whom it was about. */

@@ -33,6 +33,8 @@ test('with nothing said, every default holds', () => {
     inProgressMax: 128,
     keys: resolve('./data/keys'),
     entryKeys: resolve('./data/keys'),
+    authority: 'shuju',
+    ledgers: '',
     sources: '',
     kafka: '',
     redis: '',
@@ -176,4 +178,12 @@ test('keys of entries lie with the others, or in a folder of their own that proc
     keys: '/run/secrets',
     entryKeys: '/shared',
   })
+})
+
+test('ledgers elsewhere are named one by one, each with its place', () => {
+  const ledgers = 'gateway-1=https://hub.example/ledgers/gateway-1,token=/srv/token/ledger/token'
+  expect(read({ environment: { HUTONG_LEDGERS: ledgers } }).ledgers).toBe(ledgers)
+  for (const wrong of ['gateway-1', 'gateway-1=', '=/srv', 'Gateway=/srv', 'a=/srv,,b=/srv']) {
+    expect(() => read({ environment: { HUTONG_LEDGERS: wrong } })).toThrow('HUTONG_LEDGERS')
+  }
 })
