@@ -38,8 +38,10 @@ export interface Ledger {
    * ones vouch for it.
    */
   readonly signWith: (keys: readonly KeyObject[]) => Promise<void>
-  /** `open`, or why it takes no more entries. */
-  readonly state: () => { readonly open: true } | { readonly open: false; readonly why: string }
+  /** `open`, with the alarm of a witness that was silent for too long; or why it takes no more entries. */
+  readonly state: () =>
+    | { readonly open: true; readonly alarm?: string }
+    | { readonly open: false; readonly why: string }
   /** Sealed entries from `index` on, in order; waits for more until the signal is aborted. Feeds the copy to `audit.entries`. */
   readonly entries: (from: number, signal: AbortSignal) => AsyncIterable<SealedEntry>
   /** Seals what waits, publishes tiles and checkpoint, lets go of the lock. */

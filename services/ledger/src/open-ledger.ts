@@ -15,6 +15,7 @@ import { sealEntries, type SealStart } from './seal.ts'
 import { segmentFile } from './segment-files.ts'
 import { sha256 } from './sha256.ts'
 import { waitForGrowth } from './wait-for-growth.ts'
+import { watchWitness, type WitnessWish } from './witness/watch-witness.ts'
 
 export interface LedgerSettings {
   /** The instance's own folder, such as `data/ledger/hub`; its verifier key is kept beside it as `data/ledger/hub.vkey`, all that it ever had as `….vkeys`. */
@@ -31,6 +32,8 @@ export interface LedgerSettings {
   readonly onFailure?: (failure: HutongError) => void
   /** A segment that has grown to this is followed by a new one. */
   readonly segmentBytesMax?: number
+  /** Who cosigns its checkpoints; without one a receipt is the promise of the ledger's keeper alone. */
+  readonly witness?: WitnessWish
 }
 
 const segmentBytesUsual = 64 * 1024 * 1024
@@ -60,7 +63,7 @@ async function openLocked(settings: LedgerSettings, unlock: () => void): Promise
   const { start, oldest } = await recoverOrBegin(folder, begun, logger)
   await keepReserve(folder, logger)
   const growth = waitForGrowth()
-  const publisher = publishTiles(folder, oldest, logger)
+  const publisher = publishTiles(folder, oldest, logger, (note) => watch?.cosignatures(note) ?? '')
   const publishing = publishRegularly(publisher, {
     durable: () => sealer.durable(),
     logger,
@@ -80,12 +83,27 @@ async function openLocked(settings: LedgerSettings, unlock: () => void): Promise
       settings.onFailure?.(failure)
     },
   })
+  const closed = new AbortController()
+  const watch =
+    settings.witness &&
+    watchWitness({
+      folder,
+      wish: settings.witness,
+      sealedSize: () => sealer.durable().size,
+      clock,
+      logger,
+      signal: closed.signal,
+      onCosigned: publishing.wake,
+      onRefused: sealer.fail,
+    })
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
-    // Whatever fails, nobody publishes any more when the folder is let go, and it is let go.
+    // Whatever fails, nobody writes any more when the folder is let go, and it is let go.
+    closed.abort()
     try {
       await sealer.drain()
     } finally {
+      await watch?.stopped
       await publishing.finish().finally(unlock)
     }
   }
@@ -97,7 +115,9 @@ async function openLocked(settings: LedgerSettings, unlock: () => void): Promise
     checkpoint: () => sealer.durable().checkpoint,
     state: () => {
       const why = sealer.closed()
-      return why === null ? { open: true } : { open: false, why }
+      if (why !== null) return { open: false, why }
+      const alarm = watch?.alarm()
+      return alarm === undefined ? { open: true } : { open: true, alarm }
     },
     entries: (from, signal) =>
       readEntries({ folder, durable: sealer.durable, grown: growth.wait }, from, signal),

@@ -39,7 +39,7 @@ export function publishRegularly(
     wake()
   }
   const wake = (): void => {
-    if (timer || finished || publisher.size() === means.durable().size) return
+    if (timer || finished || publisher.isCurrent(means.durable())) return
     timer = setTimeout(() => {
       publishing = publishOnce()
     }, publishEveryMs)

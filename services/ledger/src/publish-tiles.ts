@@ -26,20 +26,28 @@ const segmentsKeptMin = 2
 export interface Publisher {
   /** Writes what is durable as tiles, bundles and, last, the checkpoint. May be repeated after it failed. */
   readonly publish: (durable: Durable) => Promise<void>
-  /** Every entry before this one is in published tiles. */
-  readonly size: () => number
+  /** Nothing is to be published: neither entries, nor a cosignature of the checkpoint. */
+  readonly isCurrent: (durable: Durable) => boolean
 }
+
+/** The signature lines that others gave to this checkpoint, or nothing. */
+export type Cosignatures = (checkpoint: string) => string
 
 /**
  * Derives the files that foreign tools read (C2SP tlog-tiles) from the segments, and so reads back and hashes again what was
  * sealed: a root that differs is an error. Nothing is synced: after a crash the files are derived again from the oldest segment that is kept.
  */
-export function publishTiles(folder: string, oldest: number, logger: Logger): Publisher {
+export function publishTiles(
+  folder: string,
+  oldest: number,
+  logger: Logger,
+  cosignatures: Cosignatures = () => '',
+): Publisher {
   const cursor: SegmentCursor = { segment: oldest, offset: 0, index: oldest }
   const unwritten: { readonly path: string; readonly bytes: Buffer }[] = []
   let edges: TileEdges | null = null
   let bundle: Buffer[] = []
-  let publishedSize = -1
+  let published = ''
 
   async function publish(durable: Durable): Promise<void> {
     await writeFullTiles()
@@ -51,15 +59,16 @@ export function publishTiles(folder: string, oldest: number, logger: Logger): Pu
     refuseOtherRoot(durable, levels)
     await writePartialTiles(durable.size, levels)
     // The checkpoint comes last: whoever sees it finds every tile that it speaks of.
-    if (durable.size !== publishedSize) await writePublished(folder, durable.checkpoint)
-    publishedSize = durable.size
+    const note = noteOf(durable)
+    if (note !== published) await writePublished(folder, note)
+    published = note
     await settleOldSegments(durable)
   }
 
   /** What was sealed meanwhile in a newer segment is not published yet, so it makes no segment old. */
-  async function settleOldSegments(published: Durable): Promise<void> {
+  async function settleOldSegments(durable: Durable): Promise<void> {
     const all = await listSegments(folder)
-    const segments = all.filter((first) => first <= published.segment)
+    const segments = all.filter((first) => first <= durable.segment)
     for (const [at, first] of segments.slice(0, -segmentsKeptMin).entries()) {
       await settleSegment(folder, first, segments[at + 1] ?? first, logger)
     }
@@ -104,7 +113,9 @@ export function publishTiles(folder: string, oldest: number, logger: Logger): Pu
     if (tile) await writeTile(folder, tilePath(tile), Buffer.concat(bundle), logger)
   }
 
-  return { publish, size: () => publishedSize }
+  const noteOf = ({ checkpoint }: Durable): string => checkpoint + cosignatures(checkpoint)
+
+  return { publish, isCurrent: (durable) => noteOf(durable) === published }
 }
 
 function refuseOtherRoot(durable: Durable, levels: readonly Buffer[]): void {

@@ -64,6 +64,11 @@ export function readSettings(sources: SettingSources): Settings {
     authority: value('authority'),
     ledgers: value('ledgers'),
     sources: value('sources'),
+    witness: value('witness'),
+    witnessKey: value('witnessKey'),
+    witnessEveryS: value('witnessEveryS'),
+    witnessAlarmMin: value('witnessAlarmMin'),
+    witnessStopMin: value('witnessStopMin'),
     kafka: value('kafka'),
     redis: value('redis'),
     postgres: value('postgres'),
@@ -71,7 +76,7 @@ export function readSettings(sources: SettingSources): Settings {
     logTo: value('logTo'),
   })
   // Which engines belong together can be said once each setting is right by itself.
-  if (mistakes.length === 0) mistakes.push(...mixedProfiles(settings))
+  if (mistakes.length === 0) mistakes.push(...mixedProfiles(settings), ...halfWitness(settings))
   if (mistakes.length === 0) return settings
   throw new HutongError(
     'HUTONG_SETTINGS_INVALID',
@@ -109,6 +114,16 @@ function mixedProfiles(settings: Settings): string[] {
             `${settingRules[name].variable}: the profile city needs it; set it to host:port, or unset HUTONG_PROFILE`,
         )
   }
+}
+
+/** Whose cosignatures would count, if nobody said? */
+function halfWitness({ witness, witnessKey }: Settings): string[] {
+  if ((witness === '') === (witnessKey === '')) return []
+  return witness === ''
+    ? ['HUTONG_WITNESS: HUTONG_WITNESS_KEY is set, so name the URL of that witness, or unset both']
+    : [
+        'HUTONG_WITNESS_KEY: HUTONG_WITNESS is set, so give the verifier key that it prints at its start',
+      ]
 }
 
 function fallbackOf<Value>(rule: SettingRule<Value>): Value {

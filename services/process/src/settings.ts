@@ -36,6 +36,13 @@ export interface Settings {
   readonly ledgers: string
   /** File of the connections to the departments' systems; empty = none. */
   readonly sources: string
+  /** URL prefix of the witness that cosigns this process's ledger; empty = none. */
+  readonly witness: string
+  /** Its verifier key. */
+  readonly witnessKey: string
+  readonly witnessEveryS: number
+  readonly witnessAlarmMin: number
+  readonly witnessStopMin: number
   /** Where the log is, as text: its adapter reads it. Empty when embedded; so are the next two. */
   readonly kafka: string
   readonly redis: string
@@ -200,6 +207,43 @@ export const settingRules: Rules = {
     about:
       "connectors only: file of the connections to the departments' systems, such as `sources.yaml`; secrets stand in files of their own",
     parse: (text) => (text === '' ? '' : resolve(text)),
+  },
+  witness: {
+    variable: 'HUTONG_WITNESS',
+    fallback: '',
+    about:
+      'URL of the witness that cosigns the ledger (C2SP tlog-witness), without `/add-checkpoint`; empty = none: a receipt is the promise of the keeper alone',
+    parse: matching(/^$|^https?:\/\/\S+[^/]$/, 'must be a URL without a closing slash'),
+  },
+  witnessKey: {
+    variable: 'HUTONG_WITNESS_KEY',
+    fallback: '',
+    about:
+      'its verifier key, the line that it prints at its start: public, so it stands here as text, beside the URL',
+    parse: matching(
+      /^$|^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}$/,
+      'must be a verifier key, <name>+<key id>+<base64>',
+    ),
+  },
+  witnessEveryS: {
+    variable: 'HUTONG_WITNESS_EVERY_S',
+    fallback: '60',
+    about: 'pause between two questions to the witness, in seconds',
+    parse: parseCount,
+  },
+  witnessAlarmMin: {
+    variable: 'HUTONG_WITNESS_ALARM_MIN',
+    fallback: '15',
+    about:
+      'so many minutes without a cosignature are an alarm: `witness-alarm` in the log, and a word at `/healthz`',
+    parse: parseCount,
+  },
+  witnessStopMin: {
+    variable: 'HUTONG_WITNESS_STOP_MIN',
+    fallback: '240',
+    about:
+      'so many minutes without a cosignature end the process, as a ledger does that cannot be written',
+    parse: parseCount,
   },
   kafka: {
     variable: 'HUTONG_KAFKA',

@@ -36,6 +36,11 @@ test('with nothing said, every default holds', () => {
     authority: 'shuju',
     ledgers: '',
     sources: '',
+    witness: '',
+    witnessKey: '',
+    witnessEveryS: 60,
+    witnessAlarmMin: 15,
+    witnessStopMin: 240,
     kafka: '',
     redis: '',
     postgres: '',
@@ -53,6 +58,13 @@ test('the command line wins over the environment, the environment over the file,
     instance: 'from-file',
     logLevel: 'info',
   })
+})
+
+test.each([
+  ['HUTONG_WITNESS', 'http://witness.example/prefix'],
+  ['HUTONG_WITNESS_KEY', 'witness.example+0a0b0c0d+BAAA'],
+])('%s alone is half a witness, and refused', (name, text) => {
+  expect(() => read({ environment: { [name]: text } })).toThrow(/HUTONG_WITNESS(?:_KEY)?: HUTONG/u)
 })
 
 test('every mistake is told at once, each with its name, its place and its rule', () => {

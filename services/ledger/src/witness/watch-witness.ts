@@ -1,0 +1,144 @@
+import { signatureLinesOf } from '@hutong/merkle'
+import { HutongError, wait, type Clock, type Logger } from '@hutong/process'
+import { askWitness, type WitnessPeer, type WitnessWord } from './ask-witness.ts'
+import { keepWitnessed, readWitnessed } from './witnessed-checkpoint.ts'
+
+export interface WitnessWish extends WitnessPeer {
+  /** Pause between two questions. */
+  readonly everyMs: number
+  /** So long without a cosignature is told as an alarm. */
+  readonly alarmMs: number
+  /** So long without one ends the ledger. */
+  readonly stopMs: number
+}
+
+/** A ledger's own witness, asked regularly. */
+export interface WitnessWatch {
+  /** What the witness gave to this signed checkpoint: its signature line, or nothing. */
+  readonly cosignatures: (checkpoint: string) => string
+  /** Set while the alarm is on: since when nothing was cosigned, and why. */
+  readonly alarm: () => string | undefined
+  /** Resolves when the signal was aborted, or the ledger was ended. */
+  readonly stopped: Promise<void>
+}
+
+const notPublished = 'since the ledger cannot publish its tiles: see its log'
+/** The first checkpoint is published within so long of the start. */
+const earlyMs = 1_100
+
+/**
+ * Shows the published checkpoint to the witness until the signal is aborted, and keeps what it cosigns. A refusal ends the ledger at once; silence is
+ * told after a while and ends it after a longer one. Silence is counted from the last cosignature, over a restart too, but a start always has the time
+ * of the alarm to find the witness.
+ */
+export function watchWitness(settings: {
+  readonly folder: string
+  readonly wish: WitnessWish
+  readonly sealedSize: () => number
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly signal: AbortSignal
+  /** A cosignature came: what is published may bear it. */
+  readonly onCosigned: () => void
+  /** Nothing may be answered any more. */
+  readonly onRefused: (failure: HutongError) => void
+}): WitnessWatch {
+  const { folder, wish, sealedSize, clock, logger, signal, onCosigned, onRefused } = settings
+  const startedAt = clock.now()
+  let heardAt = startedAt
+  let alarm: string | undefined
+  let cosigned = { text: '', line: '' }
+
+  async function watch(): Promise<void> {
+    // One that cannot be read counts as none: the witness says where it is.
+    const kept = await readWitnessed(folder, wish.key).catch(() => null)
+    if (kept) {
+      heardAt = Math.min(startedAt, kept.timeS * 1000)
+      cosigned = { text: kept.text, line: signatureLinesOf(kept.note, wish.key) }
+    }
+    for (let pauseMs = earlyMs; await wait(pauseMs, signal);) {
+      const word = await ask()
+      // A stop may have cut the question off: that is no silence.
+      if (signal.aborted || (await endsWith(word))) return
+      pauseMs = word.kind === 'early' ? Math.min(earlyMs, wish.everyMs) : wish.everyMs
+    }
+  }
+
+  async function ask(): Promise<WitnessWord> {
+    try {
+      const word = await askWitness({ folder, sealedSize, peer: wish, signal })
+      // Kept before it is shown: the next start must not know less than was published.
+      if (word.kind === 'cosigned') await keepWitnessed(folder, word.witnessed.note)
+      return word
+    } catch (cause) {
+      logger.failure('witness-not-asked', cause)
+      return {
+        kind: 'silent',
+        why: 'its cosignature could not be asked for or kept: see to the disk',
+      }
+    }
+  }
+
+  /** Whether it ended the ledger. */
+  async function endsWith(word: WitnessWord): Promise<boolean> {
+    switch (word.kind) {
+      case 'cosigned':
+        heard(word)
+        return false
+      case 'refused':
+        onRefused(refused(folder, word.why))
+        return true
+      case 'silent':
+        return isSilentTooLong(word.why)
+      case 'early':
+        return clock.now() - heardAt >= wish.alarmMs && isSilentTooLong(notPublished)
+    }
+  }
+
+  function heard({ witnessed }: WitnessWord & { readonly kind: 'cosigned' }): void {
+    if (alarm !== undefined) logger.event('witness-back', { size: witnessed.checkpoint.size })
+    heardAt = clock.now()
+    alarm = undefined
+    cosigned = { text: witnessed.text, line: signatureLinesOf(witnessed.note, wish.key) }
+    onCosigned()
+  }
+
+  function isSilentTooLong(why: string): boolean {
+    const now = clock.now()
+    const silentMs = now - heardAt
+    const minutes = Math.floor(silentMs / 60_000)
+    if (silentMs >= wish.stopMs && now - startedAt >= Math.min(wish.alarmMs, wish.stopMs)) {
+      onRefused(silentTooLong(folder, minutes, why))
+      return true
+    }
+    if (silentMs < wish.alarmMs) {
+      logger.warning('witness-silent', { why })
+      return false
+    }
+    alarm = `nothing was cosigned for ${minutes} min: the witness is silent, ${why}`
+    logger.failure('witness-alarm', new HutongError('HUTONG_LEDGER_WITNESS_SILENT', alarm))
+    return false
+  }
+
+  return {
+    cosignatures: (checkpoint) =>
+      cosigned.text !== '' && checkpoint.startsWith(`${cosigned.text}\n`) ? cosigned.line : '',
+    alarm: () => alarm,
+    stopped: watch(),
+  }
+}
+
+function refused(folder: string, why: string): HutongError {
+  return new HutongError(
+    'HUTONG_LEDGER_WITNESS_REFUSED',
+    `${folder}: ${why}. It takes no more entries. Restore the newest copy of the folder; if there is none, begin another ledger under a ` +
+      'new HUTONG_INSTANCE, and keep this folder for those who will ask',
+  )
+}
+
+function silentTooLong(folder: string, minutes: number, why: string): HutongError {
+  return new HutongError(
+    'HUTONG_LEDGER_WITNESS_SILENT',
+    `${folder}: nothing was cosigned for ${minutes} min, and an unwitnessed ledger takes no more entries (HUTONG_WITNESS_STOP_MIN): the witness is silent, ${why}`,
+  )
+}
