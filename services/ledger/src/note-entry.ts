@@ -1,3 +1,4 @@
+import { leafHash } from '@hutong/merkle'
 import type { Clock } from '@hutong/process'
 import { createEntryIds } from './entry-ids.ts'
 import { quarterOf } from './entry-keys.ts'
@@ -6,7 +7,8 @@ import { encodeEntry } from './entry.ts'
 import type { Entry, EntryKind } from './entry.ts'
 import type { Ledger, Sealed } from './ledger.ts'
 import { sealDetails } from './sealed-details.ts'
-import type { SealedDetails } from './sealed-details.ts'
+import type { SealedDetails, Signal } from './sealed-details.ts'
+import { sha256 } from './sha256.ts'
 import { subjectTag } from './subject-tag.ts'
 
 /** Whose doing an entry tells of. */
@@ -14,6 +16,18 @@ export interface Noted {
   readonly client: string
   /** Left out: a department's system asks by itself. */
   readonly person?: { readonly account: string; readonly department: string }
+}
+
+interface NotedPerson {
+  readonly idType: string
+  readonly id: string
+}
+
+/** Somebody whom a record names that was used for the answer about another one. */
+export interface OtherPerson {
+  readonly subject: NotedPerson
+  /** About this person, and not about the one who was asked about. */
+  readonly signals: readonly Signal[]
 }
 
 /** What one answer, refusal or error leaves in the ledger. Left-out members did not apply. */
@@ -30,7 +44,9 @@ interface Note {
   readonly recordType?: string | undefined
   readonly action?: string | undefined
   readonly fields?: readonly string[]
-  readonly subject?: { readonly idType: string; readonly id: string }
+  readonly subject?: NotedPerson
+  /** People whom the records used name besides. Each has an entry with `cause` for it, of which whoever asked never learns. */
+  readonly others?: readonly OtherPerson[]
   readonly answerClass: string
   readonly status: number
   readonly bodySha256?: string
@@ -39,7 +55,10 @@ interface Note {
 
 export type NoteEntry = (caller: Noted, department: string, note: Note) => Promise<Sealed>
 
-/** Makes the entry, seals what is personal, and resolves when the ledger holds it. Rejects when it does not: then nothing may leave. */
+/**
+ * Makes the entry, and one for each other person, seals what is personal, and resolves when the ledger holds them all. Rejects when it does not: then nothing
+ * may leave.
+ */
 export function createNoteEntry(settings: {
   readonly ledger: Ledger
   readonly keys: EntryKeys
@@ -84,7 +103,28 @@ export function createNoteEntry(settings: {
       sealed: sealDetails(sealingKey.key, ids.nonce(), details),
       salt: ids.salt(),
     }
-    return ledger.append(encodeEntry(entry))
+    const bytes = encodeEntry(entry)
+    const sealed = ledger.append(bytes)
+    const { others = [] } = note
+    if (others.length === 0) return sealed
+    const cause = Buffer.from(leafHash(sha256, bytes)).toString('hex')
+    // All in one turn of the event loop, so in one group commit: they cost no wait of their own.
+    const caused = others.map((other) => ledger.append(encodeEntry(entryOf(other))))
+    const [own] = await Promise.all([sealed, ...caused])
+    return own
+
+    function entryOf({ subject: person, signals }: OtherPerson): Entry {
+      const about = { ...details, signals: signals.length === 0 ? undefined : signals }
+      return {
+        ...entry,
+        id: ids.uuid(now),
+        kind: 'answer',
+        subject: subjectTag(epochKey, person.idType, person.id),
+        cause,
+        sealed: sealDetails(sealingKey.key, ids.nonce(), about),
+        salt: ids.salt(),
+      }
+    }
   }
 }
 
