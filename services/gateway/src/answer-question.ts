@@ -11,6 +11,8 @@ import type { AccessParts } from './describe-access.ts'
 import { describeAsked, sealedOfAsked } from './describe-asked.ts'
 import { judgeCertificate } from './judge-certificate.ts'
 import type { Claims } from './judge-certificate.ts'
+import { sealedSignals } from './signals/find-signals.ts'
+import type { FindSignals } from './signals/find-signals.ts'
 import { readRecords } from './read-records.ts'
 import type { Asker } from './recognise-asker.ts'
 import { refuseOverdrawn, refuseQuestion } from './refuse-question.ts'
@@ -32,6 +34,7 @@ export interface AnswerParts extends AccessParts {
   readonly partitionCount: (topic: string) => number
   readonly spendAllowance: SpendAllowance
   readonly noteEntry: NoteEntry
+  readonly findSignals: FindSignals
   readonly clock: Clock
 }
 
@@ -79,10 +82,14 @@ export async function answerQuestion(
     reason: judged.reason,
   }
   const body = writeAnswer(answer)
+  const events = judged.event ? [judged.event] : []
+  const signalled = parts.findSignals(asker, question, { subject, events, claims })
+  const { signals, others } = signalled instanceof Promise ? await signalled : signalled
   const broken = await noteBreakGlass(question, grant, asker, parts)
   const sealed = await parts.noteEntry(caller, department, {
     kind: broken ? 'break-glass' : 'answer',
     ...describeAsked(question, 'verify', fields),
+    others,
     grant: grant.id,
     policyVersion: parts.catalogue.policyVersion(),
     answerClass: judged.reason === null ? judged.answer : `${judged.answer}:${judged.reason}`,
@@ -91,6 +98,7 @@ export async function answerQuestion(
     details: {
       ...sealedOfAsked(question, broken),
       ...(judged.event ? { records: [judged.event.digest] } : {}),
+      ...sealedSignals(signals),
     },
   })
   return { status: 200, body: withReceipt(body, sealed.receiptJson) }

@@ -8,6 +8,7 @@ import { decideReading } from './decide-reading.ts'
 import type { Omitted } from './decide-reading.ts'
 import { describeAccess } from './describe-access.ts'
 import { describeAsked, sealedOfAsked } from './describe-asked.ts'
+import { sealedSignals } from './signals/find-signals.ts'
 import { readRecords } from './read-records.ts'
 import type { Asker } from './recognise-asker.ts'
 import { refuseOverdrawn, refuseQuestion } from './refuse-question.ts'
@@ -59,17 +60,21 @@ export async function answerReading(
     records: chosen.records,
   })
   const about = subject ?? subjectOf(reading, chosen)
+  const { events } = chosen
+  const signalled = parts.findSignals(asker, reading, { subject: about, events })
+  const { signals, others } = signalled instanceof Promise ? await signalled : signalled
   const broken = await noteBreakGlass(reading, grant, asker, parts)
   const sealed = await parts.noteEntry(caller, department, {
     kind: broken ? 'break-glass' : 'answer',
     ...describeAsked(reading, 'read', fieldsThatLeave(chosen)),
     ...(about ? { subject: about } : {}),
+    others,
     grant: grant.id,
     policyVersion: parts.catalogue.policyVersion(),
     answerClass: chosen.reason === null ? 'DATA' : `UNKNOWN:${chosen.reason}`,
     status: 200,
     bodySha256: bodyDigest(body),
-    details: { ...sealedOfAsked(reading, broken), ...digestsOf(chosen) },
+    details: { ...sealedOfAsked(reading, broken), ...digestsOf(chosen), ...sealedSignals(signals) },
   })
   return { status: 200, body: withReceipt(body, sealed.receiptJson) }
 }

@@ -11,6 +11,8 @@ import type { RecordReader } from '@hutong/store'
 import type { FastifyInstance } from 'fastify'
 import { followAuthorisations } from './authorisations/follow-authorisations.ts'
 import { serveAuthorisations } from './authorisations/authorisation-routes.ts'
+import { serveFlags } from './flags/flag-routes.ts'
+import { followFlags } from './flags/follow-flags.ts'
 import { followBreakGlass } from './break-glass/follow-break-glass.ts'
 import { serveExplanations } from './explain-route.ts'
 import { freshWith } from './fresh-with.ts'
@@ -20,6 +22,10 @@ import { serveMine } from './mine-route.ts'
 import { servePids } from './pid-route.ts'
 import type { GatewayParts } from './question-route.ts'
 import { serveRecords } from './records-route.ts'
+import { createFindSignals } from './signals/find-signals.ts'
+import { followOfficers } from './signals/follow-officers.ts'
+import { knowCircles } from './signals/know-circles.ts'
+import { serveOfficers } from './signals/officer-routes.ts'
 import { createAllowance } from './spend-allowance.ts'
 import type { CountTurnedAway } from './spend-allowance.ts'
 import { serveVerifications } from './verification-route.ts'
@@ -66,11 +72,17 @@ export async function buildGateway(
   const followed = { log, clock, logger, signal }
   const authorisations = followAuthorisations(followed)
   const breakGlass = followBreakGlass(followed)
+  const flags = followFlags(followed)
+  const officers = followOfficers({ ...followed, subjectKey })
+  const circleOf = knowCircles({ records, subjectKey, clock, logger })
+  const followedAll = [authorisations, breakGlass, flags, officers]
   const parts: GatewayParts = {
     authorisations,
     breakGlass,
+    officers,
+    findSignals: createFindSignals({ officers, circleOf, flags, subjectKey }),
     authenticate,
-    catalogue: freshWith(catalogue, [authorisations, breakGlass], clock),
+    catalogue: freshWith(catalogue, followedAll, clock),
     records,
     partitionCount: log.partitionCount,
     subjectKey,
@@ -86,6 +98,8 @@ export async function buildGateway(
   serveAuthorisations(server, { ...parts, authorisations })
   serveExplanations(server, parts)
   servePids(server, parts)
+  serveFlags(server, { ...parts, flags })
+  serveOfficers(server, { ...parts, officers })
   serveMine(server, { authenticate, catalogue, noteProblem })
   const noteReading = createNoteReading(departmentOf, noteEntry)
   serveLedger(server, {
@@ -94,10 +108,9 @@ export async function buildGateway(
     noteProblem,
     noteReading: (caller, path) => noteReading(caller, { action: 'bundle', note: path }),
   })
-  const all = [authorisations.caughtUp, breakGlass.caughtUp]
   return {
-    caughtUp: Promise.all(all).then(() => undefined),
+    caughtUp: Promise.all(followedAll.map(({ caughtUp }) => caughtUp)).then(() => undefined),
     checkedAt: () =>
-      Math.min(catalogue.checkedAt(), authorisations.checkedAt(), breakGlass.checkedAt()),
+      Math.min(catalogue.checkedAt(), ...followedAll.map(({ checkedAt }) => checkedAt())),
   }
 }

@@ -4,11 +4,14 @@ import type { Asked } from './asked.ts'
 import { judgeOnBehalf } from './authorisations/judge-on-behalf.ts'
 import type { Authorisations } from './authorisations/follow-authorisations.ts'
 import type { BreakGlass } from './break-glass/follow-break-glass.ts'
+import type { Officers } from './signals/follow-officers.ts'
+import { officersPerson } from './signals/officers-person.ts'
 import type { Asker } from './recognise-asker.ts'
 
 export interface AccessParts {
   readonly authorisations: Pick<Authorisations, 'find'>
   readonly breakGlass: Pick<BreakGlass, 'isUnconfirmed' | 'note'>
+  readonly officers: Pick<Officers, 'find'>
   readonly subjectKey: (idType: string, normalisedId: string) => string
 }
 
@@ -20,12 +23,14 @@ export function describeAccess(
     readonly fields: readonly string[]
     readonly claimedRegion?: string | undefined
   },
-  { caller }: Pick<Asker, 'caller'>,
+  asker: Asker,
   today: string,
   parts: AccessParts,
 ): { readonly question: AccessQuestion; readonly circumstances: Circumstances } {
+  const { caller } = asker
   const { type, subject, purpose, legalBasis, caseRef, breakGlass } = asked
   const { action, fields, claimedRegion } = wanted
+  const officer = officersPerson(asker, asked, parts)
   const onBehalf = judgeOnBehalf(asked, today, parts)
   const question: AccessQuestion = {
     recordType: type.name,
@@ -38,8 +43,8 @@ export function describeAccess(
     ...(subject ? {} : { byRecordId: true }),
     ...(onBehalf ? { onBehalf } : {}),
     ...(breakGlass ? { isBreakGlass: true } : {}),
-    ...(isOwn(caller, subject, parts) ? { isOwnRecord: true } : {}),
-    ...(caller.person?.own !== undefined && !subject ? { couldBeOwnRecord: true } : {}),
+    ...(subject && officer?.is(subject) ? { isOwnRecord: true } : {}),
+    ...(officer && !subject ? { couldBeOwnRecord: true } : {}),
     ...(caller.pid === undefined ? {} : { tokenIsFor: whose(caller, subject, parts) }),
   }
   const { isUnconfirmed } = parts.breakGlass
@@ -52,15 +57,4 @@ function whose(
   parts: AccessParts,
 ): 'subject' | 'other' {
   return subject && pidOf({ client }, subject, parts) === pid ? 'subject' : 'other'
-}
-
-/** An officer has a name as a person too, given when the account was made. */
-function isOwn(
-  { person }: Asker['caller'],
-  subject: Asked['subject'],
-  parts: AccessParts,
-): boolean {
-  if (person?.own === undefined || !subject) return false
-  const { account, own } = person
-  return pidOf({ account }, subject, parts) === own
 }

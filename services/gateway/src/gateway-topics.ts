@@ -7,6 +7,8 @@ export const gatewayTopics: readonly TopicSettings[] = [
   ...fixedTopicsOf(
     'catalogue.clients',
     'catalogue.grants',
+    'catalogue.flags',
+    'catalogue.officers',
     'authorisations',
     'break-glass',
     'process.instances',

@@ -8,6 +8,8 @@ import type { AccessQuestion, FailedStep } from './access-question.ts'
 import { describeAsked, sealedOfAsked } from './describe-asked.ts'
 import type { Asker } from './recognise-asker.ts'
 import { refusalTitles } from './refusal-titles.ts'
+import { sealedSignals } from './signals/find-signals.ts'
+import type { FindSignals } from './signals/find-signals.ts'
 import type { Overdrawn } from './spend-allowance.ts'
 
 export interface Reply {
@@ -26,17 +28,18 @@ interface Wanted {
 interface RefusalParts {
   readonly catalogue: CatalogueView
   readonly noteEntry: NoteEntry
+  readonly findSignals: FindSignals
 }
 
 /** A refusal takes the same road as an answer: its entry is in the ledger before it leaves. */
 export function refuseQuestion(
   asked: Asked,
   wanted: Wanted,
-  { caller, department }: Asker,
+  asker: Asker,
   failed: readonly [FailedStep, ...FailedStep[]],
   parts: RefusalParts,
 ): Promise<Reply> {
-  return refuse('refused', asked, wanted, { caller, department }, failed, parts)
+  return refuse('refused', asked, wanted, asker, failed, parts)
 }
 
 /** What is allowed, and was asked too often. */
@@ -55,10 +58,11 @@ async function refuse(
   kind: 'refused' | 'too-many-requests',
   asked: Asked,
   wanted: Wanted,
-  { caller, department }: Asker,
+  asker: Asker,
   failed: readonly [FailedStep, ...FailedStep[]],
   parts: RefusalParts,
 ): Promise<Reply> {
+  const { caller, department } = asker
   const [{ code, rule, owner, remedy }, ...others] = failed
   const told: Problem = {
     ...problem(kind, {
@@ -71,6 +75,8 @@ async function refuse(
     type: `urn:hutong:problem:${code}`,
   }
   const body = JSON.stringify(told)
+  const { subject } = asked
+  const { signals } = await parts.findSignals(asker, asked, { subject, events: [] })
   const sealed = await parts.noteEntry(caller, department, {
     kind: 'refusal',
     ...describeAsked(asked, wanted.action, wanted.fields),
@@ -78,7 +84,7 @@ async function refuse(
     answerClass: `REFUSED:${code}`,
     status: told.status,
     bodySha256: bodyDigest(body),
-    details: sealedOfAsked(asked),
+    details: { ...sealedOfAsked(asked), ...sealedSignals(signals) },
   })
   return { status: told.status, body: withReceipt(body, sealed.receiptJson) }
 }

@@ -78,7 +78,7 @@ test('a revoked client gets the same 401 once the catalogue says so', async () =
 })
 
 test.each([
-  ['an answer', {}, 200],
+  ['an answer without a record', { subject: { idType: 'passport', id: 'X1234567' } }, 200],
   ['a refusal', { purpose: 'pension' }, 403],
   ['bad input', { more: 1 }, 422],
   ['what is no JSON', '{', 400],

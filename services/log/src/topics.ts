@@ -20,6 +20,7 @@ export const fixedTopics: readonly TopicSettings[] = [
   compacted('catalogue.grants'),
   compacted('catalogue.applications'),
   compacted('catalogue.flags'),
+  compacted('catalogue.officers'),
   compacted('authorisations'),
   compacted('break-glass'),
   compacted('disputes'),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { followCatalogue } from '@hutong/catalogue'
-import { boundCallers, buildServer } from '@hutong/http'
+import { boundCallers, buildServer, isRole, scopesOfRoles } from '@hutong/http'
 import type { Caller, SentRequest } from '@hutong/http'
 import type { Ledger } from '@hutong/ledger'
 import { createNoteEntry, createNoteProblem, openEntryKeys } from '@hutong/ledger/entries'
@@ -20,6 +20,12 @@ import type { RecordsRequest, Verification } from '../../src/question.ts'
 import { createAllowance } from '../../src/spend-allowance.ts'
 import { serveAuthorisations } from '../../src/authorisations/authorisation-routes.ts'
 import { followAuthorisations } from '../../src/authorisations/follow-authorisations.ts'
+import { serveFlags } from '../../src/flags/flag-routes.ts'
+import { followFlags } from '../../src/flags/follow-flags.ts'
+import { createFindSignals } from '../../src/signals/find-signals.ts'
+import { followOfficers } from '../../src/signals/follow-officers.ts'
+import { knowCircles } from '../../src/signals/know-circles.ts'
+import { serveOfficers } from '../../src/signals/officer-routes.ts'
 import { followBreakGlass } from '../../src/break-glass/follow-break-glass.ts'
 import { servePids } from '../../src/pid-route.ts'
 import { serveExplanations } from '../../src/explain-route.ts'
@@ -141,10 +147,16 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
   const followed = { log, clock, logger, signal: stop.signal }
   const authorisations = followAuthorisations(followed)
   const breakGlass = followBreakGlass(followed)
-  await Promise.all([authorisations.caughtUp, breakGlass.caughtUp])
+  const flags = followFlags(followed)
+  const officers = followOfficers({ ...followed, subjectKey })
+  const all = [authorisations, breakGlass, flags, officers]
+  await Promise.all(all.map(({ caughtUp }) => caughtUp))
+  const circleOf = knowCircles({ records, subjectKey, clock, logger })
   const gatewayParts: GatewayParts = {
     authorisations,
     breakGlass,
+    officers,
+    findSignals: createFindSignals({ officers, circleOf, flags, subjectKey }),
     authenticate,
     catalogue,
     records,
@@ -167,6 +179,8 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
   serveAuthorisations(server, { ...gatewayParts, authorisations })
   serveExplanations(server, gatewayParts)
   servePids(server, gatewayParts)
+  serveFlags(server, { ...gatewayParts, flags })
+  serveOfficers(server, { ...gatewayParts, officers })
   serveMine(server, { authenticate, catalogue, noteProblem })
   serveLedger(server, { folder, authenticate, noteReading: async () => undefined, noteProblem })
   return {
@@ -193,8 +207,14 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
   }
 }
 
-/** Stands for a token that was checked: `Bearer <client>[/<scope>][ <pid>]`. */
+/** Stands for a token that was checked: `Bearer <client>[/<scope>][ <pid>]`, or `Person <account> <department> <role>[ <own>]`. */
 function callerOf({ headers: { authorization } }: SentRequest): Caller | null {
+  const [kind, account = '', department = '', role, own] = authorization?.split(' ') ?? []
+  if (kind === 'Person' && isRole(role)) {
+    const person = { account, department, roles: new Set([role]), ...(own ? { own } : {}) }
+    const scopes = scopesOfRoles([role])
+    return { client: 'hutong-cli', scopes, expiresAt: Infinity, person }
+  }
   const [, id, scope = 'ask', pid] =
     /^Bearer ([\w-]+)(?:\/(\w+))?(?: ([\w+/=-]+))?$/u.exec(authorization ?? '') ?? []
   if (id === undefined) return null

@@ -10,7 +10,7 @@ import { openLog } from '@hutong/log/open'
 import { silentLogger } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
 import type { After } from '@hutong/process/testing'
-import { createSubjectKeyer } from '@hutong/schemas'
+import { createSubjectKeyer, recordType, subjectsOf } from '@hutong/schemas'
 import type { RecordReader, SlotBatch, SlotRecord } from '@hutong/store'
 import { openRecordReader, openRecordWriter } from '@hutong/store/open'
 import { event, husband, version, wife } from './records.ts'
@@ -36,6 +36,8 @@ export interface Parts {
     item: object | string,
   ) => Promise<void>
   /** Applies the newest form of the one marriage, or other things, to the store; its source was read just now. */
+  /** Applies one good record of another type to the store. */
+  readonly applyRecord: (type: string, recordId: string, data: object) => Promise<void>
   readonly apply: (change?: Partial<SlotRecord>, batch?: Partial<SlotBatch>) => Promise<void>
 }
 
@@ -65,6 +67,7 @@ export async function openParts(after: After): Promise<Parts> {
   opened.defer(() => limits.close())
   const { fence } = await writer.acquire(topic, 0)
   let next = 0
+  const slots = new Map<string, { readonly fence: number; next: number }>()
   const parts: Parts = {
     data,
     ledger,
@@ -76,6 +79,31 @@ export async function openParts(after: After): Promise<Parts> {
     publish: async (kind, key, item) => {
       const text = typeof item === 'string' ? item : JSON.stringify(item)
       await log.append(`catalogue.${kind}`, [{ key, value: Buffer.from(text) }])
+    },
+    applyRecord: async (name, recordId, record) => {
+      const info = recordType(name)
+      if (!info) throw new Error(`the type ${name} is published`)
+      const slot = slots.get(name) ?? {
+        fence: (await writer.acquire(info.topic, 0)).fence,
+        next: 0,
+      }
+      slots.set(name, slot)
+      const from = slot.next
+      slot.next += 1
+      const recordVersion = version(from + 1)
+      const { key, value } = event({ type: name, recordId, recordVersion, data: record })
+      const subjects = subjectsOf(info, record).map(({ idType, id }) => subjectKey(idType, id))
+      const newer = { key, version: recordVersion, offset: from, status: 'active' as const }
+      await writer.apply({
+        topic: info.topic,
+        partition: 0,
+        fence: slot.fence,
+        from,
+        next: slot.next,
+        records: [{ ...newer, bytes: value, subjects }],
+        tainted: [],
+        sources: {},
+      })
     },
     apply: async (change = {}, batch = {}) => {
       const from = next
