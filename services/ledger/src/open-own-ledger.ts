@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { signingKey } from '@hutong/process'
 import type { Clock, HutongError, Logger, PartHealth, Settings } from '@hutong/process'
 import { countRefusals } from './count-refusals.ts'
 import type { Refusal } from './count-refusals.ts'
 import { openEntryKeys } from './entry-keys.ts'
+import { followKeys } from './keys/follow-keys.ts'
+import { readLedgerKeys } from './keys/ledger-key-files.ts'
 import { createNoteEntry } from './note-entry.ts'
 import type { NoteEntry } from './note-entry.ts'
 import { openLedger } from './open-ledger.ts'
@@ -36,16 +37,18 @@ export interface OwnLedgerSettings {
 /** Time for monitors to see why, and for the last 503 to leave. */
 const drainMs = 5_000
 
-/** Opens `<data>/ledger/<instance>`, its own key out of the folder of keys and those of entries out of theirs. @throws HutongError of `openLedger` and `signingKey` */
+/** Opens `<data>/ledger/<instance>`, its own key out of the folder of keys and those of entries out of theirs. @throws HutongError of `openLedger`, HUTONG_KEY_MALFORMED */
 export async function openOwnLedger(parts: OwnLedgerSettings): Promise<OwnLedger> {
   const { settings, clock, logger, signal } = parts
   const { keys, entryKeys, instance, origin } = settings
   const folder = ledgerFolder(settings)
   const failed = Promise.withResolvers<HutongError>()
+  const [key, ...newerKeys] = await readLedgerKeys(keys, instance)
   const ledger = await openLedger({
     folder,
     origin,
-    key: await signingKey(keys, `ledger-${instance}`),
+    key,
+    newerKeys,
     clock,
     logger,
     onFailure: (failure) => {
@@ -54,6 +57,16 @@ export async function openOwnLedger(parts: OwnLedgerSettings): Promise<OwnLedger
   })
   const noteEntry = createNoteEntry({ ledger, keys: openEntryKeys(entryKeys), clock })
   const refused = countRefusals({ noteEntry, logger, signal })
+  const following = followKeys({
+    ledger,
+    noteEntry,
+    logger,
+    origin,
+    instance,
+    folder,
+    keys,
+    entryKeys,
+  })
   return {
     folder,
     vkeyFile: `${folder}.vkey`,
@@ -66,6 +79,7 @@ export async function openOwnLedger(parts: OwnLedgerSettings): Promise<OwnLedger
     },
     failed: failed.promise,
     close: async () => {
+      await following.stop()
       // A ledger that takes nothing any more is closed all the same.
       try {
         await refused.flush()

@@ -1,0 +1,5 @@
+export { createKey, rotateKey, type KeyOutcome } from './change-keys.ts'
+export { destroyLedgerKey, destroySealingKeys, type DestroyOutcome } from './destroy-keys.ts'
+export { listKeys, type ListedKey } from './list-keys.ts'
+export { type KeyPlace, type KeyWish } from './key-place.ts'
+export { destroyableFrom } from './retention.ts'
