@@ -379,6 +379,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** all flags, for the sharing authority; never whom they are about */
+        get: operations["listFlags"];
+        put?: never;
+        /** flag a person: questions about them get a signal that auditors see */
+        post: operations["addFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flags/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the flag holds no more */
+        post: operations["removeFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/grants": {
         parameters: {
             query?: never;
@@ -425,6 +460,23 @@ export interface paths {
         put?: never;
         /** approve, refuse, give notice, extend, suspend, resume, revoke, dispute, settle */
         post: operations["takeGrantStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/officers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** say who an officer is as a person; again: another one from now on */
+        post: operations["enrolOfficer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1755,7 +1807,7 @@ export interface operations {
                     perDayMax?: number;
                     perSecondMax?: number;
                     /** @enum {string} */
-                    scope: "ask" | "audit" | "ask audit";
+                    scope: "ask" | "audit" | "ask audit" | "me";
                 };
             };
         };
@@ -2044,6 +2096,149 @@ export interface operations {
             403: components["responses"]["Problem403"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description every flag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        flags: {
+                            by: string;
+                            from: string;
+                            id: string;
+                            /** @enum {string} */
+                            reason: "public-figure" | "in-the-news" | "protected-person" | "court-order" | "staff-of-the-hub" | "own-wish";
+                            receipt?: string;
+                            /** @enum {string} */
+                            state: "active" | "removed";
+                            until: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    addFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "subject": {
+                 *         "idType": "resident-id",
+                 *         "id": "330106199003079975"
+                 *       },
+                 *       "reason": "in-the-news",
+                 *       "until": "2027-12-31"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description YYYY-MM-DD, included */
+                    from?: string;
+                    /** @enum {string} */
+                    reason: "public-figure" | "in-the-news" | "protected-person" | "court-order" | "staff-of-the-hub" | "own-wish";
+                    subject: {
+                        id: string;
+                        /** @enum {string} */
+                        idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                    };
+                    /** @description YYYY-MM-DD, included */
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description it holds, and the proof of it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        by: string;
+                        from: string;
+                        id: string;
+                        /** @enum {string} */
+                        reason: "public-figure" | "in-the-news" | "protected-person" | "court-order" | "staff-of-the-hub" | "own-wish";
+                        receipt?: string;
+                        /** @enum {string} */
+                        state: "active" | "removed";
+                        until: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    removeFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it holds no more, and the proof of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        by: string;
+                        from: string;
+                        id: string;
+                        /** @enum {string} */
+                        reason: "public-figure" | "in-the-news" | "protected-person" | "court-order" | "staff-of-the-hub" | "own-wish";
+                        receipt?: string;
+                        /** @enum {string} */
+                        state: "active" | "removed";
+                        until: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404-2"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -2613,6 +2808,63 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    enrolOfficer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "officer": "o-990",
+                 *       "subject": {
+                 *         "idType": "resident-id",
+                 *         "id": "330106198503079977"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description of who signs in */
+                    account?: string;
+                    /** @description of the officer; left out: the own one */
+                    department?: string;
+                    /** @description as the department's system names the officer: officer.id of its questions */
+                    officer?: string;
+                    subject: {
+                        id: string;
+                        /** @enum {string} */
+                        idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description it is known, and the proof of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        enrolled: boolean;
+                        receipt?: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];

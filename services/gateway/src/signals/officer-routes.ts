@@ -39,7 +39,7 @@ const enrolmentSchema = Type.Object(
   },
   {
     additionalProperties: false,
-    examples: [{ officer: 'o-17', subject: { idType: 'resident-id', id: '330106199003079975' } }],
+    examples: [{ officer: 'o-990', subject: { idType: 'resident-id', id: '330106198503079977' } }],
   },
 )
 type EnrolmentBody = Static<typeof enrolmentSchema>
