@@ -26,3 +26,13 @@ export function parsePort(text: string): number | Mistake {
 export function parseCount(text: string): number | Mistake {
   return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : new Mistake('must be 1 to 999999')
 }
+
+/** Order 809 art. 29: what was asked is kept for three years at least. */
+export const retentionYearsMin = 3
+
+export function parseRetention(text: string): number | Mistake {
+  const years = Number(text)
+  return /^\d{1,3}$/.test(text) && years >= retentionYearsMin
+    ? years
+    : new Mistake(`must be ${retentionYearsMin} to 999 years`)
+}

@@ -63,6 +63,7 @@ export function readSettings(sources: SettingSources): Settings {
     entryKeys: value('entryKeys'),
     authority: value('authority'),
     ledgers: value('ledgers'),
+    retentionYears: value('retentionYears'),
     sources: value('sources'),
     witness: value('witness'),
     witnessKey: value('witnessKey'),

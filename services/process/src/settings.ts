@@ -1,5 +1,14 @@
 import { resolve } from 'node:path'
-import { matching, Mistake, oneOf, parseAddress, parseCount, parsePort } from './parse-setting.ts'
+import {
+  matching,
+  Mistake,
+  oneOf,
+  parseAddress,
+  parseCount,
+  parsePort,
+  parseRetention,
+  retentionYearsMin,
+} from './parse-setting.ts'
 
 /** What every process reads once at its start. Durations and sizes carry their unit in the name. */
 export interface Settings {
@@ -34,6 +43,8 @@ export interface Settings {
   readonly authority: string
   /** Where ledgers are whose tiles are not below the data folder, `<instance>=<folder or URL>[,…]`; empty = all are. */
   readonly ledgers: string
+  /** How long sealing keys are kept after their quarter. */
+  readonly retentionYears: number
   /** File of the connections to the departments' systems; empty = none. */
   readonly sources: string
   /** URL prefix of the witness that cosigns this process's ledger; empty = none. */
@@ -200,6 +211,13 @@ export const settingRules: Rules = {
       /^$|^[a-z0-9][a-z0-9-]{0,31}=[^,=\s]+(?:,[a-z0-9][a-z0-9-]{0,31}=[^,=\s]+)*$/,
       'must be <instance>=<folder or URL>, separated by commas',
     ),
+  },
+  retentionYears: {
+    variable: 'HUTONG_RETENTION_YEARS',
+    fallback: String(retentionYearsMin),
+    about:
+      'the sealing keys of a quarter may be destroyed so many years after its end, and what they sealed can be read until then; order 809 art. 29 wants three at least',
+    parse: parseRetention,
   },
   sources: {
     variable: 'HUTONG_SOURCES',

@@ -35,6 +35,7 @@ test('with nothing said, every default holds', () => {
     entryKeys: resolve('./data/keys'),
     authority: 'shuju',
     ledgers: '',
+    retentionYears: 3,
     sources: '',
     witness: '',
     witnessKey: '',
@@ -129,6 +130,8 @@ test.each([
   ['proxies', 'everyone'],
   ['proxies', '10.0.0.1;10.0.0.2'],
   ['logLevel', 'loud'],
+  ['retentionYears', '2'],
+  ['retentionYears', '3.5'],
 ] as const)('the setting %s refuses %j', (name, text) => {
   expect(() => read({ given: { [name]: text } })).toThrow(settingRules[name].variable)
 })
