@@ -54,6 +54,11 @@ export type WithdrawalRequest = Json<
 >
 /** An answer that was given in an emergency. */
 export type BreakGlassView = Json<paths['/v1/break-glass/{id}/verdicts']['post']['responses'][200]>
+/** Somebody about whom questions are looked at more closely. */
+export type FlagView = Json<paths['/v1/flags/{id}/remove']['post']['responses'][200]>
+export type FlagRequest = Json<paths['/v1/flags']['post']['requestBody']>
+/** Who an officer is as a person. */
+export type EnrolmentRequest = Json<paths['/v1/officers']['post']['requestBody']>
 export type Refusal = Verifying['responses'][403]['content']['application/problem+json']
 
 /** A question as it came back: answered, or refused with reasons. Either way its receipt was checked and binds these very bytes. */
