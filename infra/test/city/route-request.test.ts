@@ -38,6 +38,9 @@ test.each([
   ['/v1/grants/g-1/steps', 'http://catalogue/v1/grants/g-1/steps'],
   ['/v1/disputes', 'http://catalogue/v1/disputes'],
   ['/audit/v1/entries?limit=1', 'http://audit/audit/v1/entries?limit=1'],
+  ['/v1/me/accesses', 'http://audit/v1/me/accesses'],
+  ['/v2/findUsage?offset=1', 'http://audit/v2/findUsage?offset=1'],
+  ['/data/myPersonalDataUsage/1.0', 'http://audit/data/myPersonalDataUsage/1.0'],
   ['/ledgers/gateway-2/tile/0/000', 'http://gateway-2/ledger/tile/0/000'],
 ])('%s goes to %s alone', (path, target) => {
   expect(route(path)).toEqual([target])
