@@ -45,9 +45,9 @@ export async function startHubParts(wish: {
   const { maxStalenessMs } = wish
   if (maxStalenessMs !== undefined) await tightenGrants(demo.catalogueFolder, maxStalenessMs)
   const { city, offSources } = demo
-  const { instance, logLevel, logTo, keys, sources } = settings
+  const { instance, logLevel, logTo, keys, entryKeys, sources } = settings
   const offices = await openOffices(
-    { data, keys, sources, instance, city, offSources, logLevel, logTo },
+    { data, keys, entryKeys, sources, instance, city, offSources, logLevel, logTo },
     {},
   )
   opened.defer(() => offices.close())

@@ -15,7 +15,7 @@ import { HutongError } from '@hutong/process'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import type { EntryIndex, EntryQuery } from './search-entries.ts'
+import type { AuditIndexReader, EntryQuery, IndexedEntry } from './index/audit-index.ts'
 import { formatCursor, parseCursor } from './entry-cursor.ts'
 
 const limitDefault = 50
@@ -85,7 +85,7 @@ const action = 'search'
 export function serveAudit(
   server: FastifyInstance,
   settings: {
-    readonly index: EntryIndex
+    readonly index: AuditIndexReader
     readonly authenticate: Authenticate
     readonly noteReading: NoteReading
     readonly noteProblem: NoteProblem
@@ -131,11 +131,11 @@ export function serveAudit(
         const told = problem('invalid', { errors })
         return sendProblem(reply, told, await noteProblem(auditor, told, { action }))
       }
-      const page = index.search(query)
+      const page = await index.search(query)
       await noteReading(auditor, query, page.entries.length)
       return reply
         .header('cache-control', 'no-store')
-        .send({ entries: page.entries, next: page.next && formatCursor(page.next) })
+        .send({ entries: page.entries.map(shown), next: page.next && formatCursor(page.next) })
     },
   })
 }
@@ -156,12 +156,19 @@ function queryOf(given: Static<typeof querySchema>, errors: FieldError[]): Entry
   }
   return {
     ...plain,
+    reader: { as: 'authority' },
+    order: 'newest',
     limit,
     ...(from === undefined ? {} : { from: timeOf('from', from) }),
     ...(to === undefined ? {} : { to: timeOf('to', to) }),
     ...(subject === undefined ? {} : { subjects: subject.split(',') }),
     ...(after ? { after } : {}),
   }
+}
+
+function shown({ ledger, at, bytes }: IndexedEntry) {
+  const entry: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
+  return { ledger, index: at, entry }
 }
 
 /** With milliseconds, as entries hold it: times of different lengths do not compare as text. `Date` takes 30 February for 2 March. */

@@ -1,4 +1,5 @@
 export { serveAudit } from './audit-routes.ts'
 export { buildAudit } from './build-audit.ts'
-export { indexEntries, type Indexing } from './index-entries.ts'
-export { openEntryIndex, type EntryIndex, type EntryQuery } from './search-entries.ts'
+export type { AuditIndexReader, EntryQuery } from './index/audit-index.ts'
+export { openIndexReader, openIndexWriter, type IndexSettings } from './index/open-index.ts'
+export { indexEntries, type Indexing } from './indexing/index-entries.ts'

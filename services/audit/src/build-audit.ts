@@ -2,23 +2,20 @@ import type { Authenticate } from '@hutong/http'
 import type { NoteProblem, NoteReading } from '@hutong/ledger/entries'
 import type { FastifyInstance } from 'fastify'
 import { serveAudit } from './audit-routes.ts'
-import { openEntryIndex } from './search-entries.ts'
-import type { EntryIndex } from './search-entries.ts'
+import type { AuditIndexReader } from './index/audit-index.ts'
 
 /** The search over an index of entries; every search leaves an entry itself, and so does every one that is refused. */
 export function buildAudit(
   server: FastifyInstance,
   settings: {
-    /** The index, `audit.db`. */
-    readonly file: string
+    readonly index: AuditIndexReader
     /** Lets in clients that are active now, and nobody else. */
     readonly authenticate: Authenticate
     readonly noteReading: NoteReading
     readonly noteProblem: NoteProblem
   },
-): EntryIndex {
-  const { file, authenticate, noteReading, noteProblem } = settings
-  const index = openEntryIndex(file)
+): void {
+  const { index, authenticate, noteReading, noteProblem } = settings
   serveAudit(server, {
     index,
     authenticate,
@@ -31,5 +28,4 @@ export function buildAudit(
         note: `${found} entries; by ${Object.keys(query).join(', ')}`,
       }),
   })
-  return index
 }

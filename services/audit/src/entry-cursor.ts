@@ -1,13 +1,13 @@
-import type { EntryCursor } from './search-entries.ts'
+import type { EntryCursor } from './index/audit-index.ts'
 
 /** Opaque to callers: base64url of the last row's sort key. */
-export function formatCursor({ time, ledger, index }: EntryCursor): string {
-  return Buffer.from(`${time} ${ledger} ${index}`).toString('base64url')
+export function formatCursor({ time, ledger, at }: EntryCursor): string {
+  return Buffer.from(`${time} ${ledger} ${at}`).toString('base64url')
 }
 
 export function parseCursor(text: string): EntryCursor | undefined {
   const parts = Buffer.from(text, 'base64url').toString('utf8').split(' ')
-  const [time, ledger, index] = [parts[0], parts[1], Number(parts[2])]
-  if (parts.length !== 3 || !time || !ledger || !Number.isSafeInteger(index)) return undefined
-  return { time, ledger, index }
+  const [time, ledger, at] = [parts[0], parts[1], Number(parts[2])]
+  if (parts.length !== 3 || !time || !ledger || !Number.isSafeInteger(at)) return undefined
+  return { time, ledger, at }
 }

@@ -16,7 +16,9 @@ import type { Log } from '@hutong/log'
 import { freshPart, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { buildAudit } from './build-audit.ts'
-import { indexEntries } from './index-entries.ts'
+import { openIndexReader, openIndexWriter } from './index/open-index.ts'
+import type { IndexSettings } from './index/open-index.ts'
+import { indexEntries } from './indexing/index-entries.ts'
 
 /**
  * The audit as a process of its own: the index of all entries, and the search over it. Every search is an entry itself, in its own ledger.
@@ -49,8 +51,10 @@ export async function startAudit(
     append: (entries) => log.append('audit.entries', entries),
   })
   opened.defer(() => ledger.close())
-  const file = join(settings.data, 'audit.db')
-  const indexing = await indexEntries({ log, file, logger, signal })
+  const place: IndexSettings = { kind: 'sqlite', file: join(settings.data, 'audit.db') }
+  const openIndex = () => openIndexWriter(place)
+  const { entryKeys } = settings
+  const indexing = await indexEntries({ log, openIndex, entryKeys, logger, signal })
   // Why it ended is told by whoever waits for the end.
   opened.defer(() => indexing.stopped.catch(() => undefined))
   const catalogue = followCatalogue({ log, clock, logger, signal })
@@ -59,13 +63,14 @@ export async function startAudit(
   countRefusedTokens(server, ledger.countRefused)
   const callers = { settings, issuer, resource, catalogue, ledger, limits, nonces, clock }
   const { authenticate, departmentOf } = admitCallers(server, callers)
-  const index = buildAudit(server, {
-    file,
+  const index = await openIndexReader(place)
+  opened.defer(() => index.close())
+  buildAudit(server, {
+    index,
     authenticate,
     noteReading: createNoteReading(departmentOf, ledger.noteEntry),
     noteProblem: createNoteProblem(departmentOf, ledger.noteEntry),
   })
-  opened.defer(() => index.close())
   opened.defer(() => closeServer(server))
   serveHealth(server, {
     ledger: ledger.health,

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await bench.indexAll()
   server = buildServer({ logger: listeningLogger().logger })
   serveAudit(server, {
-    index: bench.openIndex(),
+    index: await bench.openIndex(),
     authenticate: callerOf,
     noteReading: async ({ client }, query, found) => {
       if (noteFails) throw Object.assign(new Error('on purpose'), { code: 'HUTONG_LEDGER_CLOSED' })
@@ -78,7 +78,11 @@ test('an auditor reads the entries, and nobody keeps them on the way', async () 
 test('a reading is noted with who, by what and how many, before the answer leaves', async () => {
   await get('?purpose=house-transfer&limit=2')
   expect(noted).toEqual([
-    { client: 'data-auditor', query: { purpose: 'house-transfer', limit: 2 }, found: 2 },
+    {
+      client: 'data-auditor',
+      query: expect.objectContaining({ purpose: 'house-transfer', limit: 2 }),
+      found: 2,
+    },
   ])
 })
 

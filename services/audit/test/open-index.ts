@@ -5,28 +5,31 @@ import { openLog } from '@hutong/log/open'
 import { listeningLogger, temporaryFolder } from '@hutong/process/testing'
 import type { After } from '@hutong/process/testing'
 import { vi } from 'vitest'
-import { indexEntries, openEntryIndex } from '../src/audit.ts'
-import type { EntryIndex } from '../src/audit.ts'
+import { indexEntries, openIndexReader, openIndexWriter } from '../src/audit.ts'
+import type { AuditIndexReader, IndexSettings } from '../src/audit.ts'
 
 export interface IndexBench {
   readonly log: Log
-  readonly file: string
+  readonly place: IndexSettings & { readonly kind: 'sqlite' }
+  readonly entryKeys: string
   /** Appends entries under the keys of one ledger, from this index on. */
   readonly append: (first: number, ...entries: (object | string)[]) => Promise<void>
   /** Indexes all that the log holds, and stops again: what a restart does between two of these. */
   readonly indexAll: () => Promise<readonly string[]>
   /** Closed when the tests are over. */
-  readonly openIndex: () => EntryIndex
+  readonly openIndex: () => Promise<AuditIndexReader>
 }
 
 export async function openBench(after: After): Promise<IndexBench> {
   const folder = temporaryFolder(after)
   const log = await openLog({ profile: 'embedded', folder, topics: fixedTopics })
   after(() => log.close())
-  const file = join(folder, 'audit.db')
+  const place = { kind: 'sqlite', file: join(folder, 'audit.db') } as const
+  const entryKeys = join(folder, 'keys')
   return {
     log,
-    file,
+    place,
+    entryKeys,
     append: async (first, ...entries) => {
       const texts = entries.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
       await log.append(
@@ -37,14 +40,20 @@ export async function openBench(after: After): Promise<IndexBench> {
     indexAll: async () => {
       const { logger, lines } = listeningLogger()
       const stop = new AbortController()
-      const indexing = await indexEntries({ log, file, logger, signal: stop.signal })
+      const indexing = await indexEntries({
+        log,
+        openIndex: () => openIndexWriter(place),
+        entryKeys,
+        logger,
+        signal: stop.signal,
+      })
       await vi.waitUntil(() => indexing.lagRecords() === 0, { timeout: 30_000 })
       stop.abort()
       await indexing.stopped
       return lines.map(({ event }) => event)
     },
-    openIndex: () => {
-      const index = openEntryIndex(file)
+    openIndex: async () => {
+      const index = await openIndexReader(place)
       after(() => index.close())
       return index
     },

@@ -12,6 +12,8 @@ export function describeRequestFailure(failure: RequestFailure): Problem {
   // No proof, no answer: whatever was found stays inside.
   if (failure.code?.startsWith('HUTONG_LEDGER_')) return problem('ledger-unavailable')
   if (failure.code === 'HUTONG_GRANTS_STALE') return problem('grants-stale')
+  const index = indexProblems.get(failure.code ?? '')
+  if (index) return index
   const turnedAway = turnedAwayProblems.get(failure.code ?? '')
   if (turnedAway) return turnedAway
   if (passing.test(failure.code ?? '')) return problem('not-ready')
@@ -41,6 +43,11 @@ export function describeRequestFailure(failure: RequestFailure): Problem {
 }
 
 const authority = 'the sharing authority'
+const indexProblems: ReadonlyMap<string, Problem> = new Map([
+  ['HUTONG_AUDIT_INDEX_REBUILDING', problem('audit-index-rebuilding')],
+  ['HUTONG_AUDIT_INDEX_AWAY', problem('audit-index-away')],
+])
+
 const turnedAwayProblems: ReadonlyMap<string, Problem> = new Map([
   [
     'HUTONG_RATE_EXCEEDED',

@@ -86,6 +86,17 @@ export const errorTable = {
     title: '存证账本不可用 ledger unavailable',
     detail: 'no answer leaves without its proof, and the ledger takes no entries now',
   },
+  'audit-index-rebuilding': {
+    status: 503,
+    title: '审计索引重建中 audit index rebuilding',
+    detail:
+      'the index of the audit does not hold all entries yet, and half a result is none; ask again after a while',
+  },
+  'audit-index-away': {
+    status: 503,
+    title: '审计索引不可用 audit index away',
+    detail: 'the database of the audit index cannot be reached; questions go on meanwhile',
+  },
   'grants-stale': {
     status: 503,
     title: '授权信息已过时 grants stale',

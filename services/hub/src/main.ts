@@ -47,6 +47,7 @@ async function run(options: StartOptions, screen: Screen, stop: Promise<void>): 
       logLevel: settings.logLevel,
       logTo: settings.logTo,
       keys: settings.keys,
+      entryKeys: settings.entryKeys,
       sources: settings.sources,
       city: demo.city,
       offSources: demo.offSources,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { buildAudit } from '@hutong/audit'
+import { buildAudit, openIndexReader } from '@hutong/audit'
 import {
   followCatalogue,
   onlyActiveClients,
@@ -146,13 +146,14 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     logger,
     signal,
   })
-  const index = buildAudit(server, {
-    file: join(data, 'audit.db'),
+  const index = await openIndexReader({ kind: 'sqlite', file: join(data, 'audit.db') })
+  opened.defer(() => index.close())
+  buildAudit(server, {
+    index,
     authenticate,
     noteReading: createNoteReading(departmentOf, ledger.noteEntry),
     noteProblem: createNoteProblem(departmentOf, ledger.noteEntry),
   })
-  opened.defer(() => index.close())
   const health = hubHealth({ ledger, catalogue: gateway, offices })
   serveHealth(server, health.parts)
   await showApi(server)

@@ -7,6 +7,10 @@
  * began is found by it. Pages of one search join without gap or repetition while entries are added. Nothing waits for a writer.
  */
 export interface AuditIndexReader {
+  /**
+   * Each of the three throws HUTONG_AUDIT_INDEX_REBUILDING while the index is made anew and does not hold all entries yet, and HUTONG_AUDIT_INDEX_AWAY
+   * while its database cannot be reached.
+   */
   readonly search: (query: EntryQuery) => Promise<EntryPage>
   /** Undefined when the index does not hold it. */
   readonly entry: (ledger: string, at: number) => Promise<IndexedEntry | undefined>
@@ -16,6 +20,8 @@ export interface AuditIndexReader {
 }
 
 export interface AuditIndexWriter {
+  /** Another one once the index was made anew or exchanged; makes it anew itself when a part of it is not there. */
+  readonly identity: () => Promise<string>
   /** Where each partition of `audit.entries` is to be read on from; a partition that is not named, from its beginning. */
   readonly positions: () => Promise<ReadonlyMap<number, number>>
   /**
@@ -25,10 +31,25 @@ export interface AuditIndexWriter {
    * made anew. Nothing was added; read `positions` again.
    */
   readonly add: (batch: EntryBatch) => Promise<void>
+  /** Says that the index of this identity has held all that lay in the log: from now on it may be searched. */
+  readonly settle: (identity: string) => Promise<void>
   /** Names of the sealing keys that details in the index were opened with. */
   readonly sealedKeys: () => Promise<readonly string[]>
   /** Takes away what was opened with this key. */
   readonly forget: (sealedKey: string) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** A fresh index beside the one in use. What it does not exchange is gone with the next one. */
+export interface AuditIndexBuilder {
+  readonly add: (entries: readonly IndexedEntry[]) => Promise<void>
+  /**
+   * Puts it in the place of the one in use, in one step. Its positions are those of an empty index, so that the log, read once more, adds
+   * what was not given here.
+   *
+   * @param whole it holds all that the one in use holds, and may be searched at once
+   */
+  readonly exchange: (whole: boolean) => Promise<void>
   readonly close: () => Promise<void>
 }
 

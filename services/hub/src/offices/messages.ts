@@ -40,6 +40,8 @@ export interface OfficesSettings {
   readonly logTo: Settings['logTo']
   /** Folder of the key files. */
   readonly keys: string
+  /** Folder of the keys that entries are sealed with. */
+  readonly entryKeys: string
   /** File of the connections to the departments' systems; empty = none. */
   readonly sources: string
   /** Makes the synthetic city first; absent = departments bring their own files. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { indexEntries } from '@hutong/audit'
+import { indexEntries, openIndexWriter } from '@hutong/audit'
 import type { Indexing } from '@hutong/audit'
 import { keepCopying } from '@hutong/ledger/entries'
 import type { Log } from '@hutong/log'
@@ -9,13 +9,14 @@ import type { OfficesSettings } from './messages.ts'
 /** Copies sealed entries to `audit.entries` and that topic into the index. */
 export async function runAuditIndex(parts: {
   readonly log: Log
-  readonly settings: Pick<OfficesSettings, 'data' | 'instance'>
+  readonly settings: Pick<OfficesSettings, 'data' | 'instance' | 'entryKeys'>
   readonly logger: Logger
   readonly signal: AbortSignal
 }): Promise<Indexing> {
   const { log, settings, logger, signal } = parts
-  const { data, instance } = settings
-  const indexing = await indexEntries({ log, file: join(data, 'audit.db'), logger, signal })
+  const { data, instance, entryKeys } = settings
+  const openIndex = () => openIndexWriter({ kind: 'sqlite', file: join(data, 'audit.db') })
+  const indexing = await indexEntries({ log, openIndex, entryKeys, logger, signal })
   const copying = keepCopying({
     folder: join(data, 'ledger', instance),
     instance,

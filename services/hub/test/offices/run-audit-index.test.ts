@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openEntryIndex } from '@hutong/audit'
+import { openIndexReader } from '@hutong/audit'
 import { openLedger } from '@hutong/ledger'
 import type { Log } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
@@ -12,6 +12,11 @@ import { hubTopics } from '../../src/hub-topics.ts'
 import { runAuditIndex } from '../../src/offices/run-audit-index.ts'
 
 const entryCount = 2_500
+const everything = {
+  reader: { as: 'authority' },
+  order: 'newest',
+  limit: 2 * entryCount,
+} as const
 
 test.each(['lost-before', 'answer-lost'] as const)(
   'a copy that fails (%s) is begun again, and every entry is in the index once',
@@ -23,10 +28,10 @@ test.each(['lost-before', 'answer-lost'] as const)(
     const { logger, heard } = listeningLogger()
     await copyAll(data, failingLog(log, { nth: 2, how }), logger)
     await heard('audit-copy-failed')
-    const index = openEntryIndex(join(data, 'audit.db'))
-    const { entries } = index.search({ limit: 2 * entryCount })
-    index.close()
-    expect(entries.map((found) => found.index).toSorted((a, b) => a - b)).toEqual(
+    const index = await openIndexReader({ kind: 'sqlite', file: join(data, 'audit.db') })
+    const { entries } = await index.search(everything)
+    await index.close()
+    expect(entries.map((found) => found.at).toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: entryCount }, (_, at) => at),
     )
   },
@@ -52,15 +57,19 @@ async function copyAll(data: string, log: Log, logger: Logger): Promise<void> {
   const stop = new AbortController()
   const running = await runAuditIndex({
     log,
-    settings: { data, instance: 'hub' },
+    settings: { data, instance: 'hub', entryKeys: join(data, 'keys') },
     logger,
     signal: stop.signal,
   })
-  const index = openEntryIndex(join(data, 'audit.db'))
-  await vi.waitUntil(() => index.search({ limit: 2 * entryCount }).entries.length === entryCount, {
-    timeout: 30_000,
-  })
-  index.close()
+  const index = await openIndexReader({ kind: 'sqlite', file: join(data, 'audit.db') })
+  const count = () =>
+    index.search(everything).then(
+      ({ entries }) => entries.length,
+      // It is not searched before it has held all that lay in the log.
+      () => 0,
+    )
+  await vi.waitUntil(async () => (await count()) === entryCount, { timeout: 30_000 })
+  await index.close()
   stop.abort()
   await running.stopped
 }

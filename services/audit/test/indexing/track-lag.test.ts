@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { trackLag } from '../src/track-lag.ts'
+import { trackLag } from '../../src/indexing/track-lag.ts'
 
 /** A tracker of two partitions and a clock that stands still. */
 function startTracking() {

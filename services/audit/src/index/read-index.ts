@@ -1,0 +1,207 @@
+import { HutongError } from '@hutong/process'
+import type {
+  AuditIndexReader,
+  CountDimension,
+  CountQuery,
+  CountRow,
+  EntryPage,
+  EntryQuery,
+  IndexedEntry,
+} from './audit-index.ts'
+import { composeSearch } from './compose-search.ts'
+import type { Dialect } from './compose-search.ts'
+import { readRow } from './read-row.ts'
+import type { Row } from './read-row.ts'
+import { fitsShape, readShape } from './shape.ts'
+import type { Shape } from './shape.ts'
+import { joined, nothing, raw, sql } from './statement.ts'
+import type { Statement } from './statement.ts'
+
+export interface IndexDatabase extends Dialect {
+  /** @throws HutongError HUTONG_AUDIT_INDEX_REBUILDING when a table is not there, HUTONG_AUDIT_INDEX_AWAY when the database is not */
+  readonly query: (statement: Statement) => Promise<readonly Row[]>
+  readonly close: () => Promise<void>
+}
+
+/** The reading half of the port over either database. */
+export function readIndex(database: IndexDatabase): AuditIndexReader {
+  const shapes = knowShapes(database)
+  /** Once more when a rebuild exchanged the tables in the middle. */
+  const ofNow = async <Found>(find: (now: Now) => Promise<Found>): Promise<Found> => {
+    try {
+      return await find(await shapes())
+    } catch (cause) {
+      if (!isRebuilding(cause)) throw cause
+      return find(await shapes())
+    }
+  }
+  return {
+    search: (query) => ofNow((now) => search(database, now, query)),
+    entry: (ledger, at) => ofNow((now) => findEntry(database, now, shapes, ledger, at)),
+    count: (query) => ofNow((now) => count(database, now, query)),
+    close: database.close,
+  }
+}
+
+/** The generation in use, and its shapes. */
+interface Now {
+  readonly generation: number
+  /** The last one that is known. */
+  readonly last: number
+  readonly shapes: ReadonlyMap<number, Shape>
+}
+
+const isRebuilding = (cause: unknown): boolean =>
+  cause instanceof HutongError && cause.code === 'HUTONG_AUDIT_INDEX_REBUILDING'
+
+/** Shapes are only ever added, with rising numbers, until the index is made anew. */
+function knowShapes(database: IndexDatabase): () => Promise<Now> {
+  let known = { identity: '', generation: 0, last: 0, shapes: new Map<number, Shape>() }
+  return async () => {
+    const [state] = await database.query(
+      sql`SELECT identity, generation, whole FROM state WHERE id = 0`,
+    )
+    if (Number(state?.['whole'] ?? 0) !== 1) throw rebuilding()
+    const identity = String(state?.['identity'])
+    const generation = Number(state?.['generation'])
+    if (known.identity !== identity || known.generation !== generation) {
+      known = { identity, generation, last: 0, shapes: new Map() }
+    }
+    const now = known
+    const added = await database.query(
+      sql`SELECT id, members FROM ${raw(`shapes_${generation}`)} WHERE id > ${now.last} ORDER BY id`,
+    )
+    for (const row of added) {
+      now.last = Number(row['id'])
+      now.shapes.set(now.last, readShape(String(row['members'])))
+    }
+    return { ...now }
+  }
+}
+
+export const rebuilding = (cause?: unknown): HutongError =>
+  new HutongError(
+    'HUTONG_AUDIT_INDEX_REBUILDING',
+    'the index of the audit does not hold all entries yet: it is read from the log; try again after a while',
+    cause,
+  )
+
+async function search(database: IndexDatabase, now: Now, query: EntryQuery): Promise<EntryPage> {
+  const { subjects, limit } = query
+  const fitting = fittingShapes(now, query)
+  if (fitting.length === 0 || subjects?.length === 0) return { entries: [], next: null }
+  const shapes = fitting.length === now.shapes.size ? { upTo: now.last } : fitting
+  const distinct = subjects ? { ...query, subjects: [...new Set(subjects)] } : query
+  const rows = await database.query(composeSearch(distinct, now.generation, shapes, database))
+  const entries = rows.slice(0, limit).map((row) => readEntry(now, row))
+  const last = entries.at(-1)
+  return {
+    entries,
+    next:
+      last && rows.length > limit ? { time: last.time, ledger: last.ledger, at: last.at } : null,
+  }
+}
+
+function fittingShapes(now: Now, query: Parameters<typeof fitsShape>[1]): number[] {
+  const fitting: number[] = []
+  for (const [id, shape] of now.shapes) if (fitsShape(shape, query)) fitting.push(id)
+  return fitting
+}
+
+async function findEntry(
+  database: IndexDatabase,
+  now: Now,
+  shapesNow: () => Promise<Now>,
+  ledger: string,
+  at: number,
+): Promise<IndexedEntry | undefined> {
+  const [entries, details] = [raw(`entries_${now.generation}`), raw(`details_${now.generation}`)]
+  const [row] = await database.query(
+    sql`SELECT e.ledger, e.at, e.time, e.shape, e.subject, e.cause, e.bytes,
+          d.sealed_key, d.officer, d.office_window, d.case_ref, d.note, d.signals
+        FROM ${entries} e LEFT JOIN ${details} d ON d.ledger = e.ledger AND d.at = e.at
+        WHERE e.ledger = ${ledger} AND e.at = ${at}`,
+  )
+  if (!row) return undefined
+  // It may have been added after the shapes were read.
+  return readEntry(now.shapes.has(Number(row['shape'])) ? now : await shapesNow(), row)
+}
+
+function readEntry({ shapes }: Now, row: Row): IndexedEntry {
+  const shape = shapes.get(Number(row['shape']))
+  if (!shape) throw new HutongError('HUTONG_BUG', 'an entry of the index is of no known shape')
+  return readRow(row, shape)
+}
+
+/** Day and month are summed by the database, all else here, by shape. */
+async function count(
+  database: IndexDatabase,
+  now: Now,
+  query: CountQuery,
+): Promise<readonly CountRow[]> {
+  const fitting = fittingShapes(now, query)
+  if (fitting.length === 0) return []
+  const bounds = [
+    ...(query.from === undefined ? [] : [sql`day >= ${query.from}`]),
+    ...(query.to === undefined ? [] : [sql`day < ${query.to}`]),
+    ...(fitting.length === now.shapes.size ? [] : [database.isOneOf(raw('shape'), fitting)]),
+  ]
+  const where = bounds.length === 0 ? nothing : sql` WHERE ${joined(bounds, ' AND ')}`
+  const rows = await database.query(
+    sql`SELECT ${periodOf(query.by)} AS period, shape, SUM(count) AS count
+        FROM ${raw(`daily_${now.generation}`)}${where} GROUP BY 1, 2`,
+  )
+  return sumUp(now, query.by, rows)
+}
+
+function periodOf(by: readonly CountDimension[]): Statement {
+  if (by.includes('day')) return raw('day')
+  return raw(by.includes('month') ? 'SUBSTR(day, 1, 7)' : `''`)
+}
+
+function sumUp(
+  { shapes }: Now,
+  by: readonly CountDimension[],
+  rows: readonly Row[],
+): readonly CountRow[] {
+  const sums = new Map<string, { readonly keys: readonly (string | null)[]; count: number }>()
+  for (const row of rows) {
+    const shape = shapes.get(Number(row['shape']))
+    if (!shape) continue
+    const keys = by.map((dimension) => keyOf(dimension, shape, String(row['period'])))
+    const name = JSON.stringify(keys)
+    const sum = sums.get(name) ?? { keys, count: 0 }
+    sum.count += Number(row['count'])
+    sums.set(name, sum)
+  }
+  return [...sums.entries()]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, sum]) => sum)
+}
+
+function keyOf(dimension: CountDimension, shape: Shape, period: string): string | null {
+  switch (dimension) {
+    case 'day':
+      return period
+    case 'month':
+      return period.slice(0, 'YYYY-MM'.length)
+    case 'department':
+      return shape.department
+    case 'provider':
+      return shape.provider ?? null
+    case 'client':
+      return shape.client
+    case 'purpose':
+      return shape.purpose ?? null
+    case 'type':
+      return shape.recordType ?? null
+    case 'action':
+      return shape.action ?? null
+    case 'channel':
+      return shape.channel ?? null
+    case 'decision':
+      return shape.answerClass ?? null
+    case 'kind':
+      return shape.kind
+  }
+}

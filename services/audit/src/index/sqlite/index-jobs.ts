@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import type { EntryBatch, IndexedEntry } from '../audit-index.ts'
+import { indexMoved } from '../index-moved.ts'
+import { generationTables, isIndexTable, stateTables, tablesOf } from '../index-tables.ts'
+import { prepareFilling } from './fill-tables.ts'
+import { sqliteWords } from './table-words.ts'
+
+// The worker wants a record of functions, which no interface is.
+// oxlint-disable-next-line typescript/consistent-type-definitions
+export type IndexJobs = {
+  /** Makes the index, anew when a part of it is not there, and says which it is. */
+  open: (nothing: null) => string
+  positions: (nothing: null) => ReadonlyMap<number, number>
+  add: (batch: EntryBatch) => void
+  settle: (identity: string) => void
+  sealedKeys: (nothing: null) => readonly string[]
+  forget: (sealedKey: string) => void
+  /** Begins the next generation beside the one in use, and says its number. */
+  begin: (nothing: null) => number
+  fill: (part: { readonly generation: number; readonly entries: readonly IndexedEntry[] }) => void
+  exchange: (to: { readonly generation: number; readonly whole: boolean }) => void
+}
+
+/** Formats 1 to 3 are made anew from the log; the tables of this one are those of `index-tables.ts`. */
+export const migrations = [
+  '',
+  '',
+  '',
+  'DROP TABLE IF EXISTS entries; DROP TABLE IF EXISTS position; DROP TABLE IF EXISTS positions',
+]
+
+export function prepare(database: DatabaseSync): IndexJobs {
+  const filling = prepareFilling(database)
+  const run = (text: string, ...values: (string | number)[]): number =>
+    Number(database.prepare(text).run(...values).changes)
+  const stateNow = (): { readonly identity: string; readonly generation: number } => {
+    const row = database.prepare('SELECT identity, generation FROM state WHERE id = 0').get()
+    return { identity: String(row?.['identity']), generation: Number(row?.['generation']) }
+  }
+  const generationNow = (): number => stateNow().generation
+  const identityNow = (): string => `${stateNow().identity}:${generationNow()}`
+  const makeGeneration = (generation: number): void => {
+    for (const text of generationTables(generation, sqliteWords)) database.exec(text)
+  }
+  const dropTables = (names: readonly string[]): void => {
+    for (const name of names) database.exec(`DROP TABLE IF EXISTS ${name}`)
+  }
+  const tableNames = (): readonly string[] =>
+    database
+      .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+      .all()
+      .map((row) => String(row['name']))
+  const isWhole = (there: ReadonlySet<string>): boolean =>
+    there.has('state') &&
+    there.has('positions') &&
+    tablesOf(generationNow()).every((name) => there.has(name))
+
+  return {
+    open: () => {
+      const there = tableNames()
+      if (isWhole(new Set(there))) return identityNow()
+      dropTables(there.filter(isIndexTable))
+      for (const text of stateTables(sqliteWords)) database.exec(text)
+      run('INSERT INTO state VALUES (0, ?, 1, 0)', randomUUID())
+      makeGeneration(1)
+      return identityNow()
+    },
+    positions: () => {
+      const rows = database
+        .prepare('SELECT partition, next FROM positions WHERE generation = ?')
+        .all(generationNow())
+      return new Map(rows.map((row) => [Number(row['partition']), Number(row['next'])]))
+    },
+    add: ({ partition, from, next, entries }) => {
+      const { identity, generation } = stateNow()
+      const moved =
+        from === 0
+          ? run(
+              `INSERT INTO positions VALUES (?, ?, ?)
+               ON CONFLICT (generation, partition) DO UPDATE SET next = excluded.next WHERE next = 0`,
+              generation,
+              partition,
+              next,
+            )
+          : run(
+              'UPDATE positions SET next = ? WHERE generation = ? AND partition = ? AND next = ?',
+              next,
+              generation,
+              partition,
+              from,
+            )
+      if (moved === 0) throw indexMoved(partition, from)
+      filling({ identity, generation }, entries)
+    },
+    settle: (identity) => {
+      if (identity === identityNow()) run('UPDATE state SET whole = 1 WHERE whole = 0')
+    },
+    sealedKeys: () =>
+      database
+        .prepare(`SELECT DISTINCT sealed_key FROM details_${generationNow()}`)
+        .all()
+        .map((row) => String(row['sealed_key'])),
+    forget: (sealedKey) => {
+      for (const name of tableNames()) {
+        if (/^details_\d+$/.test(name)) run(`DELETE FROM ${name} WHERE sealed_key = ?`, sealedKey)
+      }
+    },
+    begin: () => {
+      const generation = generationNow()
+      // What a rebuild that was broken off has left.
+      const mine = new Set([...tablesOf(generation), 'state', 'positions'])
+      dropTables(tableNames().filter((name) => isIndexTable(name) && !mine.has(name)))
+      makeGeneration(generation + 1)
+      return generation + 1
+    },
+    fill: ({ generation, entries }) =>
+      filling({ identity: stateNow().identity, generation }, entries),
+    exchange: ({ generation, whole }) => {
+      const former = generationNow()
+      run('UPDATE state SET generation = ?, whole = ? WHERE id = 0', generation, whole ? 1 : 0)
+      run('DELETE FROM positions WHERE generation <> ?', generation)
+      dropTables(tablesOf(former))
+    },
+  }
+}

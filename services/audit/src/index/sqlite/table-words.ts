@@ -1,0 +1,8 @@
+import type { TableWords } from '../index-tables.ts'
+
+export const sqliteWords: TableWords = {
+  text: 'TEXT',
+  integer: 'INTEGER',
+  bytes: 'BLOB',
+  options: ' STRICT',
+}
