@@ -1,5 +1,5 @@
-export { serveAudit } from './audit-routes.ts'
 export { buildAudit } from './build-audit.ts'
+export { serveCitizens } from './citizen/serve-citizens.ts'
 export type { AuditIndexReader, EntryQuery } from './index/audit-index.ts'
 export { openIndexReader, openIndexWriter, type IndexSettings } from './index/open-index.ts'
 export { indexEntries, type Indexing } from './indexing/index-entries.ts'

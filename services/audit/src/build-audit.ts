@@ -1,31 +1,24 @@
-import type { Authenticate } from '@hutong/http'
-import type { NoteProblem, NoteReading } from '@hutong/ledger/entries'
+import { join } from 'node:path'
+import { openEntryKeys } from '@hutong/ledger/entries'
+import type { Settings } from '@hutong/process'
 import type { FastifyInstance } from 'fastify'
-import { serveAudit } from './audit-routes.ts'
-import type { AuditIndexReader } from './index/audit-index.ts'
+import { parseLedgerPlaces } from './reading/ledger-provers.ts'
+import type { ReadingParts } from './reading/reading-parts.ts'
+import { serveReading } from './reading/serve-reading.ts'
 
-/** The search over an index of entries; every search leaves an entry itself, and so does every one that is refused. */
+/** What the audit answers over an index of entries; every reading leaves an entry itself, and so does every one that is refused. */
 export function buildAudit(
   server: FastifyInstance,
-  settings: {
-    readonly index: AuditIndexReader
-    /** Lets in clients that are active now, and nobody else. */
-    readonly authenticate: Authenticate
-    readonly noteReading: NoteReading
-    readonly noteProblem: NoteProblem
+  parts: Omit<ReadingParts, 'authority' | 'keys' | 'ledgers'> & {
+    readonly settings: Pick<Settings, 'data' | 'entryKeys' | 'authority' | 'ledgers'>
   },
 ): void {
-  const { index, authenticate, noteReading, noteProblem } = settings
-  serveAudit(server, {
-    index,
-    authenticate,
-    noteProblem,
-    noteReading: (caller, query, found) =>
-      noteReading(caller, {
-        action: 'search',
-        purpose: query.purpose,
-        recordType: query.type,
-        note: `${found} entries; by ${Object.keys(query).join(', ')}`,
-      }),
+  const { settings, ...others } = parts
+  const { data, entryKeys, authority, ledgers } = settings
+  serveReading(server, {
+    ...others,
+    authority,
+    keys: openEntryKeys(entryKeys),
+    ledgers: { folder: join(data, 'ledger'), places: parseLedgerPlaces(ledgers) },
   })
 }

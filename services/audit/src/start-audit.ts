@@ -16,6 +16,7 @@ import type { Log } from '@hutong/log'
 import { freshPart, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { buildAudit } from './build-audit.ts'
+import { serveCitizens } from './citizen/serve-citizens.ts'
 import { openIndexReader, openIndexWriter } from './index/open-index.ts'
 import type { IndexSettings } from './index/open-index.ts'
 import { indexEntries } from './indexing/index-entries.ts'
@@ -66,10 +67,28 @@ export async function startAudit(
   const index = await openIndexReader(place)
   opened.defer(() => index.close())
   buildAudit(server, {
+    settings,
     index,
     authenticate,
+    departmentOf,
+    clock,
+    logger,
     noteReading: createNoteReading(departmentOf, ledger.noteEntry),
     noteProblem: createNoteProblem(departmentOf, ledger.noteEntry),
+  })
+  serveCitizens(server, {
+    index,
+    log,
+    authenticate,
+    noteEntry: ledger.noteEntry,
+    noteProblem: createNoteProblem(departmentOf, ledger.noteEntry),
+    departmentOf,
+    entryKeys,
+    indexKeys: settings.keys,
+    ledgers: { folder: join(settings.data, 'ledger'), places: settings.ledgers },
+    clock,
+    logger,
+    signal,
   })
   opened.defer(() => closeServer(server))
   serveHealth(server, {

@@ -28,8 +28,127 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** entries of the ledger, newest first */
+        /** entries of the ledgers, newest first */
         get: operations["searchEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/v1/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** all that a search finds, with the proof of each entry */
+        get: operations["exportEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the same, by what has no place in an address: the number of a person */
+        post: operations["exportEntriesOfPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/v1/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the same, by what has no place in an address: the number of a person */
+        post: operations["searchEntriesOfPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** how many entries, by day, department, purpose, … */
+        get: operations["countEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/myPersonalDataUsage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** who looked at my records, by the contract of GovStack's Digital Registries */
+        get: operations["myPersonalDataUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/myPersonalDataUsage/1.0": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** who looked at my records, by the contract of GovStack's Digital Registries */
+        get: operations["myPersonalDataUsageOfVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/MyPersonalDataUsage/1.0": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** who looked at my records, by the contract of GovStack's Digital Registries */
+        get: operations["myPersonalDataUsageInCapitals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -466,6 +585,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** who looked at my records, and why */
+        post: operations["listAccesses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/officers": {
         parameters: {
             query?: never;
@@ -528,6 +664,57 @@ export interface paths {
         put?: never;
         /** is this certificate what the citizen says it is? */
         post: operations["verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/findUsage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** who looked at my records, by the contract of Estonia's Data Tracker */
+        get: operations["findUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** whether the list of accesses can be asked for */
+        get: operations["heartbeat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/usagePeriod": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** since when entries are kept; without periodEnd until now */
+        get: operations["usagePeriod"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -598,6 +785,74 @@ export interface components {
         };
     };
     responses: {
+        /** @description a page of entries; the reading of it is an entry itself */
+        Answer200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /**
+                     * @description whose eyes it was read with
+                     * @enum {string}
+                     */
+                    as: "authority" | "provider" | "supervisor";
+                    entries: {
+                        /** @description what was sealed, for the sharing authority and the department that asked; gone when its key is destroyed */
+                        details?: {
+                            caseRef?: string;
+                            note?: string;
+                            officer?: string;
+                            signals?: string[];
+                            window?: string;
+                        };
+                        /** @description the entry as it was signed */
+                        entry: Record<string, never>;
+                        /** @description its place there, from 0 */
+                        index: number;
+                        /** @description instance whose ledger it lies in */
+                        ledger: string;
+                        /** @description department whose data it is about */
+                        provider?: string;
+                    }[];
+                    /** @description cursor of the page behind this one; null = this is the last */
+                    next: string | null;
+                };
+            };
+        };
+        /** @description rows with their proofs, oldest first, and a trailer as the last line; the reading is two entries, one when it begins and one when it ends */
+        "Answer200-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/x-ndjson": string;
+                "text/csv": string;
+            };
+        };
+        /** @description newest first; empty when nobody looked */
+        "Answer200-3": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    ID: string;
+                    ReaderApplicationName: string;
+                    /** @description the system: officers are not named */
+                    ReaderID: string;
+                    /** @description code of the department */
+                    ReaderInstitutionID: string;
+                    ReaderInstitutionName: string;
+                    /** @description record types; the contract's own spelling */
+                    Refrences: {
+                        ReferenceID: string;
+                    }[];
+                    /** Format: date-time */
+                    SearchDateTime: string;
+                }[];
+            };
+        };
         /** @description the request is not well-formed HTTP with a JSON body in UTF-8 */
         Problem400: {
             headers: {
@@ -605,6 +860,15 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description a part of the request breaks a rule */
+        "Problem400-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProvenProblem"];
             };
         };
         /** @description no valid token: one identical body, whatever is wrong with it */
@@ -633,6 +897,28 @@ export interface components {
         };
         /** @description refused: which rule, whose it is, what to do */
         "Problem403-2": {
+            headers: {
+                /** @description what to send instead (RFC 9110 s11.6.1) */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProvenProblem"];
+            };
+        };
+        /** @description the token lacks the scope audit, or what was asked for is outside the scope */
+        "Problem403-3": {
+            headers: {
+                /** @description what to send instead (RFC 9110 s11.6.1) */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProvenProblem"];
+            };
+        };
+        /** @description the token lacks the scope me, or is not good for this person */
+        "Problem403-4": {
             headers: {
                 /** @description what to send instead (RFC 9110 s11.6.1) */
                 "WWW-Authenticate"?: string;
@@ -685,6 +971,15 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description a part of the search breaks a rule */
+        "Problem422-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProvenProblem"];
             };
         };
         /** @description asked too often: ask again as Retry-After says */
@@ -764,18 +1059,41 @@ export interface operations {
     searchEntries: {
         parameters: {
             query?: {
+                /** @description `verify`, `read`, `search`, … */
+                action?: string;
+                /** @description whose eyes: `authority` sees all, `supervisor` what the own department asked, `provider` who read its data; left out: authority for auditors of the sharing authority, else supervisor */
+                as?: "authority" | "provider" | "supervisor";
+                /** @description number of the case that it was for */
+                case?: string;
                 /** @description the asking system */
                 client?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
+                /** @description `YES`, `REFUSED`, …, or with its reason: `NO:revoked` */
+                decision?: string;
                 /** @description the asker's department */
                 department?: string;
+                /** @description a field that was asked about or shown */
+                field?: string;
                 /** @description from this time on (UTC) */
                 from?: string;
+                /** @description `answer`, `refusal`, `error`, `break-glass`, `audit-read`, `admin`, `digest` */
+                kind?: string;
+                /** @description law and article, such as `social-insurance-2018#16` */
+                law?: string;
+                /** @description the instance in whose ledger it lies */
+                ledger?: string;
+                /** @description 50 when left out */
                 limit?: number;
+                /** @description who asked, as the department names its people */
+                officer?: string;
+                /** @description what comes first */
+                order?: "newest" | "oldest";
+                /** @description whose data it is about */
+                provider?: string;
                 /** @description code of the matter */
                 purpose?: string;
-                /** @description pseudonymous tags of one person, one a quarter: `hutong audit search --subject-type` makes them */
+                /** @description pseudonymous tags of one person, one for each epoch key, as entries show them. By a number: POST /audit/v1/searches */
                 subject?: string;
                 /** @description before this time (UTC) */
                 to?: string;
@@ -788,27 +1106,307 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description a page of entries; the reading of it is an entry itself */
+            200: components["responses"]["Answer200"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-3"];
+            422: components["responses"]["Problem422-2"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportEntries: {
+        parameters: {
+            query?: {
+                /** @description `verify`, `read`, `search`, … */
+                action?: string;
+                /** @description `resume` of the last row that arrived: the export goes on behind it */
+                after?: string;
+                /** @description whose eyes: `authority` sees all, `supervisor` what the own department asked, `provider` who read its data; left out: authority for auditors of the sharing authority, else supervisor */
+                as?: "authority" | "provider" | "supervisor";
+                /** @description number of the case that it was for */
+                case?: string;
+                /** @description the asking system */
+                client?: string;
+                /** @description `YES`, `REFUSED`, …, or with its reason: `NO:revoked` */
+                decision?: string;
+                /** @description the asker's department */
+                department?: string;
+                /** @description a field that was asked about or shown */
+                field?: string;
+                /** @description how rows are written; ndjson when left out */
+                format?: "ndjson" | "csv";
+                /** @description from this time on (UTC) */
+                from?: string;
+                /** @description `answer`, `refusal`, `error`, `break-glass`, `audit-read`, `admin`, `digest` */
+                kind?: string;
+                /** @description law and article, such as `social-insurance-2018#16` */
+                law?: string;
+                /** @description the instance in whose ledger it lies */
+                ledger?: string;
+                /** @description who asked, as the department names its people */
+                officer?: string;
+                /** @description what comes first */
+                order?: "newest" | "oldest";
+                /** @description whose data it is about */
+                provider?: string;
+                /** @description code of the matter */
+                purpose?: string;
+                /** @description pseudonymous tags of one person, one for each epoch key, as entries show them. By a number: POST /audit/v1/searches */
+                subject?: string;
+                /** @description before this time (UTC) */
+                to?: string;
+                /** @description record type */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Answer200-2"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-3"];
+            422: components["responses"]["Problem422-2"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportEntriesOfPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "purpose": "house-transfer",
+                 *       "format": "csv"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description `verify`, `read`, `search`, … */
+                    action?: string;
+                    /** @description `resume` of the last row that arrived: the export goes on behind it */
+                    after?: string;
+                    /**
+                     * @description whose eyes: `authority` sees all, `supervisor` what the own department asked, `provider` who read its data; left out: authority for auditors of the sharing authority, else supervisor
+                     * @enum {string}
+                     */
+                    as?: "authority" | "provider" | "supervisor";
+                    /** @description number of the case that it was for */
+                    case?: string;
+                    /** @description the asking system */
+                    client?: string;
+                    /** @description `YES`, `REFUSED`, …, or with its reason: `NO:revoked` */
+                    decision?: string;
+                    /** @description the asker's department */
+                    department?: string;
+                    /** @description a field that was asked about or shown */
+                    field?: string;
+                    /**
+                     * @description how rows are written; ndjson when left out
+                     * @enum {string}
+                     */
+                    format?: "ndjson" | "csv";
+                    /** @description from this time on (UTC) */
+                    from?: string;
+                    /** @description `answer`, `refusal`, `error`, `break-glass`, `audit-read`, `admin`, `digest` */
+                    kind?: string;
+                    /** @description law and article, such as `social-insurance-2018#16` */
+                    law?: string;
+                    /** @description the instance in whose ledger it lies */
+                    ledger?: string;
+                    /** @description who asked, as the department names its people */
+                    officer?: string;
+                    /**
+                     * @description what comes first
+                     * @enum {string}
+                     */
+                    order?: "newest" | "oldest";
+                    /** @description whose data it is about */
+                    provider?: string;
+                    /** @description code of the matter */
+                    purpose?: string;
+                    /** @description the person that entries are about */
+                    subject?: {
+                        /** @description the number */
+                        id: string;
+                        /** @enum {string} */
+                        idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                    };
+                    /** @description before this time (UTC) */
+                    to?: string;
+                    /** @description record type */
+                    type?: string;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Answer200-2"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-3"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422-2"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    searchEntriesOfPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "purpose": "house-transfer",
+                 *       "limit": 10
+                 *     }
+                 */
+                "application/json": {
+                    /** @description `verify`, `read`, `search`, … */
+                    action?: string;
+                    /**
+                     * @description whose eyes: `authority` sees all, `supervisor` what the own department asked, `provider` who read its data; left out: authority for auditors of the sharing authority, else supervisor
+                     * @enum {string}
+                     */
+                    as?: "authority" | "provider" | "supervisor";
+                    /** @description number of the case that it was for */
+                    case?: string;
+                    /** @description the asking system */
+                    client?: string;
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description `YES`, `REFUSED`, …, or with its reason: `NO:revoked` */
+                    decision?: string;
+                    /** @description the asker's department */
+                    department?: string;
+                    /** @description a field that was asked about or shown */
+                    field?: string;
+                    /** @description from this time on (UTC) */
+                    from?: string;
+                    /** @description `answer`, `refusal`, `error`, `break-glass`, `audit-read`, `admin`, `digest` */
+                    kind?: string;
+                    /** @description law and article, such as `social-insurance-2018#16` */
+                    law?: string;
+                    /** @description the instance in whose ledger it lies */
+                    ledger?: string;
+                    /** @description 50 when left out */
+                    limit?: number;
+                    /** @description who asked, as the department names its people */
+                    officer?: string;
+                    /**
+                     * @description what comes first
+                     * @enum {string}
+                     */
+                    order?: "newest" | "oldest";
+                    /** @description whose data it is about */
+                    provider?: string;
+                    /** @description code of the matter */
+                    purpose?: string;
+                    /** @description the person that entries are about */
+                    subject?: {
+                        /** @description the number */
+                        id: string;
+                        /** @enum {string} */
+                        idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                    };
+                    /** @description before this time (UTC) */
+                    to?: string;
+                    /** @description record type */
+                    type?: string;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Answer200"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-3"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422-2"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    countEntries: {
+        parameters: {
+            query: {
+                /** @description whose eyes: `authority` sees all, `supervisor` what the own department asked, `provider` who read its data; left out: authority for auditors of the sharing authority, else supervisor */
+                as?: "authority" | "provider" | "supervisor";
+                /**
+                 * @description one to three of day, month, department, provider, client, purpose, type, action, channel, decision, kind, with commas between; days are those of Asia/Shanghai
+                 * @example day,department
+                 */
+                by: string;
+                /** @description the asker's department */
+                department?: string;
+                /** @description from this day on */
+                from?: string;
+                /** @description whose data it is about */
+                provider?: string;
+                /** @description code of the matter */
+                purpose?: string;
+                /** @description before this day */
+                to?: string;
+                /** @description record type */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one row for each combination that there is */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        entries: {
-                            /** @description the entry as it was signed */
-                            entry: Record<string, never>;
-                            index: number;
-                            ledger: string;
+                        /**
+                         * @description whose eyes it was read with
+                         * @enum {string}
+                         */
+                        as: "authority" | "provider" | "supervisor";
+                        by: string[];
+                        rows: {
+                            action?: string | null;
+                            channel?: string | null;
+                            client?: string | null;
+                            count: number;
+                            day?: string | null;
+                            decision?: string | null;
+                            department?: string | null;
+                            kind?: string | null;
+                            month?: string | null;
+                            provider?: string | null;
+                            purpose?: string | null;
+                            type?: string | null;
                         }[];
-                        /** @description cursor of the page behind this one; null = this is the last */
-                        next: string | null;
                     };
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            /** @description the token lacks the scope audit */
+            /** @description the token lacks the scope audit, or it is outside the scope */
             403: {
                 headers: {
                     /** @description what to send instead (RFC 9110 s11.6.1) */
@@ -819,7 +1417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProvenProblem"];
                 };
             };
-            /** @description a part of the search breaks a rule */
+            /** @description a part of the question breaks a rule */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -828,6 +1426,114 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProvenProblem"];
                 };
             };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    myPersonalDataUsage: {
+        parameters: {
+            query: {
+                /**
+                 * @description a record type, such as marriage.event; `hutong` or `*` for all of them
+                 * @example hutong
+                 */
+                DatabaseID: string;
+                /**
+                 * @description the person: an ID card number, with or without CN before it, or `<idType>:<number>`
+                 * @example 330106199003079975
+                 */
+                userID: string;
+            };
+            header: {
+                /**
+                 * @description INSTANCE/CLASS/MEMBER/SUBSYSTEM; who asks is known by the token, and not by this
+                 * @example CN/GOV/SHUJU/citizen-portal
+                 */
+                "information-mediator-client": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Answer200-3"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-4"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    myPersonalDataUsageOfVersion: {
+        parameters: {
+            query: {
+                /**
+                 * @description a record type, such as marriage.event; `hutong` or `*` for all of them
+                 * @example hutong
+                 */
+                DatabaseID: string;
+                /**
+                 * @description the person: an ID card number, with or without CN before it, or `<idType>:<number>`
+                 * @example 330106199003079975
+                 */
+                userID: string;
+            };
+            header: {
+                /**
+                 * @description INSTANCE/CLASS/MEMBER/SUBSYSTEM; who asks is known by the token, and not by this
+                 * @example CN/GOV/SHUJU/citizen-portal
+                 */
+                "information-mediator-client": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Answer200-3"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-4"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    myPersonalDataUsageInCapitals: {
+        parameters: {
+            query: {
+                /**
+                 * @description a record type, such as marriage.event; `hutong` or `*` for all of them
+                 * @example hutong
+                 */
+                DatabaseID: string;
+                /**
+                 * @description the person: an ID card number, with or without CN before it, or `<idType>:<number>`
+                 * @example 330106199003079975
+                 */
+                userID: string;
+            };
+            header: {
+                /**
+                 * @description INSTANCE/CLASS/MEMBER/SUBSYSTEM; who asks is known by the token, and not by this
+                 * @example CN/GOV/SHUJU/citizen-portal
+                 */
+                "information-mediator-client": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Answer200-3"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-4"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2816,6 +3522,157 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listAccesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "subject": {
+                 *         "idType": "resident-id",
+                 *         "id": "330106199003079975"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description looks from this day or moment on; without a zone the time of Asia/Shanghai */
+                    from?: string;
+                    /** @description 20 when left out */
+                    limit?: number;
+                    /** @description the person who wants to know */
+                    subject: {
+                        id: string;
+                        /** @enum {string} */
+                        idType: "resident-id" | "hk-mo-tw-permit" | "foreign-permanent-resident" | "passport" | "credit-code";
+                    };
+                    /** @description looks before this day or moment */
+                    to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description newest first; the reading of it is an entry itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accesses: {
+                            /** @description verify, read, or accesses: this very list */
+                            action: string | null;
+                            /** @description what was told */
+                            answer: {
+                                en: string;
+                                zh: string;
+                            };
+                            /** @description looked at beside somebody else's question */
+                            caused: boolean;
+                            /** @description the rule by which it is listed only now */
+                            delayed: {
+                                en: string;
+                                rule: string;
+                                zh: string;
+                            } | null;
+                            /** @description who answers for it */
+                            department: {
+                                code: string;
+                                titleEn: string;
+                                titleZh: string;
+                            };
+                            fields: {
+                                name: string;
+                                titleEn: string;
+                                titleZh: string;
+                            }[];
+                            /** @description the law that was named */
+                            legalBasis: {
+                                article: string;
+                                id: string;
+                                titleEn: string;
+                                titleZh: string;
+                            } | null;
+                            /** @description the matter */
+                            purpose: {
+                                code: string;
+                                titleEn: string;
+                                titleZh: string;
+                            } | null;
+                            /** @description C2SP tlog-proof to take away: entry, index, inclusion proof, signed checkpoint; verifies offline */
+                            receipt: string | null;
+                            /** @description what was looked at */
+                            recordType: {
+                                name: string;
+                                titleEn: string;
+                                titleZh: string;
+                            } | null;
+                            /** @description the system through which it was asked */
+                            system: string;
+                            /** Format: date-time */
+                            time: string;
+                            /** @description why there is no proof now */
+                            unproven: string | null;
+                            /** @description who looked at what, and what for, in one sentence */
+                            why: {
+                                en: string;
+                                zh: string;
+                            };
+                        }[];
+                        /** @description how long entries are kept, and why */
+                        erasure: {
+                            en: string;
+                            zh: string;
+                        };
+                        /** @description cursor of the page behind this one; null = this is the last */
+                        next: string | null;
+                        /** @description the proof that this reading is on record itself */
+                        receipt: string;
+                        /** @description every rule of delay; the same whether something is withheld now or not */
+                        withheld: {
+                            /** @description so many days after it was taken a look is listed */
+                            days: number;
+                            /** @enum {string} */
+                            daysSetBy: "law" | "city";
+                            en: string;
+                            law: {
+                                article: string;
+                                titleEn: string;
+                                titleZh: string;
+                            };
+                            rule: string;
+                            titleEn: string;
+                            titleZh: string;
+                            zh: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-4"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description a part of the request breaks a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProvenProblem"];
+                };
+            };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     enrolOfficer: {
         parameters: {
             query?: never;
@@ -3164,6 +4021,130 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    findUsage: {
+        parameters: {
+            query: {
+                limit?: number;
+                offset?: number;
+                /** @description before this moment */
+                periodEnd?: string;
+                /** @description from this moment on; without a zone the time of Asia/Shanghai */
+                periodStart?: string;
+                /**
+                 * @description the person: an ID card number, with or without CN before it, or `<idType>:<number>`
+                 * @example 330106199003079975
+                 */
+                userCode: string;
+            };
+            header: {
+                /**
+                 * @description who asks: the same person as userCode, by the word of the portal
+                 * @example 330106199003079975
+                 */
+                "x-road-userid": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description of the whole period, whatever offset and limit are */
+                        totalUsages: number;
+                        usages: {
+                            /** @description why, in plain words */
+                            action: string;
+                            /** Format: date-time */
+                            logtime: string;
+                            /** @description code of the department */
+                            receiverCode: string;
+                            receiverName?: string;
+                            receiverSystem: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            /** @description not a citizens' portal, or not good for this person */
+            403: {
+                headers: {
+                    /** @description what to send instead (RFC 9110 s11.6.1) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProvenProblem"];
+                };
+            };
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    heartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK or FAIL */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        message: string;
+                        /** @enum {string} */
+                        status: "OK" | "FAIL";
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    usagePeriod: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the period */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        periodStart: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

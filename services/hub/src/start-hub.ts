@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { buildAudit, openIndexReader } from '@hutong/audit'
+import { buildAudit, openIndexReader, serveCitizens } from '@hutong/audit'
 import {
   followCatalogue,
   onlyActiveClients,
@@ -149,10 +149,28 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   const index = await openIndexReader({ kind: 'sqlite', file: join(data, 'audit.db') })
   opened.defer(() => index.close())
   buildAudit(server, {
+    settings,
     index,
     authenticate,
+    departmentOf,
+    clock,
+    logger,
     noteReading: createNoteReading(departmentOf, ledger.noteEntry),
     noteProblem: createNoteProblem(departmentOf, ledger.noteEntry),
+  })
+  const citizens = serveCitizens(server, {
+    index,
+    log,
+    authenticate,
+    noteEntry,
+    noteProblem: createNoteProblem(departmentOf, noteEntry),
+    departmentOf,
+    entryKeys: settings.entryKeys,
+    indexKeys: keys,
+    ledgers: { folder: join(data, 'ledger'), places: settings.ledgers },
+    clock,
+    logger,
+    signal,
   })
   const health = hubHealth({ ledger, catalogue: gateway, offices })
   serveHealth(server, health.parts)
@@ -163,6 +181,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     shown.caughtUp,
     decided.caughtUp,
     gateway.caughtUp,
+    citizens.caughtUp,
   ])
   await listen(server, settings)
   logger.event('hub-listening', { host, port })

@@ -1,0 +1,128 @@
+import { Readable } from 'node:stream'
+import { describeRoute, problem, provenProblem, sendProblem, tokenNeeded } from '@hutong/http'
+import type { FieldError } from '@hutong/http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import { auditorManners, knownAuditor } from './admit-auditor.ts'
+import { exportRows } from './export-rows.ts'
+import { openProvers } from './ledger-provers.ts'
+import { readSearch } from './read-search.ts'
+import type { ReadingParts } from './reading-parts.ts'
+import { scopeOf } from './reader-scope.ts'
+import { exportBody, exportQuery } from './search-schemas.ts'
+import { sendRows } from './send-rows.ts'
+import { csvWriter } from './write-csv.ts'
+import { ndjsonWriter } from './write-ndjson.ts'
+
+const action = 'export'
+const tags = ['audit']
+/** Each reads the index page by page, beside the questions of everybody. */
+const exportsMax = 4
+
+const text = { schema: { type: 'string' } }
+const answers = {
+  200: {
+    description:
+      'rows with their proofs, oldest first, and a trailer as the last line; the reading is two entries, one when it begins and one when it ends',
+    content: { 'application/x-ndjson': text, 'text/csv': text },
+  },
+  403: provenProblem('the token lacks the scope audit, or what was asked for is outside the scope'),
+  422: provenProblem('a part of the search breaks a rule'),
+}
+
+/** `GET /audit/v1/export` and `POST /audit/v1/exports`: every entry that a search finds, each with the proof that it is in its ledger. */
+export function serveExport(server: FastifyInstance, parts: ReadingParts): void {
+  const manners = auditorManners(parts, action)
+  const send = exporting(parts)
+  server.get<{ Querystring: Static<typeof exportQuery> }>('/audit/v1/export', {
+    ...manners,
+    exposeHeadRoute: false,
+    schema: describeRoute({
+      tags,
+      operationId: 'exportEntries',
+      summary: 'all that a search finds, with the proof of each entry',
+      security: tokenNeeded,
+      querystring: exportQuery,
+      answers,
+    }),
+    handler: (request, reply) => send(request, reply, { given: request.query, at: 'querystring' }),
+  })
+  server.post<{ Body: Static<typeof exportBody> }>('/audit/v1/exports', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'exportEntriesOfPerson',
+      summary: 'the same, by what has no place in an address: the number of a person',
+      security: tokenNeeded,
+      body: exportBody,
+      answers,
+    }),
+    handler: (request, reply) => send(request, reply, { given: request.body, at: '$' }),
+  })
+}
+
+function exporting(parts: ReadingParts) {
+  const { index, keys, clock, logger, ledgers, noteReading, noteProblem } = parts
+  let underWay = 0
+
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    sent: {
+      readonly given: Static<typeof exportQuery> | Static<typeof exportBody>
+      readonly at: string
+    },
+  ): Promise<FastifyReply> => {
+    const auditor = knownAuditor(request)
+    const { format = 'ndjson', after, ...given } = sent.given
+    const scope = scopeOf(auditor, given, parts)
+    if (!scope.ok)
+      return sendProblem(reply, scope.told, await noteProblem(auditor, scope.told, { action }))
+    const { reader } = scope
+    const errors: FieldError[] = []
+    const place = after === undefined ? {} : { place: { name: 'after', text: after } }
+    const now = clock.now()
+    const context = { reader, keys, order: 'oldest', at: sent.at, now, errors } as const
+    const { query, cursors, by } = readSearch({ ...given, ...place }, context)
+    if (errors.length > 0) {
+      const told = problem('invalid', { errors })
+      return sendProblem(reply, told, await noteProblem(auditor, told, { action }))
+    }
+    if (underWay >= exportsMax) return sendProblem(reply, tooManyExports)
+    underWay += 1
+    const note = (what: string): Promise<void> =>
+      noteReading(auditor, {
+        action,
+        purpose: query.purpose,
+        recordType: query.type,
+        note: `${what} as ${reader.as}; ${format} by ${by.join(', ')}`,
+      })
+    const end = async ({ rows, isWhole }: { rows: number; isWhole: boolean }): Promise<void> => {
+      underWay -= 1
+      await note(isWhole ? `export ended: ${rows} entries` : `export cut off: ${rows} entries`)
+    }
+    try {
+      await note(after === undefined ? 'export begun' : 'export goes on')
+    } catch (cause) {
+      underWay -= 1
+      throw cause
+    }
+    const writer = format === 'csv' ? csvWriter(reader, after !== undefined) : ndjsonWriter(reader)
+    // What is indexed from now on is for the next export: under load this one would have no end.
+    const bounded = { ...query, to: query.to ?? new Date(now).toISOString() }
+    const prove = openProvers(ledgers, clock)
+    const rows = exportRows({ index, query: bounded, cursors, prove })
+    const body = Readable.from(sendRows(rows, writer, end), { objectMode: false })
+    body.once('error', (cause) => logger.failure('audit-export-failed', cause))
+    return reply
+      .header('cache-control', 'no-store')
+      .header('content-disposition', `attachment; filename="${writer.fileName}"`)
+      .type(writer.mediaType)
+      .send(body)
+  }
+}
+
+const tooManyExports = problem('overloaded', {
+  rule: `${exportsMax} exports are under way`,
+  remedy: 'ask again when one of them has ended',
+})

@@ -1,0 +1,93 @@
+import {
+  describeRoute,
+  jsonAnswer,
+  problem,
+  provenProblem,
+  sendProblem,
+  tokenNeeded,
+} from '@hutong/http'
+import type { FieldError } from '@hutong/http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import { auditorManners, knownAuditor } from './admit-auditor.ts'
+import { readSearch } from './read-search.ts'
+import type { ReadingParts } from './reading-parts.ts'
+import { scopeOf } from './reader-scope.ts'
+import { limitDefault, pageSchema, searchBody, searchQuery } from './search-schemas.ts'
+import { showEntry } from './show-entry.ts'
+
+const action = 'search'
+const tags = ['audit']
+const answers = {
+  200: jsonAnswer('a page of entries; the reading of it is an entry itself', pageSchema),
+  403: provenProblem('the token lacks the scope audit, or what was asked for is outside the scope'),
+  422: provenProblem('a part of the search breaks a rule'),
+}
+
+/** `GET /audit/v1/entries` and `POST /audit/v1/searches`: who looked at what, and why, page by page. */
+export function serveSearch(server: FastifyInstance, parts: ReadingParts): void {
+  const manners = auditorManners(parts, action)
+  server.get<{ Querystring: Static<typeof searchQuery> }>('/audit/v1/entries', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'searchEntries',
+      summary: 'entries of the ledgers, newest first',
+      security: tokenNeeded,
+      querystring: searchQuery,
+      answers,
+    }),
+    handler: (request, reply) =>
+      search(request, reply, { given: request.query, at: 'querystring' }, parts),
+  })
+  server.post<{ Body: Static<typeof searchBody> }>('/audit/v1/searches', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'searchEntriesOfPerson',
+      summary: 'the same, by what has no place in an address: the number of a person',
+      security: tokenNeeded,
+      body: searchBody,
+      answers,
+    }),
+    handler: (request, reply) => search(request, reply, { given: request.body, at: '$' }, parts),
+  })
+}
+
+async function search(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  sent: {
+    readonly given: Static<typeof searchQuery> | Static<typeof searchBody>
+    readonly at: string
+  },
+  parts: ReadingParts,
+): Promise<FastifyReply> {
+  const auditor = knownAuditor(request)
+  const { index, keys, clock, noteReading, noteProblem } = parts
+  const { limit = limitDefault, cursor, ...given } = sent.given
+  const scope = scopeOf(auditor, given, parts)
+  if (!scope.ok)
+    return sendProblem(reply, scope.told, await noteProblem(auditor, scope.told, { action }))
+  const { reader } = scope
+  const errors: FieldError[] = []
+  const place = cursor === undefined ? {} : { place: { name: 'cursor', text: cursor } }
+  const context = { reader, keys, order: 'newest', at: sent.at, now: clock.now(), errors } as const
+  const { query, cursors, by } = readSearch({ ...given, ...place }, context)
+  if (errors.length > 0) {
+    const told = problem('invalid', { errors })
+    return sendProblem(reply, told, await noteProblem(auditor, told, { action }))
+  }
+  const { entries, next } = await index.search({ ...query, limit })
+  await noteReading(auditor, {
+    action,
+    purpose: query.purpose,
+    recordType: query.type,
+    note: `${entries.length} entries as ${reader.as}; by ${by.join(', ')}`,
+  })
+  return reply.header('cache-control', 'no-store').send({
+    as: reader.as,
+    entries: entries.map((found) => showEntry(found, reader)),
+    next: next && cursors.format(next),
+  })
+}
