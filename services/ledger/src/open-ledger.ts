@@ -11,6 +11,7 @@ import { publishTiles } from './publish-tiles.ts'
 import { readEntries } from './read-entries.ts'
 import { recover } from './recover.ts'
 import { freeReserve, keepReserve } from './reserve-file.ts'
+import { refuseRetired } from './retired-mark.ts'
 import { sealEntries, type SealStart } from './seal.ts'
 import { segmentFile } from './segment-files.ts'
 import { sha256 } from './sha256.ts'
@@ -42,7 +43,7 @@ const segmentBytesUsual = 64 * 1024 * 1024
  * Recovers the ledger of a folder, or begins one, and opens it for appending.
  *
  * @throws HutongError HUTONG_FOLDER_LOCKED (another process writes here), HUTONG_LEDGER_DAMAGED, …_CHECKPOINT_DAMAGED,
- * …_SEGMENT_MISSING, …_SHRUNK, …_FORKED, …_KEY_CHANGED. Each message names the place and what to do, and nothing has been changed.
+ * …_SEGMENT_MISSING, …_SHRUNK, …_FORKED, …_KEY_CHANGED, …_RETIRED. Each message names the place and what to do, and nothing has been changed.
  */
 export async function openLedger(settings: LedgerSettings): Promise<Ledger> {
   const lock = lockFolder(settings.folder)
@@ -57,6 +58,7 @@ export async function openLedger(settings: LedgerSettings): Promise<Ledger> {
 async function openLocked(settings: LedgerSettings, unlock: () => void): Promise<Ledger> {
   const { folder, logger, clock } = settings
   const startedAt = clock.now()
+  refuseRetired(folder)
   const begun = await beginSigning(settings)
   let { signer, verifiers } = begun
   await freeReserve(folder)

@@ -79,7 +79,8 @@ export async function destroyLedgerKey(
 ): Promise<DestroyOutcome> {
   const { keys: folder, data, by, clock } = place
   const known = await readVerifiers(join(data, 'ledger', instance))
-  const origin = known?.[0].name ?? place.origin
+  if (!known) return missing(`${instance} has no ledger in ${data} yet`)
+  const origin = known[0].name
   const files = listLedgerKeys(folder, instance).map(({ name }) => {
     const file = join(folder, `${name}.pem`)
     return { name, file, verifier: verifierOf(origin, readSigningKey(file)) }
@@ -87,7 +88,7 @@ export async function destroyLedgerKey(
   const newest = files.at(-1)
   const wanted = files.find(({ verifier }) => hexOf(verifier.keyId) === keyId)
   if (!wanted || !newest) {
-    const isFormer = known?.some((verifier) => hexOf(verifier.keyId) === keyId) ?? false
+    const isFormer = known.some((verifier) => hexOf(verifier.keyId) === keyId)
     return isFormer
       ? {
           done: false,
@@ -99,7 +100,7 @@ export async function destroyLedgerKey(
   if (wanted === newest) {
     return inUse(`${wanted.name} is the key in use: rotate it first, then destroy it`)
   }
-  if (!known || !isAmong(known, newest.verifier)) {
+  if (!isAmong(known, newest.verifier)) {
     return inUse(
       `${wanted.name} is still the only one that the ledger knows: start its process, which takes up ${formatVerifierKey(newest.verifier)}`,
     )

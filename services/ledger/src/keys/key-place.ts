@@ -7,8 +7,6 @@ export interface KeyPlace {
   /** Folder of the ledgers' own keys. */
   readonly keys: string
   readonly entryKeys: string
-  /** For a ledger that has not begun. */
-  readonly origin: string
   /** The account of the machine under which the command runs. */
   readonly by: string
   readonly clock: Clock

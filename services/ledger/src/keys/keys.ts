@@ -3,3 +3,4 @@ export { destroyLedgerKey, destroySealingKeys, type DestroyOutcome } from './des
 export { listKeys, type ListedKey } from './list-keys.ts'
 export { type KeyPlace, type KeyWish } from './key-place.ts'
 export { destroyableFrom } from './retention.ts'
+export { retireLedger, type Retired, type Retiring } from '../retire-ledger.ts'

@@ -21,7 +21,7 @@ export interface ListedKey {
   /** Others than its owner may read the file. */
   readonly problem?: string
   readonly instance?: string
-  /** As C2SP signed-note writes it, 8 hex digits. */
+  /** As C2SP signed-note writes it, 8 hex digits; of a ledger that has begun, since its origin is a part of it. */
   readonly keyId?: string
   readonly vkey?: string
   readonly quarter?: string
@@ -55,36 +55,38 @@ function namesIn(folder: string, pattern: RegExp): readonly string[] {
 
 async function ledgerKeys(place: KeyPlace, instance: string): Promise<readonly ListedKey[]> {
   const known = await readVerifiers(join(place.data, 'ledger', instance))
-  const origin = known?.[0].name ?? place.origin
   const files = listLedgerKeys(place.keys, instance).map(({ name }) => {
     const file = join(place.keys, `${name}.pem`)
-    return { name, file, verifier: verifierOf(origin, readSigningKey(file)) }
+    // Of a ledger that has not begun nobody knows the origin yet.
+    return { name, file, verifier: known && verifierOf(known[0].name, readSigningKey(file)) }
   })
-  const inUse = files.findLast(({ verifier }) => !known || isAmong(known, verifier))
+  const isTaken = (verifier: VerifierKey | null): boolean =>
+    verifier === null || isAmong(known ?? [], verifier)
+  const inUse = files.findLast(({ verifier }) => isTaken(verifier))
   const gone = (known ?? []).filter(
-    (verifier) => !files.some((one) => sameVerifier(one.verifier, verifier)),
+    (verifier) => !files.some((one) => one.verifier && sameVerifier(one.verifier, verifier)),
   )
   return [
-    ...gone.map((verifier) => ({
-      kind: 'ledger' as const,
-      state: 'destroyed' as const,
+    ...gone.map((verifier): ListedKey => ({
+      kind: 'ledger',
+      state: 'destroyed',
       instance,
       ...idsOf(verifier),
     })),
-    ...files.map((one) => ({
-      kind: 'ledger' as const,
+    ...files.map((one): ListedKey => ({
+      kind: 'ledger',
       name: one.name,
-      state: stateOf(one === inUse, !known || isAmong(known, one.verifier)),
+      state: stateOf(one === inUse, isTaken(one.verifier)),
       instance,
-      ...idsOf(one.verifier),
+      ...(one.verifier ? idsOf(one.verifier) : {}),
       ...aboutFile(one.file),
     })),
   ]
 }
 
-function stateOf(isInUse: boolean, isKnown: boolean): ListedKey['state'] {
+function stateOf(isInUse: boolean, isTaken: boolean): ListedKey['state'] {
   if (isInUse) return 'in-use'
-  return isKnown ? 'older' : 'waiting'
+  return isTaken ? 'older' : 'waiting'
 }
 
 const idsOf = (verifier: VerifierKey) => ({

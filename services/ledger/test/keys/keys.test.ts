@@ -134,9 +134,8 @@ test('the list tells state and time of every key, and never its bytes', async ()
   await destroy(place)
   await createKey(place, { kind: 'ledger', instance: 'hub' })
   const keys = await listKeys(place, years)
-  const keyId = expect.stringMatching(/^[0-9a-f]{8}$/u)
   expect(keys).toMatchObject([
-    { kind: 'ledger', name: 'ledger-hub', state: 'in-use', instance: 'hub', keyId },
+    { kind: 'ledger', name: 'ledger-hub', state: 'in-use', instance: 'hub' },
     {
       kind: 'seal',
       name: 'seal-minzheng-2022Q4',

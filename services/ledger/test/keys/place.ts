@@ -12,7 +12,6 @@ export function keyPlace(now = '2026-11-26T08:00:00Z'): KeyPlace {
     data,
     keys: join(data, 'keys'),
     entryKeys: join(data, 'entry-keys'),
-    origin: 'hutong.example/hub',
     by: 'keeper',
     clock: { now: () => Date.parse(now) },
   }
