@@ -4,17 +4,18 @@ import { openLog } from '@hutong/log/open'
 import { issuerOf, parseNothing, resourceOf, runService } from '@hutong/process'
 import { startAudit } from './start-audit.ts'
 
-const help = `The audit: an index of the entries of all ledgers, and the search over it.
+const help = `The audit: an index of the entries of all ledgers, the search over it, and the citizens' view.
 
 Usage: node services/audit/src/main.ts
 
-It serves /audit/v1/entries, /healthz and /readyz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md):
+It serves /audit/v1/entries, /v1/me/accesses, /v2/findUsage, /data/myPersonalDataUsage, /healthz and /readyz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md):
 HUTONG_PROFILE=city, HUTONG_TLS, HUTONG_KAFKA, HUTONG_REDIS, and HUTONG_ISSUER, the public URL of the token service.
 `
 
 const topics = fixedTopicsOf(
   'audit.entries',
   'catalogue.clients',
+  'catalogue.departments',
   'catalogue.grants',
   'process.instances',
 )

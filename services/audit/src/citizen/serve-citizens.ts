@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { openEntryKeys } from '@hutong/ledger/entries'
+import type { Log } from '@hutong/log'
+import { readSecretKey } from '@hutong/process'
+import { createSubjectKeyer } from '@hutong/schemas'
+import type { SubjectKeyer } from '@hutong/schemas'
+import type { FastifyInstance } from 'fastify'
+import { parseLedgerPlaces } from '../reading/ledger-provers.ts'
+import { serveAccesses } from './accesses-route.ts'
+import type { CitizenParts } from './citizen-parts.ts'
+import { followDepartmentTitles } from './department-titles.ts'
+import { serveFindUsage } from './find-usage-route.ts'
+import { servePersonalDataUsage } from './personal-data-usage-route.ts'
+
+export interface CitizenSettings extends Omit<
+  CitizenParts,
+  'keys' | 'ledgers' | 'subjectKeyer' | 'titleOf'
+> {
+  readonly log: Log
+  /** Folder of the keys that make the tags of a number. */
+  readonly entryKeys: string
+  readonly ledgers: {
+    readonly folder: string
+    /** `<instance>=<folder or URL>[,…]` */
+    readonly places: string
+  }
+  /** Folder of the key files: with the index key in it, it can be told whom a token is good for. */
+  readonly indexKeys: string
+  /** Ends the following of the log. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * The citizens' view: who looked at my records, why and when, with the proof of each look. `POST /v1/me/accesses`, and the same under two published
+ * contracts, Estonia's Data Tracker and GovStack's Digital Registries.
+ *
+ * @returns resolves when the names of departments are known
+ */
+export function serveCitizens(
+  server: FastifyInstance,
+  { log, entryKeys, indexKeys, ledgers, signal, ...rest }: CitizenSettings,
+): { readonly caughtUp: Promise<void> } {
+  const titles = followDepartmentTitles({ log, logger: rest.logger, signal })
+  const parts: CitizenParts = {
+    ...rest,
+    keys: openEntryKeys(entryKeys),
+    ledgers: { folder: ledgers.folder, places: parseLedgerPlaces(ledgers.places) },
+    titleOf: titles.of,
+    subjectKeyer: findKeyer(indexKeys),
+  }
+  serveAccesses(server, parts)
+  serveFindUsage(server, parts)
+  servePersonalDataUsage(server, parts)
+  return { caughtUp: titles.caughtUp }
+}
+
+/** Read and never made: another key than the gateways' would fit no token. They may make theirs after this process has begun. */
+function findKeyer(folder: string): () => SubjectKeyer | null {
+  const file = join(folder, 'index.key')
+  let known: SubjectKeyer | null = null
+  return () => {
+    if (!known && existsSync(file)) known = createSubjectKeyer(readSecretKey(file))
+    return known
+  }
+}

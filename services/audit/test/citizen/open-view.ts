@@ -1,0 +1,167 @@
+import { join } from 'node:path'
+import { buildServer } from '@hutong/http'
+import type { Caller, SentRequest } from '@hutong/http'
+import { openEntryKeys, subjectTag } from '@hutong/ledger/entries'
+import { listeningLogger, temporaryFolder } from '@hutong/process/testing'
+import type { After } from '@hutong/process/testing'
+import { createSubjectKeyer } from '@hutong/schemas'
+import { serveAccesses } from '../../src/citizen/accesses-route.ts'
+import type { CitizenParts } from '../../src/citizen/citizen-parts.ts'
+import { serveFindUsage } from '../../src/citizen/find-usage-route.ts'
+import { servePersonalDataUsage } from '../../src/citizen/personal-data-usage-route.ts'
+import type { IndexedEntry } from '../../src/index/audit-index.ts'
+import { openIndexReader, openIndexWriter } from '../../src/index/open-index.ts'
+
+export const me = { idType: 'resident-id', id: '330106199003079975' } as const
+export const other = { idType: 'resident-id', id: '330106195701169996' } as const
+export const subjectKey = createSubjectKeyer(Buffer.alloc(32, 7))
+export const noon = Date.parse('2026-11-23T12:00:00.000Z')
+
+type Noted = Parameters<CitizenParts['noteEntry']>[2]
+
+export interface CitizensView {
+  /** Puts entries about `me` into the index, one an hour from midnight on; a change may say otherwise. */
+  readonly add: (...changes: readonly Partial<IndexedEntry>[]) => Promise<void>
+  /** What entries call a person. */
+  readonly tagOf: (person: { readonly idType: string; readonly id: string }) => string
+  readonly setNow: (ms: number) => void
+  readonly failNotes: () => void
+  /** What was noted before an answer left, oldest first. */
+  readonly noted: readonly Noted[]
+  readonly mistakes: readonly string[]
+  readonly lines: () => string
+  readonly send: (request: {
+    readonly method?: 'GET' | 'POST'
+    readonly url: string
+    readonly body?: unknown
+    readonly headers?: Readonly<Record<string, string>>
+    readonly caller?: Caller | null
+  }) => Promise<Told>
+}
+
+export interface Told {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly text: string
+  readonly body: Body
+}
+export interface Body {
+  readonly accesses?: readonly Readonly<Record<string, unknown>>[]
+  readonly usages?: readonly Readonly<Record<string, unknown>>[]
+  readonly [name: string]: unknown
+}
+
+export const portal: Caller = {
+  client: 'citizen-portal',
+  scopes: new Set(['me']),
+  expiresAt: Number.POSITIVE_INFINITY,
+}
+
+/** The routes over a real index; the ledger's part is played by lists of what it was given. */
+export async function openView(after: After): Promise<CitizensView> {
+  const folder = temporaryFolder(after)
+  const settings = { kind: 'sqlite', file: join(folder, 'audit.db') } as const
+  const writer = await openIndexWriter(settings)
+  after(() => writer.close())
+  await writer.settle(await writer.identity())
+  const index = await openIndexReader(settings)
+  after(() => index.close())
+  const keys = openEntryKeys(join(folder, 'keys'))
+  const epoch = await keys.epoch('2026Q4')
+  const tagOf = ({ idType, id }: { readonly idType: string; readonly id: string }): string =>
+    subjectTag(epoch, idType, id)
+  const noted: Noted[] = []
+  const mistakes: string[] = []
+  let now = noon
+  let failing = false
+  let caller: Caller | null = portal
+  const mayNote = (): void => {
+    if (failing) throw Object.assign(new Error('on purpose'), { code: 'HUTONG_LEDGER_CLOSED' })
+  }
+  const { logger, lines } = listeningLogger()
+  const parts: CitizenParts = {
+    authenticate: ({ headers }: SentRequest) => (headers.authorization ? caller : null),
+    noteEntry: async (_caller, _department, note) => {
+      mayNote()
+      noted.push(note)
+      return { index: noted.length, size: noted.length, receiptJson: 'proof', receipt: 'proof' }
+    },
+    noteProblem: async (_caller, told) => {
+      mayNote()
+      mistakes.push(told.code)
+      return JSON.stringify({ ...told, receipt: 'proof' })
+    },
+    index,
+    keys,
+    subjectKeyer: () => subjectKey,
+    ledgers: { folder: join(folder, 'ledger'), places: new Map() },
+    departmentOf: () => 'shuju',
+    titleOf: (code) =>
+      code === 'ziran'
+        ? { titleZh: '自然资源局', titleEn: 'natural resources' }
+        : { titleZh: code, titleEn: code },
+    clock: { now: () => now },
+    logger,
+  }
+  const server = buildServer({ logger })
+  serveAccesses(server, parts)
+  serveFindUsage(server, parts)
+  servePersonalDataUsage(server, parts)
+  after(() => server.close())
+  let next = 0
+  return {
+    add: async (...changes) => {
+      const entries = changes.map((change, at) => entryOf(next + at, tagOf(me), change))
+      await writer.add({ partition: 0, from: next, next: next + entries.length, entries })
+      next += entries.length
+    },
+    tagOf,
+    setNow: (ms) => {
+      now = ms
+    },
+    failNotes: () => {
+      failing = true
+    },
+    noted,
+    mistakes,
+    lines: () => JSON.stringify(lines),
+    send: async ({ method = 'GET', url, body, headers = {}, caller: by = portal }) => {
+      caller = by
+      const authorization: Record<string, string> = by ? { authorization: 'Bearer x' } : {}
+      const told = await server.inject({
+        method,
+        url,
+        headers: { ...authorization, ...headers },
+        ...(body === undefined ? {} : { payload: Object(body) }),
+      })
+      return {
+        status: told.statusCode,
+        headers: told.headers,
+        text: told.body,
+        body: told.json<Body>(),
+      }
+    },
+  }
+}
+
+function entryOf(at: number, subject: string, change: Partial<IndexedEntry>): IndexedEntry {
+  const entry = {
+    ledger: 'hub',
+    at,
+    time: `2026-11-23T${String(at).padStart(2, '0')}:00:00.000Z`,
+    kind: 'answer',
+    client: 'real-estate-window',
+    department: 'ziran',
+    purpose: 'house-transfer',
+    legalBasis: 'real-estate-registration-2024#17',
+    recordType: 'marriage.event',
+    action: 'verify',
+    fields: ['certificateNo'],
+    subject,
+    answerClass: 'YES',
+    status: 200,
+    ...change,
+  }
+  const { ledger: _ledger, at: _at, ...members } = entry
+  return { ...entry, bytes: Buffer.from(JSON.stringify(members)) }
+}
