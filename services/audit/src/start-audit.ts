@@ -66,30 +66,11 @@ export async function startAudit(
   const { authenticate, departmentOf } = admitCallers(server, callers)
   const index = await openIndexReader(place)
   opened.defer(() => index.close())
-  buildAudit(server, {
-    settings,
-    index,
-    authenticate,
-    departmentOf,
-    clock,
-    logger,
-    noteReading: createNoteReading(departmentOf, ledger.noteEntry),
-    noteProblem: createNoteProblem(departmentOf, ledger.noteEntry),
-  })
-  serveCitizens(server, {
-    index,
-    log,
-    authenticate,
-    noteEntry: ledger.noteEntry,
-    noteProblem: createNoteProblem(departmentOf, ledger.noteEntry),
-    departmentOf,
-    entryKeys,
-    indexKeys: settings.keys,
-    ledgers: { folder: join(settings.data, 'ledger'), places: settings.ledgers },
-    clock,
-    logger,
-    signal,
-  })
+  const { noteEntry } = ledger
+  const noteProblem = createNoteProblem(departmentOf, noteEntry)
+  const reading = { settings, index, authenticate, departmentOf, noteProblem, clock, logger }
+  buildAudit(server, { ...reading, noteReading: createNoteReading(departmentOf, noteEntry) })
+  serveCitizens(server, { ...reading, noteEntry, log, signal })
   opened.defer(() => closeServer(server))
   serveHealth(server, {
     ledger: ledger.health,

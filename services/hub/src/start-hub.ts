@@ -148,30 +148,10 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   })
   const index = await openIndexReader({ kind: 'sqlite', file: join(data, 'audit.db') })
   opened.defer(() => index.close())
-  buildAudit(server, {
-    settings,
-    index,
-    authenticate,
-    departmentOf,
-    clock,
-    logger,
-    noteReading: createNoteReading(departmentOf, ledger.noteEntry),
-    noteProblem: createNoteProblem(departmentOf, ledger.noteEntry),
-  })
-  const citizens = serveCitizens(server, {
-    index,
-    log,
-    authenticate,
-    noteEntry,
-    noteProblem: createNoteProblem(departmentOf, noteEntry),
-    departmentOf,
-    entryKeys: settings.entryKeys,
-    indexKeys: keys,
-    ledgers: { folder: join(data, 'ledger'), places: settings.ledgers },
-    clock,
-    logger,
-    signal,
-  })
+  const noteProblem = createNoteProblem(departmentOf, noteEntry)
+  const reading = { settings, index, authenticate, departmentOf, noteProblem, clock, logger }
+  buildAudit(server, { ...reading, noteReading: createNoteReading(departmentOf, noteEntry) })
+  const citizens = serveCitizens(server, { ...reading, noteEntry, log, signal })
   const health = hubHealth({ ledger, catalogue: gateway, offices })
   serveHealth(server, health.parts)
   await showApi(server)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openEntryKeys } from '@hutong/ledger/entries'
 import type { Log } from '@hutong/log'
 import { readSecretKey } from '@hutong/process'
+import type { Settings } from '@hutong/process'
 import { createSubjectKeyer } from '@hutong/schemas'
 import type { SubjectKeyer } from '@hutong/schemas'
 import type { FastifyInstance } from 'fastify'
@@ -17,16 +18,9 @@ export interface CitizenSettings extends Omit<
   CitizenParts,
   'keys' | 'ledgers' | 'subjectKeyer' | 'titleOf'
 > {
+  /** With the index key in `keys`, it can be told whom a token is good for. */
+  readonly settings: Pick<Settings, 'data' | 'keys' | 'entryKeys' | 'ledgers'>
   readonly log: Log
-  /** Folder of the keys that make the tags of a number. */
-  readonly entryKeys: string
-  readonly ledgers: {
-    readonly folder: string
-    /** `<instance>=<folder or URL>[,…]` */
-    readonly places: string
-  }
-  /** Folder of the key files: with the index key in it, it can be told whom a token is good for. */
-  readonly indexKeys: string
   /** Ends the following of the log. */
   readonly signal: AbortSignal
 }
@@ -39,15 +33,15 @@ export interface CitizenSettings extends Omit<
  */
 export function serveCitizens(
   server: FastifyInstance,
-  { log, entryKeys, indexKeys, ledgers, signal, ...rest }: CitizenSettings,
+  { settings, log, signal, ...rest }: CitizenSettings,
 ): { readonly caughtUp: Promise<void> } {
   const titles = followDepartmentTitles({ log, logger: rest.logger, signal })
   const parts: CitizenParts = {
     ...rest,
-    keys: openEntryKeys(entryKeys),
-    ledgers: { folder: ledgers.folder, places: parseLedgerPlaces(ledgers.places) },
+    keys: openEntryKeys(settings.entryKeys),
+    ledgers: { folder: join(settings.data, 'ledger'), places: parseLedgerPlaces(settings.ledgers) },
     titleOf: titles.of,
-    subjectKeyer: findKeyer(indexKeys),
+    subjectKeyer: findKeyer(settings.keys),
   }
   serveAccesses(server, parts)
   serveFindUsage(server, parts)
