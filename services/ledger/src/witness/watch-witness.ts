@@ -47,6 +47,7 @@ export function watchWitness(settings: {
   const startedAt = clock.now()
   let heardAt = startedAt
   let alarm: string | undefined
+  let cosignedOnce = false
   let cosigned = { text: '', line: '' }
 
   async function watch(): Promise<void> {
@@ -96,7 +97,10 @@ export function watchWitness(settings: {
   }
 
   function heard({ witnessed }: WitnessWord & { readonly kind: 'cosigned' }): void {
-    if (alarm !== undefined) logger.event('witness-back', { size: witnessed.checkpoint.size })
+    const { size } = witnessed.checkpoint
+    // The first of this life, and the first after an alarm: the others are as expected.
+    if (!cosignedOnce || alarm !== undefined) logger.event('witness-cosigned', { size })
+    cosignedOnce = true
     heardAt = clock.now()
     alarm = undefined
     cosigned = { text: witnessed.text, line: signatureLinesOf(witnessed.note, wish.key) }
