@@ -10,10 +10,10 @@ export interface AskerOptions extends PersonOptions {
   readonly login?: boolean
 }
 
-/** For commands that a department's system gives, or a clerk who signed in. */
-export function askerOptions(command: Command): Command {
+/** For commands that a department's system gives, or a person who signed in. @param client who gives it when nobody is named */
+export function askerOptions(command: Command, client = 'real-estate-window'): Command {
   return command
-    .option('--client <id>', 'a client of demo/credentials.json', 'real-estate-window')
+    .option('--client <id>', 'a client of demo/credentials.json', client)
     .option('--login', 'in the name of who signed in, instead')
     .option('--data <dir>', "the hub's data folder", hubDefaults.data)
     .option('--url <url>', 'where the hub answers', hubDefaults.url)

@@ -43,6 +43,8 @@ export type Explanation = Json<paths['/v1/explanations']['post']['responses'][20
 export type GrantView = Json<paths['/v1/grants/{id}']['get']['responses'][200]>
 export type GrantRequest = Json<paths['/v1/grants']['post']['requestBody']>
 export type GrantStep = Json<paths['/v1/grants/{id}/steps']['post']['requestBody']>
+/** Who looked at somebody's records, and why. */
+export type AccessList = Json<paths['/v1/me/accesses']['post']['responses'][200]>
 /** A system that may have tokens. */
 export type ClientView = Json<paths['/v1/clients']['post']['responses'][201]>
 export type NewClient = Json<paths['/v1/clients']['post']['requestBody']>
@@ -59,6 +61,12 @@ export type FlagView = Json<paths['/v1/flags/{id}/remove']['post']['responses'][
 export type FlagRequest = Json<paths['/v1/flags']['post']['requestBody']>
 /** Who an officer is as a person. */
 export type EnrolmentRequest = Json<paths['/v1/officers']['post']['requestBody']>
+/** What entries of the ledgers are searched by; the number of a person travels in the body. */
+export type AuditSearch = Json<paths['/audit/v1/searches']['post']['requestBody']>
+export type AuditFilters = Omit<AuditSearch, 'limit' | 'cursor'>
+export type AuditPage = Json<paths['/audit/v1/searches']['post']['responses'][200]>
+export type AuditStatisticsQuery = paths['/audit/v1/statistics']['get']['parameters']['query']
+export type AuditStatistics = Json<paths['/audit/v1/statistics']['get']['responses'][200]>
 export type Refusal = Verifying['responses'][403]['content']['application/problem+json']
 
 /** A question as it came back: answered, or refused with reasons. Either way its receipt was checked and binds these very bytes. */
