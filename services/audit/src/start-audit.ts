@@ -52,9 +52,12 @@ export async function startAudit(
     append: (entries) => log.append('audit.entries', entries),
   })
   opened.defer(() => ledger.close())
-  const place: IndexSettings = { kind: 'sqlite', file: join(settings.data, 'audit.db') }
+  const { entryKeys, postgres } = settings
+  const place: IndexSettings =
+    postgres === ''
+      ? { kind: 'sqlite', file: join(settings.data, 'audit.db') }
+      : { kind: 'postgres', postgres }
   const openIndex = () => openIndexWriter(place)
-  const { entryKeys } = settings
   const indexing = await indexEntries({ log, openIndex, entryKeys, logger, signal })
   // Why it ended is told by whoever waits for the end.
   opened.defer(() => indexing.stopped.catch(() => undefined))
