@@ -2,15 +2,14 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseCheckpoint, parseSignedNote, tilePath, tileWidth } from '@hutong/merkle'
-import { doneBefore, HutongError, wait, writeFileDurably } from '@hutong/process'
+import { doneBefore, wait } from '@hutong/process'
+import { openCopiedPosition } from './copied-position.ts'
 import { decodeBundle } from './entry-bundle.ts'
 import { publishedFile } from './published-checkpoint.ts'
 import type { SealedEntry } from './ledger.ts'
 
 const pollMs = 250
 const entriesPerAppendMax = 4 * tileWidth
-/** A crash repeats what was copied in this time. */
-const positionEveryMs = 2_000
 
 export interface CopySettings {
   /** The instance's own folder. */
@@ -27,10 +26,8 @@ export interface CopySettings {
  * process than the ledger. The position is written after the copy is safe, so a crash repeats entries and loses none.
  */
 export async function copyEntries({ folder, append, signal, onLook }: CopySettings): Promise<void> {
-  const file = join(folder, 'copied')
-  let written = existsSync(file) ? parsePosition(await readFile(file, 'utf8'), file) : 0
-  let writtenAt = 0
-  let next = written
+  const position = await openCopiedPosition(folder)
+  let { next } = position
   let copied = false
   while (!signal.aborted) {
     const size = await publishedSize(folder)
@@ -41,23 +38,10 @@ export async function copyEntries({ folder, append, signal, onLook }: CopySettin
     // From here on the entries are in the shared log; a crash before the position is written copies them once more.
     next += entries.length
     copied = entries.length > 0
-    if (next > written && performance.now() - writtenAt >= positionEveryMs) {
-      await writeFileDurably(file, `${next}\n`)
-      written = next
-      writtenAt = performance.now()
-    }
+    await position.moved(next)
     if (entries.length === 0) await wait(pollMs, signal)
   }
-  if (next > written) await writeFileDurably(file, `${next}\n`)
-}
-
-function parsePosition(text: string, file: string): number {
-  const next = Number(text.trim())
-  if (Number.isSafeInteger(next) && next >= 0) return next
-  throw new HutongError(
-    'HUTONG_LEDGER_COPY_POSITION',
-    `${file} holds no index: delete it to copy again`,
-  )
+  await position.finish()
 }
 
 async function publishedSize(folder: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { HutongError, wait } from '@hutong/process'
 import type { Logger, PartHealth } from '@hutong/process'
 import { copyEntries } from './copy-entries.ts'
+import type { CopySettings } from './copy-entries.ts'
 import { trackCopyHealth } from './copy-health.ts'
 import type { CopyHealth } from './copy-health.ts'
 
@@ -20,6 +21,8 @@ export interface CopyingSettings {
   readonly instance: string
   /** Resolves when they are safe there. */
   readonly append: (entries: readonly CopiedEntry[]) => Promise<unknown>
+  /** Left out: out of the published bundles, as `copyEntries`. */
+  readonly copy?: (settings: CopySettings) => Promise<void>
   readonly logger: Logger
   readonly signal: AbortSignal
 }
@@ -44,12 +47,12 @@ export function keepCopying(settings: CopyingSettings): Copying {
 }
 
 async function copyOn(settings: CopyingSettings, track: CopyHealth): Promise<void> {
-  const { folder, instance, append, logger, signal } = settings
+  const { folder, instance, append, copy = copyEntries, logger, signal } = settings
   let waitMs = waitMsFirst
   let failures = 0
   while (!signal.aborted) {
     try {
-      await copyEntries({
+      await copy({
         folder,
         signal,
         append: async (entries) => {

@@ -7,7 +7,9 @@ import { followKeys } from './keys/follow-keys.ts'
 import { readLedgerKeys } from './keys/ledger-key-files.ts'
 import { createNoteEntry } from './note-entry.ts'
 import type { NoteEntry } from './note-entry.ts'
+import type { Ledger } from './ledger.ts'
 import { openLedger } from './open-ledger.ts'
+import { chooseWitness, type WitnessChoice } from './witness/choose-witness.ts'
 
 /** The ledger of this process, under the name of its instance, and how entries get into it. */
 export interface OwnLedger {
@@ -27,7 +29,10 @@ export interface OwnLedger {
 }
 
 export interface OwnLedgerSettings {
-  readonly settings: Pick<Settings, 'data' | 'keys' | 'entryKeys' | 'instance' | 'origin'>
+  readonly settings: Pick<Settings, 'data' | 'keys' | 'entryKeys' | 'instance' | 'origin'> &
+    WitnessChoice
+  /** What entries go through on their way into the ledger; left out: nothing. */
+  readonly through?: (ledger: Ledger) => Ledger
   readonly clock: Clock
   readonly logger: Logger
   /** Ends the counting. */
@@ -43,8 +48,11 @@ export async function openOwnLedger(parts: OwnLedgerSettings): Promise<OwnLedger
   const { keys, entryKeys, instance, origin } = settings
   const folder = ledgerFolder(settings)
   const failed = Promise.withResolvers<HutongError>()
+  const witness = chooseWitness(settings)
+  if (!witness) logger.warning('witness-none', { instance })
   const [key, ...newerKeys] = await readLedgerKeys(keys, instance)
-  const ledger = await openLedger({
+  const opened = await openLedger({
+    ...(witness ? { witness } : {}),
     folder,
     origin,
     key,
@@ -55,6 +63,7 @@ export async function openOwnLedger(parts: OwnLedgerSettings): Promise<OwnLedger
       setTimeout(() => failed.resolve(failure), drainMs).unref()
     },
   })
+  const ledger = parts.through?.(opened) ?? opened
   const noteEntry = createNoteEntry({ ledger, keys: openEntryKeys(entryKeys), clock })
   const refused = countRefusals({ noteEntry, logger, signal })
   const following = followKeys({
@@ -75,7 +84,9 @@ export async function openOwnLedger(parts: OwnLedgerSettings): Promise<OwnLedger
     countTurnedAway: refused.count,
     health: () => {
       const state = ledger.state()
-      return state.open ? { state: 'ready' } : { state: 'failed', detail: state.why }
+      if (!state.open) return { state: 'failed', detail: state.why }
+      const { alarm } = state
+      return alarm === undefined ? { state: 'ready' } : { state: 'ready', detail: alarm }
     },
     failed: failed.promise,
     close: async () => {

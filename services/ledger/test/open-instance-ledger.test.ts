@@ -19,6 +19,8 @@ interface Wish {
   readonly data?: string
   readonly claim?: (folder: string) => Promise<{ readonly lost: Promise<never> }>
   readonly append?: (entries: readonly { readonly key: string }[]) => Promise<void>
+  readonly replicated?: 'off' | 'on'
+  readonly copyWaitMsMax?: number
 }
 
 const never = new Promise<never>(() => undefined)
@@ -34,6 +36,7 @@ async function open(wish: Wish = {}, logger = silentLogger): Promise<InstanceLed
       entryKeys: join(data, 'keys'),
       instance: 'gateway-1',
       origin: 'hutong.example/gateway-1',
+      replicated: wish.replicated ?? 'off',
     },
     clock: systemClock,
     logger,
@@ -141,4 +144,64 @@ test('it ends when its name is lost', async () => {
   const taken = new HutongError('HUTONG_INSTANCE_TAKEN', 'taken')
   lost.reject(taken)
   await expect(ended).rejects.toBe(taken)
+})
+
+test('replicated, nobody hears of an entry before the shared log has it', async () => {
+  const asked = Promise.withResolvers<readonly string[]>()
+  const taken = Promise.withResolvers<void>()
+  let isNoted = false
+  const { noteEntry } = await open({
+    replicated: 'on',
+    append: (entries) => {
+      asked.resolve(entries.map(({ key }) => key))
+      return taken.promise
+    },
+  })
+  const noted = noteEntry(asker, 'ziran', note).then(({ index }) => {
+    isNoted = true
+    return index
+  })
+  expect(await asked.promise).toEqual(['gateway-1:0'])
+  expect(isNoted).toBe(false)
+  taken.resolve()
+  expect(await noted).toBe(0)
+})
+
+test('replicated, whoever waits in vain is told so, it is not ready, and the entry is copied later', async () => {
+  const { logger, heard } = listeningLogger()
+  const away = new HutongError('HUTONG_LOG_UNAVAILABLE', 'away on purpose')
+  const copied = Promise.withResolvers<readonly string[]>()
+  let isAway = true
+  const { noteEntry, copyHealth } = await open(
+    {
+      replicated: 'on',
+      copyWaitMsMax: 50,
+      append: async (entries) => {
+        if (isAway) throw away
+        copied.resolve(entries.map(({ key }) => key))
+      },
+    },
+    logger,
+  )
+  await expect(noteEntry(asker, 'ziran', note)).rejects.toMatchObject({
+    code: 'HUTONG_LEDGER_NOT_REPLICATED',
+  })
+  await heard('audit-copy-failed')
+  expect(copyHealth()).toMatchObject({ state: 'starting', detail: expect.any(String) })
+  isAway = false
+  expect(await copied.promise).toEqual(['gateway-1:0'])
+  expect(await noteEntry(asker, 'ziran', note)).toMatchObject({ index: 1 })
+  expect(copyHealth()).toEqual({ state: 'ready' })
+})
+
+test('replicated, entries of many callers go together and each once', async () => {
+  const copied: string[] = []
+  const { noteEntry } = await open({
+    replicated: 'on',
+    append: async (entries) => {
+      copied.push(...entries.map(({ key }) => key))
+    },
+  })
+  await Promise.all(Array.from({ length: 200 }, () => noteEntry(asker, 'ziran', note)))
+  expect(copied).toEqual(Array.from({ length: 200 }, (_, index) => `gateway-1:${index}`))
 })

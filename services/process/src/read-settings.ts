@@ -70,6 +70,7 @@ export function readSettings(sources: SettingSources): Settings {
     witnessEveryS: value('witnessEveryS'),
     witnessAlarmMin: value('witnessAlarmMin'),
     witnessStopMin: value('witnessStopMin'),
+    replicated: value('replicated'),
     kafka: value('kafka'),
     redis: value('redis'),
     postgres: value('postgres'),
@@ -106,6 +107,11 @@ function mixedProfiles(settings: Settings): string[] {
         .map(
           (name) =>
             `${settingRules[name].variable}: the profile embedded keeps all in the data folder; unset it, or set HUTONG_PROFILE=city`,
+        )
+        .concat(
+          settings.replicated === 'off'
+            ? []
+            : 'HUTONG_REPLICATED: the profile embedded has no second place for an entry; unset it, or set HUTONG_PROFILE=city',
         )
     case 'city':
       return (['kafka', 'redis'] as const)

@@ -54,6 +54,8 @@ export interface Settings {
   readonly witnessEveryS: number
   readonly witnessAlarmMin: number
   readonly witnessStopMin: number
+  /** Whether an answer waits until its entry is in `audit.entries` as well. */
+  readonly replicated: 'off' | 'on'
   /** Where the log is, as text: its adapter reads it. Empty when embedded; so are the next two. */
   readonly kafka: string
   readonly redis: string
@@ -263,6 +265,13 @@ export const settingRules: Rules = {
       'so many minutes without a cosignature end the process, as a ledger does that cannot be written',
     parse: parseCount,
   },
+  replicated: {
+    variable: 'HUTONG_REPLICATED',
+    fallback: 'off',
+    about:
+      'city only: `on` lets no answer leave before Kafka has its entry in `audit.entries` as well, so that it outlives the disk of its gateway; while Kafka is away answers are 503. `off`: entries are copied within about a second',
+    parse: oneOf(['off', 'on']),
+  },
   kafka: {
     variable: 'HUTONG_KAFKA',
     fallback: '',
@@ -282,7 +291,8 @@ export const settingRules: Rules = {
   postgres: {
     variable: 'HUTONG_POSTGRES',
     fallback: '',
-    about: 'city only: nothing reads it yet, the index of the audit is in SQLite',
+    about:
+      'city only: the index of the audit, `host:port/database?user=NAME[&passwordFile=FILE&tls=true&ca=FILE]`; empty = in SQLite, `audit.db` in the data folder',
     isNeverTold: true,
     parse: parseAddress,
   },
