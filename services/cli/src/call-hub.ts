@@ -42,7 +42,21 @@ export async function callHub<Told extends object>(
   credentials: Credentials,
   call: Call<Told>,
 ): Promise<Told | undefined> {
-  const calls = createCalls({ url: options.url, credentials })
+  return callWith(options, createCalls({ url: options.url, credentials }), call)
+}
+
+/** How an answer is shown. */
+interface Shown {
+  readonly vkey?: string | undefined
+  readonly json?: boolean | undefined
+}
+
+/** The same, for commands that call more than once: one token does for all. */
+export async function callWith<Told extends object>(
+  options: Shown,
+  calls: Calls,
+  call: Call<Told>,
+): Promise<Told | undefined> {
   try {
     const told = await answerOf(call(calls))
     if (options.vkey !== undefined && 'receipt' in told) await checkProof(told, options.vkey)
@@ -57,7 +71,7 @@ export async function callHub<Told extends object>(
 /** Refused, not there, or not possible as things stand: the hub has judged, and the verdict is no. */
 const judgedNo: ReadonlySet<number> = new Set([403, 404, 409])
 
-function tellRefusal(refusal: ClientError, { json }: PersonOptions): void {
+function tellRefusal(refusal: ClientError, { json }: Shown): void {
   process.exitCode = exitCodes.no
   const { code, rule, owner, remedy, receipt } = refusal
   if (json) {

@@ -6,7 +6,9 @@ import { run } from './run-command.ts'
 const commands = [
   'ask record',
   'ask verify',
+  'audit export',
   'audit search',
+  'audit statistics',
   'city make',
   'connector check',
   'connector discover',

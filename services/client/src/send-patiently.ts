@@ -111,6 +111,8 @@ const questions: ReadonlySet<string> = new Set([
   '/v1/verifications',
   '/v1/records',
   '/v1/explanations',
+  '/audit/v1/searches',
+  '/audit/v1/exports',
 ])
 
 function mayRepeat({ method, url }: Request): boolean {

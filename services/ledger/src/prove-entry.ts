@@ -57,6 +57,7 @@ export function openEntryProver(
   const keys = vkeys === null ? null : parseKeys(vkeys)
   const kept = new Map<string, TileNodes>()
   let head: Head | NoProof = 'not-published'
+  let reading: Promise<Head | NoProof> | null = null
   let askedAt = -Infinity
   let silentUntil = -Infinity
 
@@ -64,8 +65,10 @@ export function openEntryProver(
     if (typeof head === 'object' && index < head.checkpoint.size) return head
     if (clock.now() - askedAt >= askAgainMs) {
       askedAt = clock.now()
-      head = await openHead(await source.checkpoint(), keys)
+      reading = source.checkpoint().then((note) => openHead(note, keys))
     }
+    // Whoever comes meanwhile waits for the same answer.
+    if (reading) head = await reading
     if (typeof head === 'string') return head
     return index < head.checkpoint.size ? head : 'not-published'
   }

@@ -53,6 +53,12 @@ test.each([1, 2, 3, 255, 256, 257, 511, 512, 700])(
   },
 )
 
+test('proofs that are asked for at once wait for one checkpoint', async () => {
+  const prove = proverOf(await ledgerOf(300))
+  const proved = Array.from({ length: 300 }, (_, index) => whyNot(prove, index))
+  expect(new Set(await Promise.all(proved))).toEqual(new Set(['proved']))
+})
+
 test('a tree of three levels of tiles is proved from its corners', async () => {
   const count = 66_000
   const bench = await ledgerOf(count)
