@@ -32,6 +32,7 @@ requireTool(
     test.each([
       ['a client that puts questions', ofClient('real-estate-window'), []],
       ['an auditor', ofClient('data-auditor'), withoutOpen],
+      ["a citizens' portal", ofClient('citizen-portal'), withoutOpen],
       ['an officer who applies for grants', ofPerson('ziran-officer'), withoutOpen],
       ['an administrator', ofPerson('shuju-admin'), withoutOpen],
     ])(

@@ -26,6 +26,7 @@ const openRoutes = new Set([
   'GET /v1/catalogue/matters/{matter}',
   'GET /ledger/checkpoint',
   'GET /ledger/tile/{path}',
+  'GET /v2/heartbeat',
   'GET /healthz',
   'GET /readyz',
 ])
