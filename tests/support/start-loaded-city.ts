@@ -17,6 +17,7 @@ export async function startLoadedCity(
   engines: { readonly kafka: RunningServer; readonly redis: RunningServer },
   gateways: number,
   after: After,
+  wish: { readonly replicated?: boolean } = {},
 ): Promise<LoadedCity> {
   const city = await startCity({
     data: temporaryFolder(after),
@@ -24,6 +25,7 @@ export async function startLoadedCity(
     gateways,
     kafka: engines.kafka.address,
     redis: engines.redis.address,
+    ...wish,
   })
   after(() => city.stop())
   await Promise.all([city.untilReady(), city.loaded])

@@ -32,6 +32,8 @@ export async function cityProcesses(city: {
   readonly offSources: readonly string[]
   /** How connectors reach the departments' own systems; left out, all of them read files. */
   readonly real: Pick<RealSources, 'sourcesFile' | 'connectorFiles'> | undefined
+  /** Whether answers wait until Kafka has their entries as well. */
+  readonly replicated: boolean
   readonly logLevel: string
   readonly onEnd: (failure: HutongError) => void
 }): Promise<CityProcesses> {
@@ -59,6 +61,7 @@ export async function cityProcesses(city: {
         HUTONG_PROXIES: 'loopback',
         HUTONG_KAFKA: kafka,
         HUTONG_REDIS: redis,
+        HUTONG_REPLICATED: city.replicated ? 'on' : 'off',
         HUTONG_LOG_LEVEL: city.logLevel,
         ...(real ? { HUTONG_SOURCES: real.sourcesFile } : {}),
       },

@@ -47,6 +47,8 @@ export interface CityOptions {
   readonly redis?: string
   /** `real`: nine departments are read where they keep their rows themselves, in systems that are started here. `files`, the default: all from export files. */
   readonly sources?: CitySources
+  /** Whether answers wait until Kafka has their entries as well; false by default. */
+  readonly replicated?: boolean
   readonly logLevel?: string
   readonly logger?: Logger
   /** Ends the starting. */
@@ -142,6 +144,7 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
     catalogueFolder: catalogue.folder,
     offSources,
     real,
+    replicated: options.replicated ?? false,
     logLevel: options.logLevel ?? 'info',
     onEnd: failed.reject,
   })
