@@ -9,8 +9,8 @@ const help = `The gateway: answers questions out of the store, each answer with 
 
 Usage: node services/gateway/src/main.ts
 
-It serves /v1/verifications, /v1/records, /v1/authorisations, /v1/explanations, /v1/pids, /v1/catalogue/mine, /ledger/…, /healthz and /readyz on HUTONG_HOST and
-HUTONG_PORT. Settings come from the environment
+It serves /v1/verifications, /v1/records, /v1/authorisations, /v1/explanations, /v1/pids, /v1/flags, /v1/officers, /v1/catalogue/mine, /ledger/…, /healthz and
+/readyz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment
 (docs/reference/settings.md): HUTONG_PROFILE=city, HUTONG_TLS, HUTONG_KAFKA, HUTONG_REDIS, and HUTONG_ISSUER, the public URL of the token
 service. Run as many as are needed, each with a HUTONG_INSTANCE of its own.
 `
