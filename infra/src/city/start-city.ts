@@ -227,7 +227,7 @@ async function applyAll(kafka: string): Promise<void> {
 
 /** Clients check whatever they are told with one file, under the name that `start` gives its own. */
 async function collectKeys(data: string, keepers: readonly CityProcess[]): Promise<string> {
-  const files = keepers.map(({ name }) => join(data, 'ledger', `${name}.vkey`))
+  const files = keepers.map(({ name }) => join(data, 'ledger', `${name}.vkeys`))
   const keys = await Promise.all(files.map((file) => readFile(file, 'utf8')))
   const file = join(data, 'ledger', 'hub.vkey')
   await writeFileDurably(file, keys.join(''))
