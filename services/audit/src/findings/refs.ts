@@ -1,0 +1,7 @@
+/** So many entries of one thing are remembered at most: what is beyond is counted where a count is asked for. */
+export const refsMax = 200
+
+/** Adds to a list that has a bound. */
+export function remember(refs: string[], ref: string): void {
+  if (refs.length < refsMax) refs.push(ref)
+}
