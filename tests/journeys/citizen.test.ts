@@ -9,6 +9,8 @@ import { dropMarriages, fileNumbers, somebody, wedding } from '../support/drop-f
 import { sending, signedGrant } from '../support/officer.ts'
 import { demoKey, ledgerKey } from '../support/read-demo.ts'
 import { runHutong } from '../support/run-hutong.ts'
+import { exchangeCode, signIn, signInForCode } from '../support/sign-in.ts'
+import type { PersonAccount } from '../support/sign-in.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
@@ -152,6 +154,49 @@ test('a token that is good for one person shows nothing of another, and the atte
   const found = await accessOf(husband.idNumber, ({ why }) => why.zh.includes('要求查看谁查询过您'))
   expect(found.action).toBe('accesses')
 })
+
+test('whoever signed in as a citizen sees the own list, and nobody else', async () => {
+  const account = {
+    id: 'citizen-of-test',
+    department: 'shuju',
+    roles: ['citizen'],
+    password: 'a sentence is a good password',
+  }
+  const words = ['--data', hub.data]
+  const added = await runHutong(
+    [
+      'account',
+      'add',
+      account.id,
+      '--department',
+      account.department,
+      '--role',
+      'citizen',
+      ...words,
+    ],
+    account.password,
+  )
+  expect(added).toMatchObject({ code: 0 })
+  const unknown = await list(wife.idNumber, await signIn(hub.url, account))
+  expect(unknown).toMatchObject({ status: 403, body: { code: 'subject-not-bound' } })
+  const owned = await runHutong(
+    ['account', 'own', account.id, '-', '--url', hub.url, '--client', 'citizen-portal', ...words],
+    JSON.stringify(subjectOf(wife.idNumber)),
+  )
+  expect(owned).toMatchObject({ code: 0 })
+  const token = await freshToken(account)
+  const own = await list(wife.idNumber, token)
+  expect(own.status).toBe(200)
+  expect((await expectProof(hub, own)).entry).toMatchObject({ client: 'hutong-cli' })
+  expect((await list(husband.idNumber, token)).status).toBe(403)
+})
+
+/** What is known of an account is in the tokens of its next sign-in. */
+async function freshToken(account: PersonAccount): Promise<string> {
+  const { accessToken } = await exchangeCode(hub.url, await signInForCode(hub.url, account))
+  if (accessToken === undefined) throw new Error(`no token for ${account.id}`)
+  return accessToken
+}
 
 test('both published contracts tell the same of the same person', async () => {
   const authorization = `Bearer ${portal.token}`

@@ -62,9 +62,7 @@ beforeAll(async () => {
 
 test('some were answered, some refused, some were mistakes: each road was taken', () => {
   const statuses = new Set(heard.map(({ status }) => status))
-  expect([...statuses].toSorted()).toEqual(
-    expect.arrayContaining([200, 400, 401, 403, 404, 405, 422]),
-  )
+  expect([...statuses]).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 405, 422]))
   expect(heard.filter(({ status }) => status >= 500)).toEqual([])
 })
 
@@ -78,10 +76,12 @@ test('a number in an address lies in no file, and in no line', () => {
 })
 
 test('no answer repeats a number, and none may be kept on the way', () => {
-  for (const { text, headers, status } of heard) {
+  for (const { text } of heard) {
     for (const number of numbers) expect(holds(text, number)).toBe(false)
-    if (status === 200) expect(headers.get('cache-control')).toBe('no-store')
   }
+  const answered = heard.filter(({ status }) => status === 200)
+  const kept = answered.filter(({ headers }) => headers.get('cache-control') !== 'no-store')
+  expect(kept).toEqual([])
 })
 
 test('to assert another person than the one asked about is refused, and on record', async () => {

@@ -63,7 +63,8 @@ test('every rule is told with its law, its days and who set them', () => {
     const told = describeRule(rule)
     for (const text of [told.zh, told.en]) expect(text).toContain(String(rule.days))
     expect(told.zh).toContain(`《${rule.law.titleZh}》第${rule.law.article}条`)
-    if (rule.daysSetBy === 'city') expect(told.zh).toContain('天数由本市共享主管部门确定')
+    const setBy = rule.daysSetBy === 'city' ? '天数由本市共享主管部门确定' : '法律规定的天数'
+    expect(told.zh).toContain(setBy)
   }
 })
 
