@@ -25,6 +25,7 @@ const openRoutes = new Set([
   'GET /v1/catalogue/types/{type}',
   'GET /v1/catalogue/matters/{matter}',
   'GET /ledger/checkpoint',
+  'GET /ledger/checkpoint/witnessed',
   'GET /ledger/tile/{path}',
   'GET /v2/heartbeat',
   'GET /healthz',

@@ -28,6 +28,7 @@ const nouns: Readonly<Record<string, () => Promise<(program: Command) => void>>>
   store: async () => (await import('./nouns/store.ts')).addStore,
   token: async () => (await import('./nouns/token.ts')).addToken,
   topics: async () => (await import('./nouns/topics.ts')).addTopics,
+  witness: async () => (await import('./nouns/witness.ts')).addWitness,
 }
 
 const program = new Command('hutong')

@@ -38,6 +38,7 @@ const commands = [
   'token get',
   'topics apply',
   'topics check',
+  'witness',
 ]
 
 test('help names every noun and the exit codes, and is 0', async () => {

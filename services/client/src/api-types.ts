@@ -191,6 +191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/checkpoint/witnessed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** newest tree head that the witness cosigned (C2SP tlog-cosignature) */
+        get: operations["readWitnessedCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/tile/{path}": {
         parameters: {
             query?: never;
@@ -785,8 +802,17 @@ export interface components {
         };
     };
     responses: {
-        /** @description a page of entries; the reading of it is an entry itself */
+        /** @description a signed note: origin, size, root, signatures */
         Answer200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": string;
+            };
+        };
+        /** @description a page of entries; the reading of it is an entry itself */
+        "Answer200-2": {
             headers: {
                 [name: string]: unknown;
             };
@@ -821,7 +847,7 @@ export interface components {
             };
         };
         /** @description rows with their proofs, oldest first, and a trailer as the last line; the reading is two entries, one when it begins and one when it ends */
-        "Answer200-2": {
+        "Answer200-3": {
             headers: {
                 [name: string]: unknown;
             };
@@ -831,7 +857,7 @@ export interface components {
             };
         };
         /** @description newest first; empty when nobody looked */
-        "Answer200-3": {
+        "Answer200-4": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1106,7 +1132,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Answer200"];
+            200: components["responses"]["Answer200-2"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403-3"];
@@ -1166,7 +1192,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Answer200-2"];
+            200: components["responses"]["Answer200-3"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403-3"];
@@ -1250,7 +1276,7 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["Answer200-2"];
+            200: components["responses"]["Answer200-3"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403-3"];
@@ -1333,7 +1359,7 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["Answer200"];
+            200: components["responses"]["Answer200-2"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403-3"];
@@ -1457,7 +1483,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Answer200-3"];
+            200: components["responses"]["Answer200-4"];
             400: components["responses"]["Problem400-2"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403-4"];
@@ -1493,7 +1519,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Answer200-3"];
+            200: components["responses"]["Answer200-4"];
             400: components["responses"]["Problem400-2"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403-4"];
@@ -1529,7 +1555,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Answer200-3"];
+            200: components["responses"]["Answer200-4"];
             400: components["responses"]["Problem400-2"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403-4"];
@@ -1601,16 +1627,32 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description a signed note: origin, size, root, signatures */
-            200: {
+            200: components["responses"]["Answer200"];
+            400: components["responses"]["Problem400"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    readWitnessedCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Answer200"];
+            400: components["responses"]["Problem400"];
+            /** @description there is no witness, or it has not cosigned yet */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": string;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            400: components["responses"]["Problem400"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };

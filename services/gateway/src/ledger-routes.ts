@@ -42,12 +42,28 @@ export function serveLedger(
       }),
     },
     async (_request, reply) => {
-      const checkpoint = await readPublished(folder)
-      if (checkpoint === undefined) return sendProblem(reply, problem('not-ready'))
-      return reply
-        .header('cache-control', 'no-cache')
-        .type('text/plain; charset=utf-8')
-        .send(checkpoint)
+      // The published one and not the newest: every tile that it speaks of can be had. A new ledger publishes its first within a second.
+      const checkpoint = await readNote(folder, 'checkpoint')
+      return checkpoint === undefined
+        ? sendProblem(reply, problem('not-ready'))
+        : sendNote(reply, checkpoint)
+    },
+  )
+  server.get(
+    '/ledger/checkpoint/witnessed',
+    {
+      schema: describeRoute({
+        tags,
+        operationId: 'readWitnessedCheckpoint',
+        summary: 'newest tree head that the witness cosigned (C2SP tlog-cosignature)',
+        answers: { 200: checkpointAnswer, 404: 'there is no witness, or it has not cosigned yet' },
+      }),
+    },
+    async (_request, reply) => {
+      const checkpoint = await readNote(folder, 'checkpoint.witnessed')
+      return checkpoint === undefined
+        ? sendProblem(reply, problem('not-found'))
+        : sendNote(reply, checkpoint)
     },
   )
   server.get<{ Params: { '*': string } }>(
@@ -104,9 +120,12 @@ const tileParams = {
   },
 }
 
-/** The published checkpoint and not the newest one: every tile that it speaks of can be had. A new ledger publishes its first within a second. */
-function readPublished(folder: string): Promise<string | undefined> {
-  return readFile(join(folder, 'checkpoint'), 'utf8').catch(() => undefined)
+function readNote(folder: string, name: string): Promise<string | undefined> {
+  return readFile(join(folder, name), 'utf8').catch(() => undefined)
+}
+
+function sendNote(reply: FastifyReply, note: string): FastifyReply {
+  return reply.header('cache-control', 'no-cache').type('text/plain; charset=utf-8').send(note)
 }
 
 async function sendTile(reply: FastifyReply, file: string): Promise<FastifyReply> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { silentLogger } from '@hutong/process'
@@ -14,7 +14,8 @@ let entry: string
 beforeAll(async () => {
   gateway = await openGateway(afterAll)
   entry = readEntry((await gateway.ask()).body['receipt']).text
-  const isPublished = () => existsSync(checkpoint()) && published().split('\n')[1] === '1'
+  // The other one of the marriage has an entry too.
+  const isPublished = () => existsSync(checkpoint()) && published().split('\n')[1] === '2'
   await vi.waitUntil(isPublished, { timeout: 30_000 })
 })
 
@@ -55,10 +56,20 @@ test('a ledger that has published nothing yet asks for patience', async () => {
   })
 })
 
+test('what the witness cosigned is told as it was kept, and is not found before', async () => {
+  expect((await get('/ledger/checkpoint/witnessed')).statusCode).toBe(404)
+  const kept = join(gateway.parts.ledgerFolder, 'checkpoint.witnessed')
+  onTestFinished(() => rmSync(kept))
+  writeFileSync(kept, published())
+  const told = await get('/ledger/checkpoint/witnessed')
+  expect(told.body).toBe(published())
+  expect(told.headers['content-type']).toBe('text/plain; charset=utf-8')
+})
+
 test('a hash tile is open to everyone, for ever, as it lies on the disk', async () => {
-  const told = await get('/ledger/tile/0/000.p/1')
+  const told = await get('/ledger/tile/0/000.p/2')
   expect(told.statusCode).toBe(200)
-  expect(told.rawPayload).toEqual(readFileSync(join(gateway.parts.ledgerFolder, 'tile/0/000.p/1')))
+  expect(told.rawPayload).toEqual(readFileSync(join(gateway.parts.ledgerFolder, 'tile/0/000.p/2')))
   expect(told.headers).toMatchObject({
     'content-type': 'application/octet-stream',
     'cache-control': 'public, max-age=31536000, immutable',
@@ -69,14 +80,14 @@ test.each([
   ['nobody', undefined],
   ['a broken token', 'Bearer'],
 ])('entries are not shown to %s', async (_, authorization) => {
-  const told = await get('/ledger/tile/entries/000.p/1', authorization)
+  const told = await get('/ledger/tile/entries/000.p/2', authorization)
   expect(told.statusCode).toBe(401)
   expect(told.headers['www-authenticate']).toBe('Bearer, DPoP algs="EdDSA Ed25519 ES256"')
   expect(told.body).not.toContain('ziran')
 })
 
 test('an asker sees no entries: it is refused with reasons and a receipt', async () => {
-  const told = await get('/ledger/tile/entries/000.p/1', 'Bearer real-estate-window')
+  const told = await get('/ledger/tile/entries/000.p/2', 'Bearer real-estate-window')
   expect(told.statusCode).toBe(403)
   const { receipt, ...body } = told.json<Record<string, unknown>>()
   expect(body).toMatchObject({
@@ -97,8 +108,9 @@ test('an asker sees no entries: it is refused with reasons and a receipt', async
 })
 
 test('entries are shown to an auditor', async () => {
-  const told = await get('/ledger/tile/entries/000.p/1', auditor)
-  expect(told.rawPayload.subarray(2).toString('utf8')).toBe(entry)
+  const told = await get('/ledger/tile/entries/000.p/2', auditor)
+  const length = told.rawPayload.readUInt16BE(0)
+  expect(told.rawPayload.subarray(2, 2 + length).toString('utf8')).toBe(entry)
 })
 
 test.each([

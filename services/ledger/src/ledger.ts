@@ -6,7 +6,7 @@ export { openLedger, type LedgerSettings } from './open-ledger.ts'
 export { openInstanceLedger, type InstanceLedger } from './open-instance-ledger.ts'
 export { openOwnLedger, type OwnLedger } from './open-own-ledger.ts'
 export { openEntryProver, type EntryProver, type NoProof, type ProvedEntry } from './prove-entry.ts'
-export { folderTiles, webTiles, type TileSource } from './tile-source.ts'
+export { folderTiles, webTiles, type TileSource, type WebTiles } from './tile-source.ts'
 export { verifyLedger, type LedgerProblem, type LedgerVerdict } from './verify-ledger.ts'
 export { verifyReceipt } from './verify-receipt.ts'
 

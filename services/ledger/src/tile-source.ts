@@ -13,6 +13,12 @@ export interface TileSource {
   readonly tile: (tile: Tile) => Promise<Buffer | null>
 }
 
+/** The same of a ledger that answers over HTTP. */
+export interface WebTiles extends TileSource {
+  /** The newest checkpoint that its witness cosigned, a signed note; null = there is none. */
+  readonly witnessed: () => Promise<string | null>
+}
+
 /** A ledger in a folder of this machine. */
 export function folderTiles(folder: string): TileSource {
   return {
@@ -32,7 +38,7 @@ const waitMsMax = 10_000
 const checkpointBytesMax = 64 * 1024
 
 /** A ledger that a gateway serves, such as `https://hub.example/ledger`. */
-export function webTiles(url: string): TileSource {
+export function webTiles(url: string): WebTiles {
   const get = async (path: string, bytesMax: number): Promise<Buffer | null> => {
     const response = await fetchFile(`${url}/${path}`)
     if (response.status === 404) {
@@ -42,8 +48,11 @@ export function webTiles(url: string): TileSource {
     if (response.status !== 200) throw unreachable(url, `it answered ${response.status}`)
     return readBody(response, bytesMax)
   }
+  const getNote = async (path: string): Promise<string | null> =>
+    (await get(path, checkpointBytesMax))?.toString('utf8') ?? null
   return {
-    checkpoint: async () => (await get('checkpoint', checkpointBytesMax))?.toString('utf8') ?? null,
+    checkpoint: () => getNote('checkpoint'),
+    witnessed: () => getNote('checkpoint/witnessed'),
     tile: async (tile) => {
       const bytesMax = tileWidth * hashLength
       const bytes = await get(tilePath(tile), bytesMax)
