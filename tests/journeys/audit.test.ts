@@ -1,9 +1,11 @@
 import { join } from 'node:path'
+import { verifyReceipt } from '@hutong/ledger'
 import { openEntryKeys, quarterOf, subjectTag } from '@hutong/ledger/entries'
 import { beforeAll, expect, test } from 'vitest'
 import { askerOf, expectProof } from '../support/ask.ts'
 import type { Asker } from '../support/ask.ts'
-import { demoSample } from '../support/read-demo.ts'
+import { sending } from '../support/officer.ts'
+import { demoSample, ledgerKey } from '../support/read-demo.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
@@ -35,7 +37,39 @@ test('a question is found by its person, without the number ever being sent', as
   expect(await indexesFound(`subject=${tag}`)).toEqual([index])
 })
 
+test('a question is found by the number of its person, which is sent in a body', async () => {
+  const { subject } = demoSample(hub.data, 'an identity that was struck out').request
+  const told = await sending(hub.url, auditor.token).post('/audit/v1/searches', { subject })
+  expect(told).toMatchObject({ status: 200, body: { as: 'authority', entries: [{ index }] } })
+  expect(told.text).not.toContain(subject.id)
+})
+
+test('every row of an export has a proof that holds, and the last line says that it is whole', async () => {
+  await indexesFound('client=pension-window')
+  const { status, text } = await auditor.get('/audit/v1/export?client=pension-window')
+  expect(status).toBe(200)
+  const lines = text.trimEnd().split('\n')
+  const trailer: unknown = JSON.parse(lines.pop() ?? '')
+  expect(trailer).toMatchObject({ complete: true, rows: lines.length, unproven: {} })
+  expect(lines.length).toBeGreaterThan(0)
+  for (const line of lines) {
+    const row: { readonly index: number; readonly proof: string } = JSON.parse(line)
+    const verdict = await verifyReceipt({ receipt: row.proof, vkey: ledgerKey(hub.data) })
+    expect(verdict).toMatchObject({ valid: true, index: row.index })
+  }
+})
+
+test('statistics count what was asked, by whom and what for', async () => {
+  await indexesFound('client=pension-window')
+  const { body } = await auditor.get('/audit/v1/statistics?by=department,purpose&purpose=pension')
+  expect(body).toMatchObject({ rows: [{ department: 'renshe', purpose: 'pension', count: 1 }] })
+})
+
 test.each([
+  ['its officer', () => 'officer=o-17&client=pension-window'],
+  ['its law', () => `law=${encodeURIComponent('social-insurance-2018#16')}`],
+  ['whose data it was', () => 'provider=gongan&purpose=pension'],
+  ['its field and answer', () => 'field=name&decision=NO:revoked'],
   ['its client', () => 'client=pension-window'],
   ['its department', () => 'department=renshe'],
   ['its purpose', () => 'purpose=pension'],
@@ -75,10 +109,13 @@ test('an entry tells who, what for and on which basis, and nothing of the person
     fields: ['name'],
   })
   const { subject, claims } = demoSample(hub.data, 'an identity that was struck out').request
-  const text = JSON.stringify(found)
   for (const personal of [subject.id, String(claims['name']), 'o-17', 'HT-2026']) {
-    expect(text).not.toContain(personal)
+    expect(JSON.stringify(found?.entry)).not.toContain(personal)
   }
+  for (const personal of [subject.id, String(claims['name'])]) {
+    expect(JSON.stringify(found)).not.toContain(personal)
+  }
+  expect(found?.details).toMatchObject({ officer: 'o-17' })
 })
 
 test('who may only ask does not get to search', async () => {
@@ -106,6 +143,7 @@ test('a mistaken search is told so with a proof, and is found like any other ent
 interface Found {
   readonly index: number
   readonly entry: Readonly<Record<string, unknown>>
+  readonly details?: object
 }
 
 async function indexesFound(query: string): Promise<readonly number[]> {

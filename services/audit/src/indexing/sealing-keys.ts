@@ -12,6 +12,10 @@ export interface SealingKeys {
   readonly isDestroyed: (sealedKey: string) => boolean
 }
 
+/** Of a note the number of an emergency's use alone: the rest is what somebody wrote, and stays sealed until an auditor looks at it. */
+const numberOfUse = (note: string | undefined): string | undefined =>
+  /b-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/u.exec(note ?? '')?.[0]
+
 /** A name stands in an entry: it must not lead out of the folder. */
 const nameShape = /^[^/\\\0]{1,200}$/
 /** A key may come later, when the folder is that of another machine. */
@@ -48,7 +52,7 @@ export function readSealingKeys(folder: string, logger: Logger): SealingKeys {
           ...given('officer', officer),
           ...given('window', window),
           ...given('caseRef', caseRef),
-          ...given('note', note),
+          ...given('note', numberOfUse(note)),
           ...given('signals', signals),
         }
       } catch {

@@ -10,8 +10,8 @@ export interface ReadingParts extends AuditorParts, ScopeSettings {
   readonly index: Pick<AuditIndexReader, 'search' | 'count'>
   /** Leaves the entry that somebody read the log; the answer waits for it. */
   readonly noteReading: NoteReading
-  /** Makes the tags of a number. */
-  readonly keys: Pick<EntryKeys, 'epochs'>
+  /** Makes the tags of a number, and opens the notes of entries. */
+  readonly keys: Pick<EntryKeys, 'epochs' | 'opening'>
   /** Where the tiles of the ledgers are, for the proofs of an export. */
   readonly ledgers: LedgerPlaces
   readonly clock: Clock

@@ -107,7 +107,8 @@ function exporting(parts: ReadingParts) {
       underWay -= 1
       throw cause
     }
-    const writer = format === 'csv' ? csvWriter(reader, after !== undefined) : ndjsonWriter(reader)
+    const viewer = { reader, opening: keys.opening }
+    const writer = format === 'csv' ? csvWriter(viewer, after !== undefined) : ndjsonWriter(viewer)
     // What is indexed from now on is for the next export: under load this one would have no end.
     const bounded = { ...query, to: query.to ?? new Date(now).toISOString() }
     const prove = openProvers(ledgers, clock)

@@ -87,7 +87,7 @@ async function search(
   })
   return reply.header('cache-control', 'no-store').send({
     as: reader.as,
-    entries: entries.map((found) => showEntry(found, reader)),
+    entries: entries.map((found) => showEntry(found, { reader, opening: keys.opening })),
     next: next && cursors.format(next),
   })
 }

@@ -1,8 +1,8 @@
-import type { IndexedEntry, Reader } from '../index/audit-index.ts'
+import type { IndexedEntry } from '../index/audit-index.ts'
 import type { ExportedRow } from './export-rows.ts'
 import type { RowWriter } from './row-writer.ts'
-import { detailsFor } from './show-entry.ts'
-import type { ShownDetails } from './show-entry.ts'
+import { showEntry } from './show-entry.ts'
+import type { ShownDetails, Viewer } from './show-entry.ts'
 
 type Cell = string | number | undefined
 type ColumnOf = (row: ExportedRow, details: ShownDetails) => Cell
@@ -50,13 +50,13 @@ const byteOrderMark = '\uFEFF'
 const trailerMark = '#complete'
 
 /** RFC 4180, for spreadsheets. @param goesOn whether rows before these are in the reader's hands already */
-export function csvWriter(reader: Reader, goesOn: boolean): RowWriter {
+export function csvWriter(viewer: Viewer, goesOn: boolean): RowWriter {
   return {
     mediaType: 'text/csv; charset=utf-8',
     fileName: 'audit-entries.csv',
     head: goesOn ? '' : `${byteOrderMark}${line(columns.map(([name]) => name))}`,
     row: (row) => {
-      const details = detailsFor(reader, row.found) ?? {}
+      const { details = {} } = showEntry(row.found, viewer)
       return line(columns.map(([, of]) => of(row, details)))
     },
     trailer: ({ rows, unproven, digest }) => {

@@ -1,17 +1,18 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildServer } from '@hutong/http'
 import type { Caller, SentRequest } from '@hutong/http'
 import { openLedger } from '@hutong/ledger'
-import { openEntryKeys, subjectTag } from '@hutong/ledger/entries'
+import { openEntryKeys, sealDetails, subjectTag } from '@hutong/ledger/entries'
+import type { SealedDetails } from '@hutong/ledger/entries'
 import { silentLogger, systemClock } from '@hutong/process'
 import { listeningLogger, temporaryFolder } from '@hutong/process/testing'
 import type { After } from '@hutong/process/testing'
 import type { FastifyInstance } from 'fastify'
-import type { OpenedDetails } from '../../src/index/audit-index.ts'
 import { openIndexReader, openIndexWriter } from '../../src/index/open-index.ts'
 import { parseEntry } from '../../src/indexing/parse-entry.ts'
+import { readSealingKeys } from '../../src/indexing/sealing-keys.ts'
 import { serveReading } from '../../src/reading/serve-reading.ts'
 
 /** What was noted before an answer left, oldest first. */
@@ -27,6 +28,8 @@ export interface ReadingBench {
   /** Folder of the ledger `hub`. */
   readonly ledger: string
   readonly vkey: string
+  /** File of the index. */
+  readonly index: string
   readonly noted: Noted[]
   readonly problems: { readonly code: string; readonly action: string }[]
   readonly logged: () => readonly string[]
@@ -56,7 +59,7 @@ const departments: Readonly<Record<string, string>> = {
 /** An entry of the ledger, and what was sealed in it. */
 export interface PlantedEntry {
   readonly change?: Readonly<Record<string, unknown>>
-  readonly details?: Omit<OpenedDetails, 'sealedKey'>
+  readonly details?: SealedDetails
   /** The person it is about. */
   readonly person?: string
 }
@@ -71,10 +74,16 @@ export async function openReading(
   const epoch = await keys.epoch('2026Q4')
   const tagOf = (id: string): string => subjectTag(epoch, 'resident-id', id)
   const folder = join(above, 'ledger', 'hub')
-  const entries = planted.map((one, at) => bytesOf(one, at, tagOf))
+  const { name: sealedKey, key } = await keys.sealing('ziran-2026Q4')
+  const seal = (details: SealedDetails) => ({
+    sealedKey,
+    sealed: sealDetails(key, randomBytes(12), details),
+  })
+  const entries = planted.map((one, at) => bytesOf(one, at, { tagOf, seal }))
   await fillLedger(folder, entries)
   const place = { kind: 'sqlite', file: join(above, 'audit.db') } as const
   const writer = await openIndexWriter(place)
+  const { open: openDetails } = readSealingKeys(join(above, 'keys'), silentLogger)
   const indexed = entries.flatMap((bytes, at) => parseEntry('hub', at, bytes, openDetails) ?? [])
   await writer.add({ partition: 0, from: 0, next: indexed.length, entries: indexed })
   await writer.settle(await writer.identity())
@@ -125,6 +134,7 @@ export async function openReading(
     server,
     url,
     ledger: folder,
+    index: place.file,
     vkey: readFileSync(`${folder}.vkey`, 'utf8'),
     logged: () => lines.map(({ event }) => event),
     addEpoch: async () => {
@@ -148,9 +158,8 @@ function callerOf({ headers: { authorization } }: SentRequest): Caller | null {
 function bytesOf(
   { change, details, person }: PlantedEntry,
   at: number,
-  tagOf: (id: string) => string,
+  { tagOf, seal }: { tagOf: (id: string) => string; seal: (details: SealedDetails) => object },
 ): Buffer {
-  const sealed = details && Buffer.from(JSON.stringify(details)).toString('base64url')
   return Buffer.from(
     JSON.stringify({
       v: 1,
@@ -167,18 +176,10 @@ function bytesOf(
       ...(person === undefined ? {} : { subject: tagOf(person) }),
       answerClass: 'YES',
       status: 200,
-      ...(sealed === undefined ? {} : { sealedKey: 'ziran-2026Q4', sealed }),
+      ...(details ? seal(details) : {}),
       ...change,
     }),
   )
-}
-
-/** Stands for the key: what is sealed here lies open. */
-function openDetails(sealedKey: string, sealed: string): OpenedDetails {
-  const details: Omit<OpenedDetails, 'sealedKey'> = JSON.parse(
-    Buffer.from(sealed, 'base64url').toString('utf8'),
-  )
-  return { sealedKey, ...details }
 }
 
 async function fillLedger(folder: string, entries: readonly Buffer[]): Promise<void> {

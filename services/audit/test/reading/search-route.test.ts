@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openReading } from './open-reading.ts'
 import type { ReadingBench, Told } from './open-reading.ts'
@@ -18,7 +19,10 @@ beforeAll(async () => {
     { change: { answerClass: 'NO:revoked', fields: ['name'], recordType: 'person.identity' } },
     { change: { department: 'renshe', client: 'pension-window', purpose: 'pension' } },
     { change: { cause: 'c'.repeat(64) }, person: number },
-    { change: { kind: 'refusal', answerClass: 'REFUSED:grant-missing', action: 'read' } },
+    {
+      change: { kind: 'refusal', answerClass: 'REFUSED:grant-missing', action: 'read' },
+      details: { officer: 'o-19', note: 'purpose none-of-ours' },
+    },
   ])
 })
 beforeEach(() => {
@@ -65,6 +69,13 @@ test('an entry is shown as it was signed, with whose data it is about and what w
       },
     },
   ])
+})
+
+test('a note, which the index does not hold, is opened for whoever looks', async () => {
+  const [found] = pageIn(await search('?kind=refusal')).entries ?? []
+  expect(found?.details).toEqual({ officer: 'o-19', note: 'purpose none-of-ours' })
+  const file = readFileSync(bench.index)
+  expect([file.includes('o-19'), file.includes('none-of-ours')]).toEqual([true, false])
 })
 
 test.each([

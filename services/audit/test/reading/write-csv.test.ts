@@ -8,7 +8,7 @@ beforeAll(async () => {
     { details: { officer: '王"小"明', window: '=HYPERLINK("http://evil")', caseRef: '-1,2' } },
     {
       change: { client: '@sum', purpose: '+1' },
-      details: { officer: 'a\nb', signals: ['x', 'y'] },
+      details: { officer: 'a\nb', signals: ['own-record', 'flagged'] },
     },
     { change: { fields: ['name', 'event'] } },
   ])
@@ -59,7 +59,7 @@ test('a spreadsheet is told that it is UTF-8, and every record has all columns',
 test('quotes, commas and line ends stay in their cell', async () => {
   const { rows } = await read()
   expect(rows[0]).toMatchObject({ officer: '王"小"明' })
-  expect(rows[1]).toMatchObject({ officer: 'a\nb', signals: 'x y' })
+  expect(rows[1]).toMatchObject({ officer: 'a\nb', signals: 'own-record flagged' })
   expect(rows[2]).toMatchObject({ fields: 'name event', provider: 'minzheng', status: '200' })
 })
 
