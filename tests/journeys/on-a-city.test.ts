@@ -22,6 +22,8 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'bound-token': () => import('./bound-token.test.ts'),
   'grant-life': () => import('./grant-life.test.ts'),
   'on-behalf': () => import('./on-behalf.test.ts'),
+  citizen: () => import('./citizen.test.ts'),
+  'citizen-numbers': () => import('../security/citizen.test.ts'),
   scopes: () => import('../security/scopes.test.ts'),
   attacks: () => import('../security/attacks.test.ts'),
   'any-body': () => import('../security/any-body.test.ts'),
