@@ -13,11 +13,11 @@ import type { Sample } from '../support/read-demo.ts'
 import { startHub } from '../support/start-hub.ts'
 import type { HubProcess } from '../support/start-hub.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
+import { buildJudge } from './build-judge.ts'
 import { requireTool } from './require-tool.ts'
 import { runProgram } from './run-program.ts'
 
 const goMsMax = 300_000
-const here = new URL('.', import.meta.url).pathname
 const entriesAtOnceMax = 4096
 
 const after = afterFile()
@@ -27,7 +27,7 @@ requireTool('go', "a saved response, judged by Go's own transparency log package
   let judge = ''
   beforeAll(async () => {
     folder = temporaryFolder(after)
-    judge = await buildJudge(folder)
+    judge = await buildJudge('receipt', folder)
     await saveResponse(folder)
   }, goMsMax)
 
@@ -55,7 +55,7 @@ requireTool('go', "what a hub says, judged by Go's own transparency log packages
   let judge = ''
   beforeAll(async () => {
     const folder = temporaryFolder(after)
-    judge = await buildJudge(folder)
+    judge = await buildJudge('receipt', folder)
     hub = await startHub({ data: join(folder, 'data'), after })
     await hub.ready()
   }, goMsMax)
@@ -126,31 +126,47 @@ requireTool('go', "a ledger on the disk, judged by tessera's fsck", () => {
         )
       }
       await ledger.close()
-      const words = [
-        'run',
-        'github.com/transparency-dev/tessera/cmd/fsck@v1.0.4',
-        `--storage_url=file://${above}/hub/`,
-        `--public_key=${above}/hub.vkey`,
-        '--ui=false',
-      ]
-      const outcome = await runProgram('go', words, above)
+      const outcome = await runFsck(above)
       expect(outcome).toMatchObject({ code: 0 })
       expect(outcome.output).toContain(`Successfully fsck'd log with size ${size} `)
       await rm(above, { recursive: true })
     },
     goMsMax,
   )
+
+  test(
+    'it is accepted while two keys sign it, under the new one',
+    async () => {
+      const above = temporaryFolder(after)
+      const keys = [0, 1].map(() => generateKeyPairSync('ed25519').privateKey)
+      const ledger = await openDemoLedger(above, keys[0])
+      await ledger.append(Buffer.from('under the older key alone'))
+      await ledger.signWith(keys)
+      await ledger.append(Buffer.from('under both'))
+      await ledger.close()
+      expect(await runFsck(above)).toMatchObject({ code: 0 })
+    },
+    goMsMax,
+  )
+
+  const runFsck = (above: string) =>
+    runProgram(
+      'go',
+      [
+        'run',
+        'github.com/transparency-dev/tessera/cmd/fsck@v1.0.4',
+        `--storage_url=file://${above}/hub/`,
+        `--public_key=${above}/hub.vkey`,
+        '--ui=false',
+      ],
+      above,
+    )
 })
 
-async function buildJudge(folder: string): Promise<string> {
-  const judge = join(folder, 'accept-response')
-  const built = await runProgram('go', ['build', '-o', judge, '.'], here)
-  expect(built).toMatchObject({ code: 0 })
-  return judge
-}
-
-async function openDemoLedger(above: string): Promise<Ledger> {
-  const { privateKey: key } = generateKeyPairSync('ed25519')
+async function openDemoLedger(
+  above: string,
+  key = generateKeyPairSync('ed25519').privateKey,
+): Promise<Ledger> {
   const origin = 'hutong.example/hub'
   return openLedger({
     folder: join(above, 'hub'),

@@ -1,7 +1,7 @@
-// accept-response judges a saved response of the hub with nothing but Go's own transparency log packages: is its receipt
+// receipt judges a saved response of the hub with nothing but Go's own transparency log packages: is its receipt
 // signed by the key, does the entry lie in the signed tree, and is the entry about this very body?
 //
-//	accept-response RESPONSE.json VKEYFILE
+//	receipt RESPONSE.json VKEYFILE
 //
 // Exit 0 and a line that begins with "accepted", or exit 1 and the reason.
 package main
@@ -19,13 +19,14 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"hutong.example/external/checkpoint"
 )
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Println("usage: accept-response RESPONSE.json VKEYFILE")
+		fmt.Println("usage: receipt RESPONSE.json VKEYFILE")
 		os.Exit(2)
 	}
 	verdict, err := judge(os.Args[1], os.Args[2])
@@ -41,7 +42,7 @@ func judge(responseFile, vkeyFile string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	vkey, err := os.ReadFile(vkeyFile)
+	vkeys, err := os.ReadFile(vkeyFile)
 	if err != nil {
 		return "", err
 	}
@@ -53,7 +54,7 @@ func judge(responseFile, vkeyFile string) (string, error) {
 	if !isText {
 		return "", errors.New("the response has no receipt")
 	}
-	entry, index, size, err := openReceipt(receipt, strings.TrimSpace(string(vkey)))
+	entry, index, size, err := openReceipt(receipt, string(vkeys))
 	if err != nil {
 		return "", err
 	}
@@ -64,8 +65,8 @@ func judge(responseFile, vkeyFile string) (string, error) {
 }
 
 // openReceipt checks a c2sp.org/tlog-proof@v1 text and gives the entry that it proves.
-func openReceipt(receipt, vkey string) (entry []byte, index, size int64, err error) {
-	head, checkpoint, found := strings.Cut(receipt, "\n\n")
+func openReceipt(receipt, vkeys string) (entry []byte, index, size int64, err error) {
+	head, signed, found := strings.Cut(receipt, "\n\n")
 	lines := strings.Split(head, "\n")
 	if !found || len(lines) < 3 || lines[0] != "c2sp.org/tlog-proof@v1" {
 		return nil, 0, 0, errors.New("the receipt is not a tlog-proof")
@@ -82,34 +83,14 @@ func openReceipt(receipt, vkey string) (entry []byte, index, size int64, err err
 			return nil, 0, 0, fmt.Errorf("proof: %w", err)
 		}
 	}
-	root, size, err := openCheckpoint(checkpoint, vkey)
+	tree, err := checkpoint.Open(signed, vkeys)
 	if err != nil {
 		return nil, 0, 0, fmt.Errorf("checkpoint: %w", err)
 	}
-	if err := tlog.CheckRecord(proof, size, root, index, tlog.RecordHash(entry)); err != nil {
+	if err := tlog.CheckRecord(proof, tree.N, tree.Hash, index, tlog.RecordHash(entry)); err != nil {
 		return nil, 0, 0, fmt.Errorf("inclusion: %w", err)
 	}
-	return entry, index, size, nil
-}
-
-func openCheckpoint(signed, vkey string) (root tlog.Hash, size int64, err error) {
-	verifier, err := note.NewVerifier(vkey)
-	if err != nil {
-		return root, 0, err
-	}
-	opened, err := note.Open([]byte(signed), note.VerifierList(verifier))
-	if err != nil {
-		return root, 0, err
-	}
-	lines := strings.Split(opened.Text, "\n")
-	if len(lines) < 4 || lines[0] != verifier.Name() {
-		return root, 0, errors.New("it is of another origin")
-	}
-	if size, err = strconv.ParseInt(lines[1], 10, 64); err != nil {
-		return root, 0, err
-	}
-	root, err = tlog.ParseHash(lines[2])
-	return root, size, err
+	return entry, index, tree.N, nil
 }
 
 // bind compares the entry's bodySha256 with the canonical form (RFC 8785) of the body without its receipts.
