@@ -10,7 +10,7 @@ export const flagReasons = [
   'own-wish',
 ] as const
 
-export type FlagReason = (typeof flagReasons)[number]
+type FlagReason = (typeof flagReasons)[number]
 
 /** Somebody about whom questions are looked at more closely afterwards. Kept by the sharing authority; who asks never learns of it. */
 export interface Flag {

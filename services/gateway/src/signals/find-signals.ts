@@ -12,7 +12,7 @@ import type { OfficersPerson } from './officers-person.ts'
 import { surnameOf } from './surname-of.ts'
 
 /** What an answer was about, and what it rests on. */
-export interface Used {
+interface Used {
   readonly subject: Subject | undefined
   readonly events: readonly StoredEvent[]
   readonly claims?: Claims

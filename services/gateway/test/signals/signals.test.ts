@@ -10,8 +10,18 @@ const person = (name: string, idNumber: string) => ({ name, idType: 'resident-id
 const asProvider = { authorization: 'Person ziran-officer ziran provider' }
 
 let gateway: Gateway
+/** What the store was asked, in order. */
+const asked: string[] = []
 beforeAll(async () => {
-  gateway = await openGateway(afterAll)
+  gateway = await openGateway(afterAll, {
+    records: (records) => ({
+      ...records,
+      bySubject: (topic, subjects) => {
+        asked.push(topic)
+        return records.bySubject(topic, subjects)
+      },
+    }),
+  })
   const { applyRecord } = gateway.parts
   const household = {
     householdNo: 'H1',
@@ -70,6 +80,20 @@ test('an officer of the same household and surname is known by the own records, 
 
 test('a surname in common alone is a signal of its own', async () => {
   expect(await signalsOf('o-stranger')).toEqual([['same-surname'], undefined])
+})
+
+test('what the store is asked for a known officer does not depend on what it holds of the person', async () => {
+  const calls = async (id: string) => {
+    asked.length = 0
+    const subject = { idType: 'resident-id', id }
+    expect((await gateway.ask({ officer: { id: 'o-sister' }, subject })).status).toBe(200)
+    return [...asked]
+  }
+  expect(await calls(husband)).toEqual(['records.marriage.event.v1'])
+  expect(await calls(stranger)).toEqual(['records.marriage.event.v1'])
+  await enrol('o-husband', husband)
+  await gateway.ask({ officer: { id: 'o-husband' }, subject: { idType: 'resident-id', id: wife } })
+  expect(asked.filter((topic) => topic.includes('household'))).not.toEqual([])
 })
 
 test('a receipt is as long with signals as without', async () => {

@@ -11,6 +11,7 @@ import type { Limits } from '@hutong/limits'
 import type { Log } from '@hutong/log'
 import { listeningLogger } from '@hutong/process/testing'
 import type { After, HeardLine } from '@hutong/process/testing'
+import type { RecordReader } from '@hutong/store'
 import type { Client, Grant } from '@hutong/schemas/catalogue'
 import type { FastifyInstance } from 'fastify'
 import { vi } from 'vitest'
@@ -108,12 +109,14 @@ interface Wraps {
   readonly ledger?: (ledger: Ledger) => Ledger
   readonly log?: (log: Log) => Log
   readonly limits?: (limits: Limits) => Limits
+  readonly records?: (records: RecordReader) => RecordReader
 }
 
 /** A gateway of real parts, with one client, one grant and one marriage. */
 export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gateway> {
   const parts = await openParts(after)
-  const { data, records, ledgerFolder: folder } = parts
+  const { data, ledgerFolder: folder } = parts
+  const records = wraps.records?.(parts.records) ?? parts.records
   const ledger = wraps.ledger?.(parts.ledger) ?? parts.ledger
   const log = wraps.log?.(parts.log) ?? parts.log
   const limits = wraps.limits?.(parts.limits) ?? parts.limits
