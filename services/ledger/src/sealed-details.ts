@@ -15,7 +15,8 @@ export interface SealedDetails {
   readonly note?: string
   /** Digests of the records used. */
   readonly records?: readonly string[]
-  readonly signals?: readonly Signal[] | undefined
+  /** `signalNames`, and what later programs may know. */
+  readonly signals?: readonly string[] | undefined
 }
 
 const nonceLength = 12
@@ -38,8 +39,10 @@ function padded(details: SealedDetails): string {
   const text = JSON.stringify(details)
   const { records, signals } = details
   const textLength = Buffer.byteLength(text)
-  const shown = textLength - lengthOf('signals', signals)
-  const wanted = shown + signalsRoom + (records === undefined ? recordRoom : 0)
+  const signalsLength = lengthOf('signals', signals)
+  const shown = textLength - signalsLength
+  const wanted =
+    shown + Math.max(signalsRoom, signalsLength) + (records === undefined ? recordRoom : 0)
   return text + ' '.repeat(blockLength * Math.ceil(wanted / blockLength) - textLength)
 }
 

@@ -120,8 +120,8 @@ test('an account is enrolled by the authority, and known under its own name', as
   expect((await gateway.post('/v1/officers', body, asProvider)).status).toBe(403)
   const asAuthority = { authorization: 'Person shuju-admin shuju administrator' }
   expect((await gateway.post('/v1/officers', body, asAuthority)).status).toBe(200)
-  const asked = { officer: { id: 'clerk-9' } }
-  const told = await gateway.ask(asked, { authorization: 'Person clerk-9 ziran clerk' })
+  const change = { officer: { id: 'clerk-9' } }
+  const told = await gateway.ask(change, { authorization: 'Person clerk-9 ziran clerk' })
   expect(told.body['code']).toBe('own-record')
 })
 
