@@ -48,7 +48,7 @@ export function quarterOf(nowMs: number): string {
 export function openEntryKeys(folder: string, listedForMs = listedForMsUsual): EntryKeys {
   const epochs = new Map<string, Buffer | Promise<Buffer>>()
   const seals = new Map<string, SealingKey | Promise<SealingKey>>()
-  const openers = new Map<string, KeyObject>()
+  const openers = new Map<string, KeyObject | undefined>()
   let listedAt = Number.NEGATIVE_INFINITY
   let listed = ''
 
@@ -90,16 +90,20 @@ export function openEntryKeys(folder: string, listedForMs = listedForMsUsual): E
     },
     opening: (sealedKey) => {
       look()
-      const known = openers.get(sealedKey)
-      if (known) return known
-      const name = `seal-${sealedKey}`
-      const file = listEntryKeys(folder).find((one) => entryKeyName(one) === name)
-      if (!file || file.isDestroyed) return undefined
-      const key = createSecretKey(readSecretKey(fileOf(folder, file)))
+      // Also that there is none is remembered: many entries may name one key.
+      if (openers.has(sealedKey)) return openers.get(sealedKey)
+      const key = readOpener(folder, sealedKey)
       openers.set(sealedKey, key)
       return key
     },
   }
+}
+
+function readOpener(folder: string, sealedKey: string): KeyObject | undefined {
+  const name = `seal-${sealedKey}`
+  const file = listEntryKeys(folder).find((one) => entryKeyName(one) === name)
+  if (!file || file.isDestroyed) return undefined
+  return createSecretKey(readSecretKey(fileOf(folder, file)))
 }
 
 /** The key in use: the one of the highest number, made when there never was one. */

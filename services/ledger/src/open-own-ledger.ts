@@ -35,6 +35,8 @@ export interface OwnLedgerSettings {
   readonly through?: (ledger: Ledger) => Ledger
   readonly clock: Clock
   readonly logger: Logger
+  /** How often the folders of keys are looked at; two seconds when left out. */
+  readonly lookAtKeysEveryMs?: number
   /** Ends the counting. */
   readonly signal: AbortSignal
 }
@@ -75,6 +77,7 @@ export async function openOwnLedger(parts: OwnLedgerSettings): Promise<OwnLedger
     folder,
     keys,
     entryKeys,
+    lookEveryMs: parts.lookAtKeysEveryMs,
   })
   return {
     folder,

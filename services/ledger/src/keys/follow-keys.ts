@@ -20,7 +20,7 @@ export interface FollowedKeys {
   readonly folder: string
   readonly keys: string
   readonly entryKeys: string
-  readonly lookEveryMs?: number
+  readonly lookEveryMs?: number | undefined
 }
 
 const lookEveryMsUsual = 2_000
