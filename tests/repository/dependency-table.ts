@@ -35,6 +35,7 @@ export const decidedArrows: readonly {
   readonly to: string
   readonly decision: string
 }[] = [
+  { from: 'cli', to: 'audit', decision: 'docs/decisions/0025-the-index-finds-shapes-first.md' },
   { from: 'cli', to: 'hub', decision: 'docs/decisions/0004-cli-uses-hub-for-the-city.md' },
   {
     from: 'cli',

@@ -8,7 +8,7 @@
  */
 export interface AuditIndexReader {
   /**
-   * Each of the three throws HUTONG_AUDIT_INDEX_REBUILDING while the index is made anew and does not hold all entries yet, and HUTONG_AUDIT_INDEX_AWAY
+   * Each of these throws HUTONG_AUDIT_INDEX_REBUILDING while the index is made anew and does not hold all entries yet, and HUTONG_AUDIT_INDEX_AWAY
    * while its database cannot be reached.
    */
   readonly search: (query: EntryQuery) => Promise<EntryPage>
@@ -16,6 +16,14 @@ export interface AuditIndexReader {
   readonly entry: (ledger: string, at: number) => Promise<IndexedEntry | undefined>
   /** Sums over days of Asia/Shanghai (UTC+8). */
   readonly count: (query: CountQuery) => Promise<readonly CountRow[]>
+  /** How many entries of each ledger it holds. */
+  readonly ledgers: () => Promise<ReadonlyMap<string, number>>
+  /** Entries of a ledger in the order of their places, `limit` at most, from `from` on; gaps are those of the index. */
+  readonly stretch: (
+    ledger: string,
+    from: number,
+    limit: number,
+  ) => Promise<readonly IndexedEntry[]>
   readonly close: () => Promise<void>
 }
 

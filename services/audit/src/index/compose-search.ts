@@ -61,7 +61,7 @@ function composeKeys(
     'upTo' in shapes
       ? sql` AND shape <= ${shapes.upTo}`
       : sql` AND ${dialect.isOneOf(raw('shape'), shapes)}`
-  const { subjects, officer, caseRef } = query
+  const { subjects, officer, caseRef, ledger } = query
   if (subjects) {
     const known = ofDetails(query, entries, details)
     const terms = subjects.map(
@@ -79,7 +79,7 @@ function composeKeys(
     return sql`SELECT time, ledger, at FROM ${details}
       WHERE officer = ${officer}${bounds}${ofShape} ORDER BY ${order} LIMIT ${limit}`
   }
-  if (!('upTo' in shapes) && shapes.length <= shapesMergedMax) {
+  if (!('upTo' in shapes) && ledger === undefined && shapes.length <= shapesMergedMax) {
     return dialect.ofShapes({ entries, shapes, rest: bounds, order, limit })
   }
   return sql`SELECT time, ledger, at FROM ${entries}
@@ -101,10 +101,11 @@ function ofDetails(
     WHERE d.ledger = ${entries}.ledger AND d.at = ${entries}.at AND ${joined(by, ' AND ')})`
 }
 
-function composeBounds({ from, to, after, order }: EntryQuery): Statement {
+function composeBounds({ ledger, from, to, after, order }: EntryQuery): Statement {
   const beyond = raw(order === 'newest' ? '<' : '>')
   return joined(
     [
+      ...(ledger === undefined ? [] : [sql` AND ledger = ${ledger}`]),
       ...(from === undefined ? [] : [sql` AND time >= ${from}`]),
       ...(to === undefined ? [] : [sql` AND time < ${to}`]),
       ...(after === undefined

@@ -32,6 +32,7 @@ export const generationTables = (
      PRIMARY KEY (ledger, at))${options}`,
   `CREATE TABLE daily_${generation} (day ${text} NOT NULL, shape ${integer} NOT NULL, count ${integer} NOT NULL, PRIMARY KEY (day, shape))${options}`,
   `CREATE INDEX entries_by_time_${generation} ON entries_${generation} (time, ledger, at, shape)`,
+  `CREATE INDEX entries_by_ledger_${generation} ON entries_${generation} (ledger, time, at, shape)`,
   `CREATE INDEX entries_by_shape_${generation} ON entries_${generation} (shape, time, ledger, at)`,
   `CREATE INDEX entries_by_subject_${generation} ON entries_${generation} (subject, time, ledger, at, shape) WHERE subject IS NOT NULL`,
   `CREATE INDEX details_by_officer_${generation} ON details_${generation} (officer, time, ledger, at, shape) WHERE officer IS NOT NULL`,

@@ -37,8 +37,15 @@ export function readIndex(database: IndexDatabase): AuditIndexReader {
   }
   return {
     search: (query) => ofNow((now) => search(database, now, query)),
-    entry: (ledger, at) => ofNow((now) => findEntry(database, now, shapes, ledger, at)),
+    entry: async (ledger, at) => {
+      const place = { ledger, from: at, limit: 1 }
+      const [entry] = await ofNow((now) => readStretch(database, now, shapes, place))
+      return entry?.at === at ? entry : undefined
+    },
     count: (query) => ofNow((now) => count(database, now, query)),
+    ledgers: () => ofNow((now) => countLedgers(database, now)),
+    stretch: (ledger, from, limit) =>
+      ofNow((now) => readStretch(database, now, shapes, { ledger, from, limit })),
     close: database.close,
   }
 }
@@ -108,23 +115,33 @@ function fittingShapes(now: Now, query: Parameters<typeof fitsShape>[1]): number
   return fitting
 }
 
-async function findEntry(
+async function countLedgers(
+  database: IndexDatabase,
+  { generation }: Now,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await database.query(
+    sql`SELECT ledger, COUNT(*) AS count FROM ${raw(`entries_${generation}`)} GROUP BY ledger`,
+  )
+  return new Map(rows.map((row) => [String(row['ledger']), Number(row['count'])]))
+}
+
+async function readStretch(
   database: IndexDatabase,
   now: Now,
   shapesNow: () => Promise<Now>,
-  ledger: string,
-  at: number,
-): Promise<IndexedEntry | undefined> {
+  { ledger, from, limit }: { ledger: string; from: number; limit: number },
+): Promise<readonly IndexedEntry[]> {
   const [entries, details] = [raw(`entries_${now.generation}`), raw(`details_${now.generation}`)]
-  const [row] = await database.query(
+  const rows = await database.query(
     sql`SELECT e.ledger, e.at, e.time, e.shape, e.subject, e.cause, e.bytes,
           d.sealed_key, d.officer, d.office_window, d.case_ref, d.note, d.signals
         FROM ${entries} e LEFT JOIN ${details} d ON d.ledger = e.ledger AND d.at = e.at
-        WHERE e.ledger = ${ledger} AND e.at = ${at}`,
+        WHERE e.ledger = ${ledger} AND e.at >= ${from} ORDER BY e.at LIMIT ${raw(limit)}`,
   )
-  if (!row) return undefined
-  // It may have been added after the shapes were read.
-  return readEntry(now.shapes.has(Number(row['shape'])) ? now : await shapesNow(), row)
+  // Some may have been added after the shapes were read.
+  const areKnown = rows.every((row) => now.shapes.has(Number(row['shape'])))
+  const known = areKnown ? now : await shapesNow()
+  return rows.map((row) => readEntry(known, row))
 }
 
 function readEntry({ shapes }: Now, row: Row): IndexedEntry {
@@ -147,12 +164,16 @@ async function count(
     ...(fitting.length === now.shapes.size ? [] : [database.isOneOf(raw('shape'), fitting)]),
   ]
   const where = bounds.length === 0 ? nothing : sql` WHERE ${joined(bounds, ' AND ')}`
+  const shape = raw(query.by.every(isPeriod) ? '0' : 'shape')
   const rows = await database.query(
-    sql`SELECT ${periodOf(query.by)} AS period, shape, SUM(count) AS count
+    sql`SELECT ${periodOf(query.by)} AS period, ${shape} AS shape, SUM(count) AS count
         FROM ${raw(`daily_${now.generation}`)}${where} GROUP BY 1, 2`,
   )
   return sumUp(now, query.by, rows)
 }
+
+const isPeriod = (dimension: CountDimension): boolean =>
+  dimension === 'day' || dimension === 'month'
 
 function periodOf(by: readonly CountDimension[]): Statement {
   if (by.includes('day')) return raw('day')
@@ -165,43 +186,47 @@ function sumUp(
   rows: readonly Row[],
 ): readonly CountRow[] {
   const sums = new Map<string, { readonly keys: readonly (string | null)[]; count: number }>()
+  const names = new Map<number, string>()
   for (const row of rows) {
-    const shape = shapes.get(Number(row['shape']))
-    if (!shape) continue
-    const keys = by.map((dimension) => keyOf(dimension, shape, String(row['period'])))
-    const name = JSON.stringify(keys)
-    const sum = sums.get(name) ?? { keys, count: 0 }
+    const [number, period] = [Number(row['shape']), String(row['period'])]
+    const shape = shapes.get(number)
+    const keysOf = (): (string | null)[] => by.map((dimension) => keyOf(dimension, shape, period))
+    const ofShape = names.get(number) ?? JSON.stringify(by.map((one) => keyOf(one, shape, '')))
+    names.set(number, ofShape)
+    const name = `${period} ${ofShape}`
+    const sum = sums.get(name) ?? { keys: keysOf(), count: 0 }
     sum.count += Number(row['count'])
     sums.set(name, sum)
   }
-  return [...sums.entries()]
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([, sum]) => sum)
+  return [...sums.values()].toSorted((one, other) =>
+    JSON.stringify(one.keys) < JSON.stringify(other.keys) ? -1 : 1,
+  )
 }
 
-function keyOf(dimension: CountDimension, shape: Shape, period: string): string | null {
+/** Of days and months alone no shape is known, nor asked for. */
+function keyOf(dimension: CountDimension, shape: Shape | undefined, period: string): string | null {
   switch (dimension) {
     case 'day':
       return period
     case 'month':
       return period.slice(0, 'YYYY-MM'.length)
     case 'department':
-      return shape.department
-    case 'provider':
-      return shape.provider ?? null
+      return shape?.department ?? null
     case 'client':
-      return shape.client
-    case 'purpose':
-      return shape.purpose ?? null
-    case 'type':
-      return shape.recordType ?? null
-    case 'action':
-      return shape.action ?? null
-    case 'channel':
-      return shape.channel ?? null
-    case 'decision':
-      return shape.answerClass ?? null
+      return shape?.client ?? null
     case 'kind':
-      return shape.kind
+      return shape?.kind ?? null
+    case 'provider':
+      return shape?.provider ?? null
+    case 'purpose':
+      return shape?.purpose ?? null
+    case 'type':
+      return shape?.recordType ?? null
+    case 'action':
+      return shape?.action ?? null
+    case 'channel':
+      return shape?.channel ?? null
+    case 'decision':
+      return shape?.answerClass ?? null
   }
 }

@@ -8,6 +8,7 @@ export type Row = Readonly<Record<string, unknown>>
 export function readRow(row: Row, { hasCause: _hasCause, ...shape }: Shape): IndexedEntry {
   const bytes = row['bytes']
   return {
+    ledger: String(row['ledger']),
     ...shape,
     at: Number(row['at']),
     time: String(row['time']),

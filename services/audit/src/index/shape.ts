@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto'
 import type { EntryQuery, IndexedEntry, Reader } from './audit-index.ts'
 
 /**
- * What many entries have in common: all that can be asked for but time, person, officer and case. A city has some thousands of these among millions of
+ * What many entries have in common: all that can be asked for but time, ledger, person, officer and case. A city has some thousands of these among millions of
  * entries, so a search first finds the shapes that fit, in memory, and then their entries in the order of time.
  */
 export interface Shape extends Pick<
   IndexedEntry,
-  | 'ledger'
   | 'kind'
   | 'client'
   | 'department'
@@ -28,7 +27,6 @@ export interface Shape extends Pick<
 /** Text of a shape, the same for entries that have it in common, and what it is found by. */
 export function writeShape(entry: IndexedEntry): { digest: string; members: string } {
   const shape: Shape = {
-    ledger: entry.ledger,
     kind: entry.kind,
     client: entry.client,
     department: entry.department,
@@ -77,7 +75,6 @@ export function fitsShape(shape: Shape, query: Omit<EntryQuery, 'order' | 'limit
     equals(query.type, shape.recordType) &&
     equals(query.action, shape.action) &&
     equals(query.kind, shape.kind) &&
-    equals(query.ledger, shape.ledger) &&
     (query.field === undefined || (shape.fields?.includes(query.field) ?? false)) &&
     (query.decision === undefined || isDecision(shape.answerClass, query.decision))
   )

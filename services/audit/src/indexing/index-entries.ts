@@ -112,8 +112,8 @@ async function followAll(
   const settled = settleOnce(partitionCount, () => writer.settle(identity))
   const followOne = (partition: number): Promise<void> =>
     followPartition({ ...settings, signal: stop }, { writer, keys, partition }, async (batch) => {
-      onBatch(partition, batch)
       await settled(partition, batch)
+      onBatch(partition, batch)
     })
   const following = [
     ...Array.from({ length: partitionCount }, (_, at) => followOne(at)),

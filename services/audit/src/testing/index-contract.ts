@@ -106,6 +106,22 @@ export function auditIndexContract(name: string, makeHarness: () => Promise<Inde
         expect(await reader.entry('hub', 7)).toBeUndefined()
       })
 
+      test('the entries of a ledger are read in the order of their places', async () => {
+        await add(indexEntry(5), indexEntry(3), indexEntry(4, { ledger: 'gateway-2' }))
+        await add(indexEntry(9, { client: 'new-window' }))
+        const places = async (from: number, limit: number) =>
+          (await reader.stretch('hub', from, limit)).map(({ at }) => at)
+        expect(await places(0, 10)).toEqual([3, 5, 9])
+        expect(await places(4, 1)).toEqual([5])
+        expect(await places(10, 1)).toEqual([])
+        expect(await reader.ledgers()).toEqual(
+          new Map([
+            ['gateway-2', 1],
+            ['hub', 3],
+          ]),
+        )
+      })
+
       test('an entry of a kind that was not seen before is found at once', async () => {
         await add(indexEntry(1))
         expect(await found()).toEqual([1])
@@ -405,6 +421,7 @@ export function auditIndexContract(name: string, makeHarness: () => Promise<Inde
         await fresh.add({ partition: 0, from: 0, next: 1, entries: [indexEntry(1)] })
         await expect(found()).rejects.toMatchObject(rebuilding)
         await expect(count()).rejects.toMatchObject(rebuilding)
+        await expect(reader.ledgers()).rejects.toMatchObject(rebuilding)
         await expect(reader.entry('hub', 1)).rejects.toMatchObject(rebuilding)
         await fresh.settle(identity)
         expect(await found()).toEqual([1])
