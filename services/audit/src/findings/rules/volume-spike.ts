@@ -95,12 +95,13 @@ export function volumeSpike(thresholds: Thresholds): Rule {
     const known = active.filter(({ past }) => past.length >= pastMin)
     const ratios = known.map((one) => ({ one, ratio: one.count / medianOf(countsOf(one)) }))
     const listedMax = thresholds.spikeClientListedMax
-    const cityRatio = medianOf(ratios.map(({ ratio }) => ratio))
     const found = ratios.flatMap(({ one }) => {
-      const crew = ratios.filter((other) => other.one !== one && other.one.crew === one.crew)
-      const busy =
-        crew.length >= colleaguesMin ? medianOf(crew.map((other) => other.ratio)) : cityRatio
-      const limit = limitOf(one, Math.max(1, busy), days)
+      const others = ratios.filter((other) => other.one !== one)
+      const crew = others.filter((other) => other.one.crew === one.crew)
+      const [busy] = [crew, others]
+        .filter((some) => some.length >= colleaguesMin)
+        .map((some) => medianOf(some.map(({ ratio }) => ratio)))
+      const limit = limitOf(one, Math.max(1, busy ?? 1), days)
       return one.count > limit
         ? [suspicionOf(one, { usual: medianOf(countsOf(one)), period, days, listedMax })]
         : []
