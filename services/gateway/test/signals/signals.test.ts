@@ -1,7 +1,9 @@
+import { pidOf } from '@hutong/schemas'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { entriesLeft } from '../support/entries-left.ts'
 import { openGateway } from '../support/open-gateway.ts'
 import type { Gateway } from '../support/open-gateway.ts'
+import { subjectKey } from '../support/open-parts.ts'
 import { husband, wife } from '../support/records.ts'
 
 const sister = '33010619950307998X'
@@ -123,6 +125,21 @@ test('an account is enrolled by the authority, and known under its own name', as
   const change = { officer: { id: 'clerk-9' } }
   const told = await gateway.ask(change, { authorization: 'Person clerk-9 ziran clerk' })
   expect(told.body['code']).toBe('own-record')
+})
+
+test('an account that has its name in its token alone is known on its own record, and in a record that names both', async () => {
+  const own = pidOf({ account: 'clerk-8' }, { idType: 'resident-id', id: wife }, { subjectKey })
+  const headers = { authorization: `Person clerk-8 ziran clerk ${own}` }
+  const left = async (id: string) => {
+    const change = { officer: { id: 'clerk-8' }, subject: { idType: 'resident-id', id } }
+    const entries = await entriesLeft(gateway, () => gateway.ask(change, headers))
+    return entries.map(({ members, details }) => [members['answerClass'], details.signals])
+  }
+  expect(await left(wife)).toEqual([['REFUSED:own-record', ['own-record']]])
+  expect(await left(husband)).toEqual([
+    ['YES', ['same-household']],
+    ['YES', ['own-record']],
+  ])
 })
 
 function identity(name: string, idNumber: string): object {
