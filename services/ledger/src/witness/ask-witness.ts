@@ -46,7 +46,7 @@ export interface Asking {
 }
 
 /** The sizes of others, a refusal of a stale proof, and once more. */
-const attemptsMax = 4
+const attemptsMax = 6
 
 /** Shows the published checkpoint to the witness, with the proof that it contains what was cosigned before. Keeps nothing. */
 export async function askWitness(asking: Asking): Promise<WitnessWord> {
