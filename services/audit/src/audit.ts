@@ -1,5 +1,7 @@
 export { buildAudit } from './build-audit.ts'
 export { serveCitizens } from './citizen/serve-citizens.ts'
+export { findMisuse } from './findings/find-misuse.ts'
+export { openFindings } from './findings/open-findings.ts'
 export type { AuditIndexReader, EntryQuery } from './index/audit-index.ts'
 export {
   openIndexBuilder,

@@ -17,6 +17,8 @@ import { freshPart, systemClock } from '@hutong/process'
 import type { ServiceStart } from '@hutong/process'
 import { buildAudit } from './build-audit.ts'
 import { serveCitizens } from './citizen/serve-citizens.ts'
+import { findMisuse } from './findings/find-misuse.ts'
+import { openFindings } from './findings/open-findings.ts'
 import { openIndexReader, openIndexWriter } from './index/open-index.ts'
 import type { IndexSettings } from './index/open-index.ts'
 import { indexEntries } from './indexing/index-entries.ts'
@@ -61,6 +63,8 @@ export async function startAudit(
   const indexing = await indexEntries({ log, openIndex, entryKeys, logger, signal })
   // Why it ended is told by whoever waits for the end.
   opened.defer(() => indexing.stopped.catch(() => undefined))
+  const misuse = await findMisuse({ settings, place, log, logger, signal })
+  opened.defer(() => misuse.stopped)
   const catalogue = followCatalogue({ log, clock, logger, signal })
   const nonces = await openProofNonces(settings, clock)
   const server = buildServer({ logger, nonces, tls: settings.tls, proxies: settings.proxies })
@@ -72,7 +76,9 @@ export async function startAudit(
   const { noteEntry } = ledger
   const noteProblem = createNoteProblem(departmentOf, noteEntry)
   const reading = { settings, index, authenticate, departmentOf, noteProblem, clock, logger }
-  buildAudit(server, { ...reading, noteReading: createNoteReading(departmentOf, noteEntry) })
+  const noteReading = createNoteReading(departmentOf, noteEntry)
+  buildAudit(server, { ...reading, noteReading })
+  openFindings(server, { ...reading, noteReading, noteEntry, log, signal })
   serveCitizens(server, { ...reading, noteEntry, log, signal })
   opened.defer(() => closeServer(server))
   serveHealth(server, {

@@ -72,6 +72,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what looks like misuse, gravest and newest first */
+        get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/v1/findings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one finding, with every step of its review */
+        get: operations["getFinding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/v1/findings/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** justify it, confirm that as the second reader, or escalate it */
+        post: operations["reviewFinding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/v1/samples/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** entries of a month that were drawn by lot, to be looked at like findings */
+        get: operations["getSample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit/v1/searches": {
         parameters: {
             query?: never;
@@ -943,8 +1011,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProvenProblem"];
             };
         };
-        /** @description the token lacks the scope me, or is not good for this person */
+        /** @description the token lacks the scope audit, or it is outside the scope */
         "Problem403-4": {
+            headers: {
+                /** @description what to send instead (RFC 9110 s11.6.1) */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProvenProblem"];
+            };
+        };
+        /** @description the token lacks the scope me, or is not good for this person */
+        "Problem403-5": {
             headers: {
                 /** @description what to send instead (RFC 9110 s11.6.1) */
                 "WWW-Authenticate"?: string;
@@ -965,6 +1044,24 @@ export interface components {
         };
         /** @description there is nothing at this address; see /docs */
         "Problem404-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description there is no such finding, or it is not about your department */
+        "Problem404-3": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description the step does not fit how it stands */
+        Problem409: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1001,6 +1098,15 @@ export interface components {
         };
         /** @description a part of the search breaks a rule */
         "Problem422-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProvenProblem"];
+            };
+        };
+        /** @description a part of the question breaks a rule */
+        "Problem422-3": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1288,6 +1394,318 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listFindings: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description the department whose officer, system or case it is about */
+                department?: string;
+                /** @description periods from this day or month on */
+                from?: string;
+                limit?: number;
+                /** @description such as off-hours; samples are shown under their month alone */
+                rule?: string;
+                state?: "open" | "justified" | "escalated";
+                /** @description periods before this day or month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of findings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        findings: {
+                            /** @description whom it is about */
+                            about: {
+                                caseRef?: string;
+                                client?: string;
+                                department?: string;
+                                /** @description as long as the seal can be opened */
+                                officer?: string;
+                                /** @description pseudonymous tag */
+                                subject?: string;
+                                /** @enum {string} */
+                                what: "officer" | "client" | "subject" | "case" | "draw";
+                            };
+                            /** @description time of the newest entry */
+                            at: string;
+                            /** @description `<ledger>:<index>`, the first 100 */
+                            entries: string[];
+                            /** @description all of them */
+                            entryCount: number;
+                            id: string;
+                            /** @description day or month, Asia/Shanghai */
+                            period: string;
+                            receipt?: string;
+                            rule: string;
+                            /** @enum {string} */
+                            state: "open" | "justified" | "escalated";
+                            steps: {
+                                at: string;
+                                by: string;
+                                did: string;
+                                reason: string;
+                            }[];
+                            /** @description justified by one, and not confirmed yet */
+                            waitsForSecond: boolean;
+                            weight: number;
+                            why: {
+                                en: string;
+                                zh: string;
+                            };
+                        }[];
+                        /** @description cursor of the page behind this one; null = this is the last */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-4"];
+            422: components["responses"]["Problem422-3"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as it stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description whom it is about */
+                        about: {
+                            caseRef?: string;
+                            client?: string;
+                            department?: string;
+                            /** @description as long as the seal can be opened */
+                            officer?: string;
+                            /** @description pseudonymous tag */
+                            subject?: string;
+                            /** @enum {string} */
+                            what: "officer" | "client" | "subject" | "case" | "draw";
+                        };
+                        /** @description time of the newest entry */
+                        at: string;
+                        /** @description `<ledger>:<index>`, the first 100 */
+                        entries: string[];
+                        /** @description all of them */
+                        entryCount: number;
+                        id: string;
+                        /** @description day or month, Asia/Shanghai */
+                        period: string;
+                        receipt?: string;
+                        rule: string;
+                        /** @enum {string} */
+                        state: "open" | "justified" | "escalated";
+                        steps: {
+                            at: string;
+                            by: string;
+                            did: string;
+                            reason: string;
+                        }[];
+                        /** @description justified by one, and not confirmed yet */
+                        waitsForSecond: boolean;
+                        weight: number;
+                        why: {
+                            en: string;
+                            zh: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-4"];
+            404: components["responses"]["Problem404-3"];
+            422: components["responses"]["Problem422-3"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    reviewFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description how you know; no numbers or names of citizens */
+                    reason: string;
+                    /** @enum {string} */
+                    step: "justify" | "confirm" | "escalate";
+                };
+            };
+        };
+        responses: {
+            /** @description as it stands now, and the proof of the step */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description whom it is about */
+                        about: {
+                            caseRef?: string;
+                            client?: string;
+                            department?: string;
+                            /** @description as long as the seal can be opened */
+                            officer?: string;
+                            /** @description pseudonymous tag */
+                            subject?: string;
+                            /** @enum {string} */
+                            what: "officer" | "client" | "subject" | "case" | "draw";
+                        };
+                        /** @description time of the newest entry */
+                        at: string;
+                        /** @description `<ledger>:<index>`, the first 100 */
+                        entries: string[];
+                        /** @description all of them */
+                        entryCount: number;
+                        id: string;
+                        /** @description day or month, Asia/Shanghai */
+                        period: string;
+                        receipt?: string;
+                        rule: string;
+                        /** @enum {string} */
+                        state: "open" | "justified" | "escalated";
+                        steps: {
+                            at: string;
+                            by: string;
+                            did: string;
+                            reason: string;
+                        }[];
+                        /** @description justified by one, and not confirmed yet */
+                        waitsForSecond: boolean;
+                        weight: number;
+                        why: {
+                            en: string;
+                            zh: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-4"];
+            404: components["responses"]["Problem404-3"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422-3"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description some of every department, matter and kind of answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        findings: {
+                            /** @description whom it is about */
+                            about: {
+                                caseRef?: string;
+                                client?: string;
+                                department?: string;
+                                /** @description as long as the seal can be opened */
+                                officer?: string;
+                                /** @description pseudonymous tag */
+                                subject?: string;
+                                /** @enum {string} */
+                                what: "officer" | "client" | "subject" | "case" | "draw";
+                            };
+                            /** @description time of the newest entry */
+                            at: string;
+                            /** @description `<ledger>:<index>`, the first 100 */
+                            entries: string[];
+                            /** @description all of them */
+                            entryCount: number;
+                            id: string;
+                            /** @description day or month, Asia/Shanghai */
+                            period: string;
+                            receipt?: string;
+                            rule: string;
+                            /** @enum {string} */
+                            state: "open" | "justified" | "escalated";
+                            steps: {
+                                at: string;
+                                by: string;
+                                did: string;
+                                reason: string;
+                            }[];
+                            /** @description justified by one, and not confirmed yet */
+                            waitsForSecond: boolean;
+                            weight: number;
+                            why: {
+                                en: string;
+                                zh: string;
+                            };
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-4"];
+            /** @description the month is not over, or nothing was asked in it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Problem422-3"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     searchEntriesOfPerson: {
         parameters: {
             query?: never;
@@ -1432,26 +1850,8 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            /** @description the token lacks the scope audit, or it is outside the scope */
-            403: {
-                headers: {
-                    /** @description what to send instead (RFC 9110 s11.6.1) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProvenProblem"];
-                };
-            };
-            /** @description a part of the question breaks a rule */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProvenProblem"];
-                };
-            };
+            403: components["responses"]["Problem403-4"];
+            422: components["responses"]["Problem422-3"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -1486,7 +1886,7 @@ export interface operations {
             200: components["responses"]["Answer200-4"];
             400: components["responses"]["Problem400-2"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403-4"];
+            403: components["responses"]["Problem403-5"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -1522,7 +1922,7 @@ export interface operations {
             200: components["responses"]["Answer200-4"];
             400: components["responses"]["Problem400-2"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403-4"];
+            403: components["responses"]["Problem403-5"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -1558,7 +1958,7 @@ export interface operations {
             200: components["responses"]["Answer200-4"];
             400: components["responses"]["Problem400-2"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403-4"];
+            403: components["responses"]["Problem403-5"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -3547,15 +3947,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404-2"];
-            /** @description the step does not fit how it stands */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -3698,7 +4090,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403-4"];
+            403: components["responses"]["Problem403-5"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             /** @description a part of the request breaks a rule */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { buildAudit, openIndexReader, serveCitizens } from '@hutong/audit'
+import { buildAudit, openFindings, openIndexReader, serveCitizens } from '@hutong/audit'
 import {
   followCatalogue,
   onlyActiveClients,
@@ -150,7 +150,9 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   opened.defer(() => index.close())
   const noteProblem = createNoteProblem(departmentOf, noteEntry)
   const reading = { settings, index, authenticate, departmentOf, noteProblem, clock, logger }
-  buildAudit(server, { ...reading, noteReading: createNoteReading(departmentOf, noteEntry) })
+  const noteReading = createNoteReading(departmentOf, noteEntry)
+  buildAudit(server, { ...reading, noteReading })
+  const findings = openFindings(server, { ...reading, noteReading, noteEntry, log, signal })
   const citizens = serveCitizens(server, { ...reading, noteEntry, log, signal })
   const health = hubHealth({ ledger, catalogue: gateway, offices })
   serveHealth(server, health.parts)
@@ -162,6 +164,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     decided.caughtUp,
     gateway.caughtUp,
     citizens.caughtUp,
+    findings.caughtUp,
   ])
   await listen(server, settings)
   logger.event('hub-listening', { host, port })

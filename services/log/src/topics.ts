@@ -24,6 +24,7 @@ export const fixedTopics: readonly TopicSettings[] = [
   compacted('authorisations'),
   compacted('break-glass'),
   compacted('disputes'),
+  compacted('audit.findings'),
   { name: 'audit.entries', keep: 'forever', partitions: 'many' },
 ]
 

@@ -4,6 +4,8 @@ export type About =
   | { readonly what: 'client'; readonly department: string; readonly client: string }
   | { readonly what: 'subject'; readonly subject: string }
   | { readonly what: 'case'; readonly department: string; readonly caseRef: string }
+  /** One entry that was drawn by lot. */
+  | { readonly what: 'draw'; readonly department: string }
 
 /** What a finding says in plain words: counts and codes, never a name or a number of a person. */
 export interface Words {
@@ -46,6 +48,7 @@ export type RuleName =
   | 'many-new-officers'
   | 'audit-reading'
   | 'break-glass'
+  | 'sample'
 
 /** Entries that belong together, and why somebody should look at them. */
 export interface Finding {
