@@ -15,7 +15,7 @@ import { openIndexReader, openIndexWriter } from '../../src/index/open-index.ts'
 export const me = { idType: 'resident-id', id: '330106199003079975' } as const
 export const other = { idType: 'resident-id', id: '330106195701169996' } as const
 export const subjectKey = createSubjectKeyer(Buffer.alloc(32, 7))
-export const noon = Date.parse('2026-11-23T12:00:00.000Z')
+const noon = Date.parse('2026-11-23T12:00:00.000Z')
 
 type Noted = Parameters<CitizenParts['noteEntry']>[2]
 
@@ -45,7 +45,7 @@ export interface Told {
   readonly text: string
   readonly body: Body
 }
-export interface Body {
+interface Body {
   readonly accesses?: readonly Readonly<Record<string, unknown>>[]
   readonly usages?: readonly Readonly<Record<string, unknown>>[]
   readonly [name: string]: unknown
