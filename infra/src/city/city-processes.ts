@@ -99,8 +99,10 @@ export const allOf = (processes: CityProcesses): readonly CityProcess[] => [
   processes.audit,
 ]
 
-/** What this process was told is not what its children are told. */
+/** What this process was told is not what its children are told, but for the witness, who cosigns the ledgers of all. */
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const others = Object.entries(environment).filter(([name]) => !name.startsWith('HUTONG_'))
+  const others = Object.entries(environment).filter(
+    ([name]) => !name.startsWith('HUTONG_') || name.startsWith('HUTONG_WITNESS'),
+  )
   return Object.fromEntries(others)
 }

@@ -81,7 +81,9 @@ async function run(words: CityWords, screen: Screen, signal: AbortSignal): Promi
   opened.defer(() => city.stop())
   const { url, vkeyFile, loaded, status, credentials, failed } = city
   const ended = Promise.race([failed, once(signal, 'abort').then(() => exitCodes.done)])
-  const shown = runDemo({ url, vkeyFile, loaded, status, credentials, data, screen, logger })
+  const { witness } = settings
+  const demo = { url, vkeyFile, loaded, status, credentials, data, witness, screen, logger }
+  const shown = runDemo(demo)
   // Awaited here: what was opened is closed when this function returns.
   const code = await Promise.race([ended, shown.then(() => (words.once ? exitCodes.done : ended))])
   return code

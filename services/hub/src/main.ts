@@ -85,6 +85,7 @@ async function run(options: StartOptions, screen: Screen, stop: Promise<void>): 
     status: offices.status,
     credentials: demo.credentials,
     data,
+    witness: settings.witness,
     screen,
     logger,
   })

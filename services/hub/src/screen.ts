@@ -13,9 +13,17 @@ export interface Screen {
   readonly loading: (status: SourcesStatus) => void
   readonly loaded: (status: SourcesStatus) => void
   readonly answered: (told: FirstAnswer) => void
-  readonly next: (where: { url: string; data: string; sample: Sample }) => void
+  readonly next: (where: Where) => void
   readonly empty: (data: string) => void
   readonly stopped: () => void
+}
+
+interface Where {
+  readonly url: string
+  readonly data: string
+  readonly sample: Sample
+  /** URL of the witness; empty = none. */
+  readonly witness: string
 }
 
 const quietMs = 5_000
@@ -77,8 +85,8 @@ function describeAnswer({ sample, answer, reason, receipt, tookMs }: FirstAnswer
              signature, inclusion and the answer's own bytes were checked offline and hold`
 }
 
-function describeNext(where: { url: string; data: string; sample: Sample }): string {
-  const { url, sample } = where
+function describeNext(where: Where): string {
+  const { url, sample, witness } = where
   const data = asTyped(where.data)
   const body = JSON.stringify(sample.request)
   return `
@@ -90,7 +98,11 @@ API reference    ${url}/docs
 What is shared   ${url}/v1/catalogue
 The ledger       ${url}/ledger/checkpoint
 Console          not in this version; \`npx -y pnpm@12 hutong --help\` meanwhile
-No witness is configured: a receipt is the keeper's promise until one cosigns (docs/verify-a-receipt.md).
+${
+  witness === ''
+    ? "No witness is configured: a receipt is the keeper's promise until one cosigns (docs/guides/witness.md)."
+    : `Witness          ${witness}, which cosigns the ledger (docs/guides/witness.md)`
+}
 Ctrl-C stops.`
 }
 

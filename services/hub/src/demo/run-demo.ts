@@ -17,10 +17,12 @@ export async function runDemo(settings: {
   readonly status: () => SourcesStatus
   readonly credentials: readonly DemoCredential[]
   readonly data: string
+  /** URL of the ledger's witness; empty = none. */
+  readonly witness: string
   readonly screen: Screen
   readonly logger: Logger
 }): Promise<void> {
-  const { url, vkeyFile, loaded, status, credentials, data, screen, logger } = settings
+  const { url, vkeyFile, loaded, status, credentials, data, witness, screen, logger } = settings
   const { client } = demoWindows.realEstate
   const credential = credentials.find(({ id }) => id === client)
   if (!credential) throw new HutongError('HUTONG_BUG', `the demo has no client ${client}`)
@@ -31,5 +33,5 @@ export async function runDemo(settings: {
   const sample = await firstSample(data)
   if (!sample) return screen.empty(data)
   screen.answered(await askFirstQuestion({ url, token: token.current(), sample, vkeyFile }))
-  screen.next({ url, data, sample })
+  screen.next({ url, data, sample, witness })
 }
