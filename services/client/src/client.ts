@@ -65,6 +65,10 @@ export type EnrolmentRequest = Json<paths['/v1/officers']['post']['requestBody']
 export type AuditSearch = Json<paths['/audit/v1/searches']['post']['requestBody']>
 export type AuditFilters = Omit<AuditSearch, 'limit' | 'cursor'>
 export type AuditPage = Json<paths['/audit/v1/searches']['post']['responses'][200]>
+/** What looks like misuse, and its review. */
+export type FindingQuery = paths['/audit/v1/findings']['get']['parameters']['query']
+export type AuditFindings = Json<paths['/audit/v1/findings']['get']['responses'][200]>
+export type FindingView = Json<paths['/audit/v1/findings/{id}']['get']['responses'][200]>
 export type AuditStatisticsQuery = paths['/audit/v1/statistics']['get']['parameters']['query']
 export type AuditStatistics = Json<paths['/audit/v1/statistics']['get']['responses'][200]>
 export type Refusal = Verifying['responses'][403]['content']['application/problem+json']
