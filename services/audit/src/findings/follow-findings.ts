@@ -23,15 +23,13 @@ interface Following {
   /** Keys the ids and the lots: nobody can guess an officer's name by an id, or a lot before it is drawn. */
   readonly key: Buffer
   readonly thresholds: Thresholds
-  /** Entries may arrive so late; what is younger is not looked at yet. */
-  readonly lateMs?: number
   readonly everyMs?: number
   readonly clock: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
 }
 
-const lateMsDefault = 120_000
+const secondMs = 1_000
 const everyMsDefault = 5_000
 const pageEntries = 500
 /** What the rules remember reaches back so far; older entries change nothing any more. */
@@ -69,7 +67,7 @@ async function followOn(settings: Following): Promise<void> {
 /** From the beginning of the history, until it fails: what was seen in part is seen again. */
 async function followOnce(settings: Following, onProgress: () => void): Promise<void> {
   const { log, openIndex, key, thresholds, clock, logger, signal } = settings
-  const { lateMs = lateMsDefault, everyMs = everyMsDefault } = settings
+  const { everyMs = everyMsDefault } = settings
   const idOf = (text: string): string =>
     `f-${createHmac('sha256', key).update(text).digest('hex').slice(0, idLength)}`
   const watches = [watchEntries({ thresholds, idOf }), drawSamples(key, idOf)]
@@ -80,7 +78,7 @@ async function followOnce(settings: Following, onProgress: () => void): Promise<
     let after: EntryCursor | undefined
     let isCaughtUp = false
     while (!signal.aborted) {
-      const until = clock.now() - lateMs
+      const until = clock.now() - thresholds.lateSeconds * secondMs
       const { entries, next } = await index.search({
         reader: { as: 'authority' },
         order: 'oldest',

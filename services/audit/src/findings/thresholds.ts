@@ -1,5 +1,7 @@
 /** Where the rules draw their lines. Names end in their unit; `Digits` are decimal digits of rarity: 6 = chance gives it once in a million. */
 export const thresholdsDefault = {
+  /** Entries of several ledgers may arrive so late: what is younger is not looked at yet. */
+  lateSeconds: 120,
   /** Counters are open so on working days, minutes of the day. */
   openFromMinute: 450,
   openUntilMinute: 1_140,
