@@ -40,7 +40,7 @@ export interface Witness {
   readonly close: () => Promise<void>
 }
 
-export interface WitnessAnswer {
+interface WitnessAnswer {
   readonly status: 200 | 400 | 403 | 404 | 409 | 422
   readonly type: string
   readonly body: string

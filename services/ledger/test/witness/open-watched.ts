@@ -37,7 +37,7 @@ export async function startWitness(
   return { url: server.url, folder, stop, key: cosignerOf(witness.vkey) }
 }
 
-export function cosignerOf(vkey: string): CosignerKey {
+function cosignerOf(vkey: string): CosignerKey {
   const key = parseCosignerKey(sha256, vkey)
   if (!key) throw new Error(`${vkey} is no key of a witness`)
   return key

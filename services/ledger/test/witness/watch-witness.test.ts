@@ -85,6 +85,20 @@ describe('a ledger with a witness', () => {
   })
 })
 
+test('over a rotation of its key a ledger is cosigned, until the key that the witness knows is gone', async () => {
+  const { folder, witness, ledger, heard } = await begin()
+  const newer = newKey()
+  await ledger.signWith([key, newer])
+  await appendMany(ledger, 2)
+  await cosignedAt(2, folder, witness)
+  await ledger.signWith([newer])
+  await appendMany(ledger, 2)
+  expect(await heard('witness-silent')).toEqual({
+    why: expect.stringContaining('give its keeper the newest verifier key of this ledger'),
+  })
+  expect(ledger.state()).toEqual({ open: true })
+})
+
 describe('a ledger stops at once when the witness cosigned', () => {
   test('more than it has: it was rolled back, published checkpoint and all', async () => {
     const { folder, witness, failure } = await rolledBack(0)
