@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '@hutong/process/testing'
 import { expect, onTestFinished, test } from 'vitest'
@@ -28,4 +28,15 @@ test('all mistakes are told at once', () => {
 
 test.each(['', '[]', '"x"', '{'])('a file that holds %s is told', (text) => {
   expect(() => readThresholds(fileOf(text))).toThrow(/must hold one JSON object/u)
+})
+
+test('the guide names every threshold with its default', () => {
+  const guide = readFileSync(
+    new URL('../../../../docs/guides/findings.md', import.meta.url),
+    'utf8',
+  )
+  const missing = Object.entries(thresholdsDefault).filter(
+    ([name, value]) => !guide.includes(`| \`${name}\` | ${value} |`),
+  )
+  expect(missing).toEqual([])
 })
