@@ -6,6 +6,7 @@ import type { EntryCursor, EntryQuery, Reader } from '../index/audit-index.ts'
 import { cursorsOf } from './entry-cursor.ts'
 import type { SearchCursors } from './entry-cursor.ts'
 import type { GivenFilters, GivenSubject } from './search-schemas.ts'
+import { tellUnsearchable } from './tell-unsearchable.ts'
 import { readRange } from './time-range.ts'
 
 /** A search as the index takes it, without how much of it is wanted. */
@@ -36,6 +37,7 @@ export function readSearch(
 ): Search {
   const { as: _as, subject, place, from, to, order = context.order, ...filters } = given
   const { reader } = context
+  tellUnsearchable(filters, context)
   const range = readRange({ ...(from ? { from } : {}), ...(to ? { to } : {}) }, context)
   const subjects = subject === undefined ? undefined : tagsOf(subject, context)
   const { case: caseRef, law: legalBasis, ...plain } = filters
@@ -49,8 +51,9 @@ export function readSearch(
   }
   // A person's tags become more when a key is added, and the pages of a search go on all the same.
   const bound = typeof subject === 'object' ? subjects?.slice(0, 1) : subjects
-  const cursors = cursorsOf({ ...query, ...(bound ? { subjects: bound } : {}) })
-  const after = place && placeOf(place, cursors, context)
+  const isWhole = context.errors.length === 0
+  const cursors = cursorsOf(isWhole ? { ...query, ...(bound ? { subjects: bound } : {}) } : {})
+  const after = place && isWhole ? placeOf(place, cursors, context) : undefined
   return {
     query: { ...query, ...(subjects ? { subjects } : {}), ...(after ? { after } : {}) },
     cursors,

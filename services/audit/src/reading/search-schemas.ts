@@ -6,7 +6,7 @@ import { scopeNames } from './reader-scope.ts'
 export const limitDefault = 50
 export const limitMax = 500
 
-const text = (description: string) =>
+export const filterText = (description: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 128, description }))
 const time = (description: string) =>
   Type.Optional(
@@ -26,19 +26,19 @@ export const asSchema = oneOf(
 /** What entries can be searched by, however it is sent. Everything given must hold. */
 const filters = {
   as: asSchema,
-  officer: text('who asked, as the department names its people'),
-  case: text('number of the case that it was for'),
-  client: text('the asking system'),
-  department: text("the asker's department"),
-  provider: text('whose data it is about'),
-  purpose: text('code of the matter'),
-  law: text('law and article, such as `social-insurance-2018#16`'),
-  type: text('record type'),
-  field: text('a field that was asked about or shown'),
-  action: text('`verify`, `read`, `search`, …'),
-  kind: text('`answer`, `refusal`, `error`, `break-glass`, `audit-read`, `admin`, `digest`'),
-  decision: text('`YES`, `REFUSED`, …, or with its reason: `NO:revoked`'),
-  ledger: text('the instance in whose ledger it lies'),
+  officer: filterText('who asked, as the department names its people'),
+  case: filterText('number of the case that it was for'),
+  client: filterText('the asking system'),
+  department: filterText("the asker's department"),
+  provider: filterText('whose data it is about'),
+  purpose: filterText('code of the matter'),
+  law: filterText('law and article, such as `social-insurance-2018#16`'),
+  type: filterText('record type'),
+  field: filterText('a field that was asked about or shown'),
+  action: filterText('`verify`, `read`, `search`, …'),
+  kind: filterText('`answer`, `refusal`, `error`, `break-glass`, `audit-read`, `admin`, `digest`'),
+  decision: filterText('`YES`, `REFUSED`, …, or with its reason: `NO:revoked`'),
+  ledger: filterText('the instance in whose ledger it lies'),
   from: time('from this time on (UTC)'),
   to: time('before this time (UTC)'),
   order: oneOf(['newest', 'oldest'], 'what comes first'),

@@ -14,7 +14,8 @@ import type { CountDimension, CountRow } from '../index/audit-index.ts'
 import { auditorManners, knownAuditor } from './admit-auditor.ts'
 import type { ReadingParts } from './reading-parts.ts'
 import { scopeNames, scopeOf } from './reader-scope.ts'
-import { asSchema } from './search-schemas.ts'
+import { asSchema, filterText } from './search-schemas.ts'
+import { tellUnsearchable } from './tell-unsearchable.ts'
 import { readRange } from './time-range.ts'
 
 const action = 'statistics'
@@ -35,8 +36,6 @@ const dimensions: readonly CountDimension[] = [
 ]
 
 const word = dimensions.join('|')
-const text = (description: string) =>
-  Type.Optional(Type.String({ minLength: 1, maxLength: 128, description }))
 const day = (description: string) =>
   Type.Optional(Type.String({ pattern: String.raw`^\d{4}-\d{2}-\d{2}$`, description }))
 const querySchema = Type.Object(
@@ -47,10 +46,10 @@ const querySchema = Type.Object(
       examples: ['day,department'],
     }),
     as: asSchema,
-    department: text("the asker's department"),
-    provider: text('whose data it is about'),
-    purpose: text('code of the matter'),
-    type: text('record type'),
+    department: filterText("the asker's department"),
+    provider: filterText('whose data it is about'),
+    purpose: filterText('code of the matter'),
+    type: filterText('record type'),
     from: day('from this day on'),
     to: day('before this day'),
   },
@@ -97,6 +96,7 @@ export function serveStatistics(server: FastifyInstance, parts: ReadingParts): v
       const { reader } = scope
       const by = dimensionsOf(sentBy)
       const errors: FieldError[] = []
+      tellUnsearchable(filters, { at: 'querystring', errors })
       const range = { ...(from ? { from } : {}), ...(to ? { to } : {}) }
       readRange(range, { at: 'querystring', now: clock.now(), errors })
       if (new Set(by).size < by.length)

@@ -228,6 +228,16 @@ test.each([
   expect(bench.noted).toEqual([])
 })
 
+test.each(['\\ud800', '\\u0000'])('a condition with %s in it is told off', async (character) => {
+  const told = await fetch(`${bench.url}/audit/v1/searches`, {
+    method: 'POST',
+    body: `{"client":"a${character}"}`,
+    headers: { authorization: 'Bearer data-auditor', 'content-type': 'application/json' },
+  })
+  expect(told.status).toBe(422)
+  expect(await told.json()).toMatchObject({ errors: [{ field: '$.client', rule: 'text' }] })
+})
+
 test('a body that is no JSON is told off on the record as well', async () => {
   const told = await fetch(`${bench.url}/audit/v1/searches`, {
     method: 'POST',
