@@ -44,7 +44,7 @@ export type RuleName =
   | 'never-used'
   | 'person-of-many-askers'
   | 'same-person-again'
-  | 'shared-account'
+  | 'two-windows'
   | 'many-new-officers'
   | 'audit-reading'
   | 'break-glass'

@@ -17,7 +17,7 @@ import { repeatedRefusals } from './rules/repeated-refusals.ts'
 import { sameHousehold } from './rules/same-household.ts'
 import { samePersonAgain } from './rules/same-person-again.ts'
 import { sameSurname } from './rules/same-surname.ts'
-import { sharedAccount } from './rules/shared-account.ts'
+import { twoWindows } from './rules/two-windows.ts'
 import { volumeSpike } from './rules/volume-spike.ts'
 import type { Thresholds } from './thresholds.ts'
 
@@ -39,7 +39,7 @@ export const openRules = (thresholds: Thresholds): readonly Rule[] => [
   neverUsed(thresholds),
   personOfManyAskers(thresholds),
   samePersonAgain(thresholds),
-  sharedAccount(thresholds),
+  twoWindows(thresholds),
   manyNewOfficers(thresholds),
   auditReading(thresholds),
   breakGlass(thresholds),

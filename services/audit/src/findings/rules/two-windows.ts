@@ -18,10 +18,10 @@ interface Mark {
  * One officer asked from two windows in turn within minutes: two people use one account. A clerk who changes the window does so a few times a day, and not back and
  * forth.
  */
-export function sharedAccount({ windowChangesMin, windowChangeMinutesMax }: Thresholds): Rule {
+export function twoWindows({ windowChangesMin, windowChangeMinutesMax }: Thresholds): Rule {
   const officers = createRecentMap<{ marks: Mark[] }>(officersMax)
   return {
-    name: 'shared-account',
+    name: 'two-windows',
     take: (seen) => {
       const window = seen.entry.details?.window
       if (seen.officer === undefined || !seen.isQuestion || window === undefined) return nothing
