@@ -19,6 +19,8 @@ export interface Exemption {
   }[]
   /** Only looks at records of these types; left out: of all. */
   readonly recordTypes?: readonly string[]
+  /** Codes of those who may look for it; whoever else names it hides nothing. */
+  readonly departments: readonly string[]
   /** Whole days of 24 h after the look. */
   readonly days: number
   /** `law` when an article names the days, `city` when the sharing authority of the city chose them. */

@@ -8,6 +8,7 @@ const daysMax = 366
 test('every exemption names its article, its reason and an end in both languages', () => {
   expect(exemptions.length).toBeGreaterThan(0)
   for (const { id, days, law, ...rule } of exemptions) {
+    expect([id, rule.departments.length > 0]).toEqual([id, true])
     expect([id, Number.isInteger(days), days > 0, days <= daysMax]).toEqual([id, true, true, true])
     const texts = [rule.titleZh, rule.titleEn, rule.reasonZh, rule.reasonEn]
     for (const text of [...texts, law.titleZh, law.titleEn]) expect(text).not.toBe('')

@@ -120,7 +120,8 @@ test('the reading of the list is in the next one', async () => {
 })
 
 test('a look under a rule is not listed before its days are over, and every list tells the rule', async () => {
-  const told = await window.ask(
+  const police = await askerOf(hub, 'newborn-window')
+  const told = await police.ask(
     question('marriage.event', stranger.idNumber, claims, { purpose: 'criminal-investigation' }),
   )
   expect(told.status).toBe(403)

@@ -4,16 +4,17 @@ import type { Words } from './words.ts'
 
 const dayMs = 86_400_000
 
-type Looked = Pick<IndexedEntry, 'purpose' | 'recordType' | 'time'>
+type Looked = Pick<IndexedEntry, 'department' | 'purpose' | 'recordType' | 'time'>
 
 /** The rule by which the person is told of this look later, if there is one. */
 export function ruleOf(
-  { purpose, recordType }: Looked,
+  { department, purpose, recordType }: Looked,
   rules: readonly Exemption[],
 ): Exemption | undefined {
   return rules.find(
     (rule) =>
       rule.purposes.some(({ code }) => code === purpose) &&
+      rule.departments.includes(department) &&
       (rule.recordTypes === undefined ||
         (recordType !== undefined && rule.recordTypes.includes(recordType))),
   )

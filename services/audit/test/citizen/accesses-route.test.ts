@@ -15,7 +15,7 @@ const timesOf = ({ body }: Told): unknown => body.accesses?.map(({ time }) => ti
 const hour = (at: number): string => `2026-11-23T${String(at).padStart(2, '0')}:00:00.000Z`
 const dayMs = 86_400_000
 const [rule] = exemptions
-const exempt = { purpose: rule?.purposes[0]?.code ?? '' }
+const exempt = { purpose: rule?.purposes[0]?.code ?? '', department: rule?.departments[0] ?? '' }
 
 test('a person reads who looked, for which matter, by which law, at what, and what was told', async () => {
   await view.add({})
@@ -102,6 +102,11 @@ test('a look under a rule is listed after its days, to the millisecond, and says
   expect((await ask()).body.accesses).toEqual([])
   view.setNow(over)
   expect((await ask()).body.accesses).toMatchObject([{ delayed: { rule: rule?.id } }])
+})
+
+test('a department that a rule does not name hides nothing by naming its purpose', async () => {
+  await view.add({ ...exempt, department: 'ziran' })
+  expect((await ask()).body.accesses).toHaveLength(1)
 })
 
 test('nothing of an answer tells whether something is withheld', async () => {

@@ -112,7 +112,12 @@ describe("Estonia's Data Tracker", () => {
   )
 
   test('what is withheld is neither told nor counted', async () => {
-    await view.add({ purpose: exemptions[0]?.purposes[0]?.code ?? '' }, {})
+    const [rule] = exemptions
+    const exempt = {
+      purpose: rule?.purposes[0]?.code ?? '',
+      department: rule?.departments[0] ?? '',
+    }
+    await view.add(exempt, {})
     expect((await find(`userCode=${me.id}`)).body['totalUsages']).toBe(1)
   })
 
