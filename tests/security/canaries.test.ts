@@ -58,6 +58,7 @@ beforeAll(async () => {
   await askByAddress(asker)
   await actOnBehalf(asker)
   await breakGlass(asker, certificateNo)
+  await flagAndEnrol()
   await (await askerOf(hub, 'data-auditor')).get('/audit/v1/entries?limit=500')
   await hub.stop()
 })
@@ -100,6 +101,29 @@ async function askByAddress(asker: Asker): Promise<void> {
       heard.push((await tell(hub.url + path, { method: 'DELETE' })).text)
     }
   }
+}
+
+/** Somebody who is flagged, and somebody who is an officer; rightly, and with numbers where none belong. */
+async function flagAndEnrol(): Promise<void> {
+  const authority = await officerOf(hub, 'shuju-admin')
+  const subject = { idType: 'resident-id', id: unknown.idNumber }
+  const flagged = await authority.post('/v1/flags', { subject, reason: 'own-wish' })
+  const enrolment = { officer: 'officer-canary-4711', department: 'canlian' }
+  const enrolled = await authority.post('/v1/officers', {
+    ...enrolment,
+    subject: { ...subject, id: agent.idNumber },
+  })
+  expect([flagged.status, enrolled.status]).toEqual([201, 200])
+  const told = [
+    flagged,
+    enrolled,
+    await authority.get('/v1/flags'),
+    await authority.post('/v1/flags', { subject, reason: agent.idNumber }),
+    await authority.post('/v1/flags', { subject, reason: 'own-wish', until: agent.idNumber }),
+    await authority.post(`/v1/flags/${agent.idNumber}/remove`, {}),
+    await authority.post('/v1/officers', { ...enrolment, account: agent.idNumber, subject }),
+  ]
+  heard.push(...told.map(({ text }) => text))
 }
 
 /** An agent of somebody who is otherwise only asked about; rightly, and with numbers where none belong. */
