@@ -19,6 +19,9 @@ export const stateTables = ({ text, integer, options }: TableWords): readonly st
      PRIMARY KEY (generation, partition))${options}`,
 ]
 
+/** Of an index that is made anew: a number that no former one bore, so that whoever still reads of that one finds nothing, and not a part. */
+export const firstGeneration = (): number => Date.now()
+
 /** Details stand apart, so that they can be taken away. `daily` counts entries by day and shape, and moves with them. */
 export const generationTables = (
   generation: number,

@@ -17,7 +17,8 @@ await requireServer('postgres', ({ address }) => {
           address,
           what === 'everything'
             ? 'DROP SCHEMA hutong_audit CASCADE'
-            : 'DROP TABLE hutong_audit.entries_1',
+            : `DO $$ BEGIN EXECUTE 'DROP TABLE hutong_audit.entries_' ||
+                (SELECT generation FROM hutong_audit.state); END $$`,
         ),
       remove: async () => undefined,
     }

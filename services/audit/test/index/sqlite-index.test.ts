@@ -18,7 +18,8 @@ auditIndexContract('sqlite', async () => {
         for (const name of readdirSync(folder)) rmSync(join(folder, name))
       } else {
         const database = new DatabaseSync(place.file)
-        database.exec('DROP TABLE entries_1')
+        const [row] = database.prepare('SELECT generation FROM state').all()
+        database.exec(`DROP TABLE entries_${String(row?.['generation'])}`)
         database.close()
       }
     },

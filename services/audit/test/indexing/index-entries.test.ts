@@ -126,7 +126,7 @@ test('an index that cannot be written for a while misses nothing afterwards', as
   const indexing = await followLog(bench, bench.log, logger)
   const database = new DatabaseSync(bench.place.file)
   database.exec(
-    `CREATE TRIGGER broken BEFORE INSERT ON entries_1 BEGIN SELECT RAISE(ABORT, 'on purpose'); END`,
+    `CREATE TRIGGER broken BEFORE INSERT ON entries_${generationOf(database)} BEGIN SELECT RAISE(ABORT, 'on purpose'); END`,
   )
   await bench.append(0, entry(1), entry(2))
   await heard('audit-index-failed')
@@ -184,7 +184,7 @@ test.each([
     'a table is dropped',
     (file: string) => {
       const database = new DatabaseSync(file)
-      database.exec('DROP TABLE details_1')
+      database.exec(`DROP TABLE details_${generationOf(database)}`)
       database.close()
     },
   ],
@@ -268,6 +268,11 @@ describe('details', () => {
     expect(await bench.indexAll()).toEqual(['audit-sealing-key-missing'])
   })
 })
+
+function generationOf(database: DatabaseSync): string {
+  const [row] = database.prepare('SELECT generation FROM state').all()
+  return String(row?.['generation'])
+}
 
 /** Indexes all that a log holds, and stops again. */
 async function indexToEnd({ place, entryKeys }: IndexBench, log: Log): Promise<readonly string[]> {

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditIndexBuilder, AuditIndexWriter } from '../audit-index.ts'
 import { indexMoved } from '../index-moved.ts'
-import { generationTables, isIndexTable, stateTables, tablesOf } from '../index-tables.ts'
+import {
+  firstGeneration,
+  generationTables,
+  isIndexTable,
+  stateTables,
+  tablesOf,
+} from '../index-tables.ts'
 import { createFilling } from './fill-tables.ts'
 import { openPool } from './open-pool.ts'
 import type { Run } from './open-pool.ts'
@@ -138,8 +144,9 @@ async function openIndex(run: Run): Promise<string> {
     await run(`CREATE SCHEMA IF NOT EXISTS ${schema}`)
     await dropTables(run, there.filter(isIndexTable))
     for (const text of stateTables(postgresWords)) await run(text)
-    await run('INSERT INTO state VALUES (0, $1, 1, 0)', randomUUID())
-    for (const text of generationTables(1, postgresWords)) await run(text)
+    const first = firstGeneration()
+    await run('INSERT INTO state VALUES (0, $1, $2, 0)', randomUUID(), first)
+    for (const text of generationTables(first, postgresWords)) await run(text)
   }
   const { identity, generation } = await stateNow(run)
   return `${identity}:${generation}`

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { EntryBatch, IndexedEntry } from '../audit-index.ts'
 import { indexMoved } from '../index-moved.ts'
-import { generationTables, isIndexTable, stateTables, tablesOf } from '../index-tables.ts'
+import {
+  firstGeneration,
+  generationTables,
+  isIndexTable,
+  stateTables,
+  tablesOf,
+} from '../index-tables.ts'
 import { prepareFilling } from './fill-tables.ts'
 import { sqliteWords } from './table-words.ts'
 
@@ -62,8 +68,9 @@ export function prepare(database: DatabaseSync): IndexJobs {
       if (isWhole(new Set(there))) return identityNow()
       dropTables(there.filter(isIndexTable))
       for (const text of stateTables(sqliteWords)) database.exec(text)
-      run('INSERT INTO state VALUES (0, ?, 1, 0)', randomUUID())
-      makeGeneration(1)
+      const generation = firstGeneration()
+      run('INSERT INTO state VALUES (0, ?, ?, 0)', randomUUID(), generation)
+      makeGeneration(generation)
       return identityNow()
     },
     positions: () => {
