@@ -43,6 +43,8 @@ export interface GatewaySettings {
   readonly ledger: Pick<OwnLedger, 'folder' | 'noteEntry'>
   /** Folder of the key files. */
   readonly keys: string
+  /** Code of the department that is the sharing authority. */
+  readonly authority: string
   readonly clock: Clock
   readonly logger: Logger
   /** Ends the following of the log. */
@@ -64,7 +66,7 @@ export async function buildGateway(
   settings: GatewaySettings,
 ): Promise<BuiltGateway> {
   const { authenticate, catalogue, records, limits, turnedAway, log } = settings
-  const { ledger, keys, clock, logger, signal } = settings
+  const { ledger, keys, authority, clock, logger, signal } = settings
   const { noteEntry, folder } = ledger
   const departmentOf = (id: string) => catalogue.client(id)?.department
   const noteProblem = createNoteProblem(departmentOf, noteEntry)
@@ -107,6 +109,7 @@ export async function buildGateway(
     authenticate,
     noteProblem,
     noteReading: (caller, path) => noteReading(caller, { action: 'bundle', note: path }),
+    seesAll: ({ client, person }) => (person?.department ?? departmentOf(client)) === authority,
   })
   return {
     caughtUp: Promise.all(followedAll.map(({ caughtUp }) => caughtUp)).then(() => undefined),

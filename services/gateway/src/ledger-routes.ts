@@ -10,14 +10,14 @@ import {
   sendUnauthenticated,
   tokenNeeded,
 } from '@hutong/http'
-import type { Authenticate, Caller } from '@hutong/http'
+import type { Authenticate, Caller, Problem } from '@hutong/http'
 import type { NoteProblem } from '@hutong/ledger/entries'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 const tilePath = /^(?:\d{1,2}|entries)(?:\/x\d{3}){0,6}\/\d{3}(?:\.p\/\d{1,3})?$/u
 const immutable = 'public, max-age=31536000, immutable'
 
-/** The ledger as a C2SP tlog-tiles log: checkpoint and hash tiles are open to everyone, entry bundles to auditors. */
+/** The ledger as a C2SP tlog-tiles log: checkpoint and hash tiles are open to everyone, entry bundles to auditors of the sharing authority. */
 export function serveLedger(
   server: FastifyInstance,
   settings: {
@@ -27,9 +27,11 @@ export function serveLedger(
     /** Leaves the entry that somebody read entries; the bundle waits for it. */
     readonly noteReading: (caller: Caller, path: string) => Promise<void>
     readonly noteProblem: NoteProblem
+    /** Bundles hold the entries of all departments, those too that askers never learn of: whoever may not see every entry sees none of them here. */
+    readonly seesAll: (caller: Caller) => boolean
   },
 ): void {
-  const { folder, authenticate, noteReading, noteProblem } = settings
+  const { folder, authenticate, noteReading, noteProblem, seesAll } = settings
   const tags = ['ledger']
   server.get(
     '/ledger/checkpoint',
@@ -92,11 +94,31 @@ export function serveLedger(
         if (!caller.scopes.has('audit')) {
           return sendScopeMissing(reply, caller, { scope: 'audit', action: 'bundle' }, noteProblem)
         }
+        if (!seesAll(caller)) {
+          return sendProblem(
+            reply,
+            outsideScope,
+            await noteProblem(caller, outsideScope, { action: 'bundle' }),
+          )
+        }
         await noteReading(caller, path)
       }
       return sendTile(reply, join(folder, 'tile', path))
     },
   )
+}
+
+const outsideScope: Problem = {
+  ...problem('refused', {
+    rule: 'bundles hold the entries of all departments, which auditors of the sharing authority alone may see',
+    owner: 'the sharing authority',
+    remedy:
+      'search or export what concerns your department: GET /audit/v1/entries, /audit/v1/export',
+    detail: 'these entries are not yours to read',
+  }),
+  code: 'outside-scope',
+  title: '超出审计范围 outside your scope',
+  type: 'urn:hutong:problem:outside-scope',
 }
 
 const checkpointAnswer = {

@@ -72,6 +72,7 @@ export async function startGateway(
     log,
     ledger,
     keys,
+    authority: settings.authority,
     clock,
     logger,
     signal,

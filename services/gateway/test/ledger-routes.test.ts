@@ -23,7 +23,7 @@ const checkpoint = () => join(gateway.parts.ledgerFolder, 'checkpoint')
 const published = () => readFileSync(checkpoint(), 'utf8')
 const get = (url: string, authorization?: string) =>
   gateway.server.inject({ url, headers: authorization === undefined ? {} : { authorization } })
-const auditor = 'Bearer data-auditor/audit'
+const auditor = 'Person shuju-auditor shuju auditor'
 
 test('the checkpoint is the published one, whose tiles can be had', async () => {
   const told = await get('/ledger/checkpoint')
@@ -49,6 +49,7 @@ test('a ledger that has published nothing yet asks for patience', async () => {
     authenticate: () => null,
     noteReading: async () => undefined,
     noteProblem: async () => '',
+    seesAll: () => false,
   })
   expect((await server.inject('/ledger/checkpoint')).json()).toMatchObject({
     status: 503,
@@ -107,7 +108,24 @@ test('an asker sees no entries: it is refused with reasons and a receipt', async
   expect(told.body).not.toContain(entry)
 })
 
-test('entries are shown to an auditor', async () => {
+test.each([
+  ['a system of another department', 'Bearer real-estate-window/audit'],
+  ['somebody of another department', 'Person ziran-auditor ziran auditor'],
+])('%s may audit what concerns it, and is not shown the entries of all', async (_, who) => {
+  const told = await get('/ledger/tile/entries/000.p/2', who)
+  expect(told.statusCode).toBe(403)
+  const { receipt, ...body } = told.json<Record<string, unknown>>()
+  expect(body).toMatchObject({ code: 'outside-scope', owner: 'the sharing authority' })
+  expect(readEntry(receipt).members).toMatchObject({
+    kind: 'refusal',
+    department: 'ziran',
+    action: 'bundle',
+    answerClass: 'REFUSED:outside-scope',
+  })
+  expect(told.body).not.toContain(entry)
+})
+
+test('entries are shown to an auditor of the sharing authority', async () => {
   const told = await get('/ledger/tile/entries/000.p/2', auditor)
   const length = told.rawPayload.readUInt16BE(0)
   expect(told.rawPayload.subarray(2, 2 + length).toString('utf8')).toBe(entry)
@@ -156,6 +174,7 @@ test('a folder where a tile should lie is no tile', async () => {
     authenticate: () => null,
     noteReading: async () => undefined,
     noteProblem: async () => '',
+    seesAll: () => false,
   })
   expect((await server.inject('/ledger/tile/0/000')).statusCode).toBe(404)
 })

@@ -142,6 +142,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
     log,
     ledger,
     keys,
+    authority: settings.authority,
     clock,
     logger,
     signal,
