@@ -1,5 +1,6 @@
 import { benchAccess } from './access.ts'
 import { benchAuditPrice } from './audit-price.ts'
+import { benchAudit } from './audit-index/audit.ts'
 import { benchAuthentication } from './authentication.ts'
 import { benchFlood } from './flood.ts'
 import { benchGateway } from './gateway.ts'
@@ -12,6 +13,7 @@ import { benchSources } from './sources/sources.ts'
 
 const benches = {
   access: benchAccess,
+  audit: benchAudit,
   'audit-price': benchAuditPrice,
   authentication: benchAuthentication,
   flood: benchFlood,
@@ -31,6 +33,8 @@ Usage: pnpm bench <name>
   access    a decision with 10 to 100,000 grants, a question's counts on Redis, and the time from a revocation to its effect on four
             gateways on Kafka: pnpm bench access [decision|limits|revocation]
   audit-price  what the ledger costs: verifications/s of the hub as it is, against a build that makes no entries (needs wrk)
+  audit     entries/s into the index of the audit on SQLite and PostgreSQL, against plain inserts of the same bytes, the p95 of searches
+            over them, and the restart of a ledger of as many: pnpm bench audit [entries]
   authentication  checks/s of a bound token with a new proof each, against oauth4webapi's
   flood     p95 of a polite client alone, and beside one that asks ten times as often as it may, against @fastify/rate-limit (needs wrk)
   gateway   verifications/s at 64 connections, against bare Fastify with the same body schema (needs wrk);

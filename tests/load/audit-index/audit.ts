@@ -1,0 +1,157 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { startPostgres } from '@hutong/infra'
+import { openLedger } from '@hutong/ledger'
+import { openSealedDetails } from '@hutong/ledger/entries'
+import { silentLogger, systemClock } from '@hutong/process'
+import { Client } from 'pg'
+import { openIndexReader, openIndexWriter } from '../../../services/audit/src/index/open-index.ts'
+import type { IndexSettings } from '../../../services/audit/src/index/open-index.ts'
+import type { IndexedEntry } from '../../../services/audit/src/index/audit-index.ts'
+import { parseEntry } from '../../../services/audit/src/indexing/parse-entry.ts'
+import { askIndex } from './ask-index.ts'
+import { makeEntries, sealedKey, sealingKey } from './make-entries.ts'
+import type { MadeEntry } from './make-entries.ts'
+
+const entriesDefault = 1_000_000
+const batchEntries = 1_000
+
+/**
+ * A quarter's entries into SQLite and PostgreSQL, parsed and opened as the audit does it, against plain inserts of the same bytes under their key; then
+ * searches over them; and the restart of a ledger that holds as many.
+ */
+export async function benchAudit(words: readonly string[]) {
+  const entries = Number(words[0] ?? entriesDefault)
+  const folder = await mkdtemp(join(tmpdir(), 'hutong-bench-audit-'))
+  const postgres = await startPostgres()
+  try {
+    const sqlite = { kind: 'sqlite', file: join(folder, 'audit.db') } as const
+    const far = {
+      kind: 'postgres',
+      postgres: `${postgres.address}/postgres?user=postgres`,
+    } as const
+    return {
+      bench: 'audit',
+      entries,
+      sqlite: await measure(sqlite, entries, () => plainSqlite(join(folder, 'plain.db'), entries)),
+      postgres: await measure(far, entries, () => plainPostgres(postgres.address, entries)),
+      restartMs: await restart(join(folder, 'ledger'), entries),
+    }
+  } finally {
+    await postgres.stop()
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function measure(place: IndexSettings, entries: number, plain: () => Promise<number>) {
+  const peer = await plain()
+  const perSecond = await fill(place, entries)
+  const index = await openIndexReader(place)
+  const search = await askIndex(index)
+  await index.close()
+  return {
+    entriesPerSecond: perSecond,
+    peerPerSecond: peer,
+    ratio: Math.round((perSecond / peer) * 100) / 100,
+    search,
+  }
+}
+
+/** The making of the entries is not timed. */
+async function fill(place: IndexSettings, entries: number): Promise<number> {
+  const writer = await openIndexWriter(place)
+  let [next, ms] = [0, 0]
+  for (const batch of batchesOf(entries)) {
+    const from = performance.now()
+    const parsed = batch.flatMap(parse)
+    await writer.add({ partition: 0, from: next, next: next + batch.length, entries: parsed })
+    ms += performance.now() - from
+    next += batch.length
+  }
+  await writer.settle(await writer.identity())
+  await writer.close()
+  return perSecond(entries, ms)
+}
+
+function parse({ ledger, at, bytes }: MadeEntry): IndexedEntry[] {
+  const entry = parseEntry(ledger, at, bytes, (_, sealed) => {
+    const { officer = '', window = '', caseRef = '' } = openSealedDetails(sealingKey, sealed)
+    return { sealedKey, officer, window, caseRef }
+  })
+  return entry ? [entry] : []
+}
+
+async function plainSqlite(file: string, entries: number): Promise<number> {
+  const database = new DatabaseSync(file)
+  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    CREATE TABLE entries (ledger TEXT, at INTEGER, bytes BLOB, PRIMARY KEY (ledger, at)) STRICT`)
+  const add = database.prepare('INSERT INTO entries VALUES (?, ?, ?)')
+  let ms = 0
+  for (const batch of batchesOf(entries)) {
+    const from = performance.now()
+    database.exec('BEGIN')
+    for (const { ledger, at, bytes } of batch) add.run(ledger, at, bytes)
+    database.exec('COMMIT')
+    ms += performance.now() - from
+  }
+  database.close()
+  return perSecond(entries, ms)
+}
+
+async function plainPostgres(address: string, entries: number): Promise<number> {
+  const [host = '', port = ''] = address.split(':')
+  const client = new Client({ host, port: Number(port), user: 'postgres', database: 'postgres' })
+  await client.connect()
+  await client.query(
+    'CREATE TABLE plain (ledger text, at bigint, bytes bytea, PRIMARY KEY (ledger, at))',
+  )
+  let ms = 0
+  for (const batch of batchesOf(entries)) {
+    const from = performance.now()
+    await client.query(
+      'INSERT INTO plain SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[])',
+      [
+        batch.map(({ ledger }) => ledger),
+        batch.map(({ at }) => at),
+        batch.map(({ bytes }) => bytes),
+      ],
+    )
+    ms += performance.now() - from
+  }
+  await client.query('DROP TABLE plain')
+  await client.end()
+  return perSecond(entries, ms)
+}
+
+/** From the start to the first entry that could be appended. */
+async function restart(folder: string, entries: number): Promise<number> {
+  const { privateKey: key } = generateKeyPairSync('ed25519')
+  const origin = 'hutong.example/bench'
+  const settings = { folder, origin, key, clock: systemClock, logger: silentLogger }
+  const ledger = await openLedger(settings)
+  for (const batch of batchesOf(entries)) {
+    await Promise.all(batch.map(({ bytes }) => ledger.append(bytes)))
+  }
+  await ledger.close()
+  const from = performance.now()
+  const again = await openLedger(settings)
+  const ms = performance.now() - from
+  await again.close()
+  return Math.round(ms)
+}
+
+function* batchesOf(entries: number): Generator<readonly MadeEntry[]> {
+  let batch: MadeEntry[] = []
+  for (const entry of makeEntries(entries)) {
+    batch.push(entry)
+    if (batch.length < batchEntries) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+const perSecond = (entries: number, ms: number): number => Math.round((entries / ms) * 1_000)
