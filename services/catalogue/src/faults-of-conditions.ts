@@ -1,5 +1,13 @@
 import type { FieldError } from '@hutong/http'
-import { canMask, isIsoDate, laws, matters, normaliseSubject, recordType } from '@hutong/schemas'
+import {
+  canMask,
+  exemptions,
+  isIsoDate,
+  isPurpose,
+  laws,
+  normaliseSubject,
+  recordType,
+} from '@hutong/schemas'
 import type { RecordTypeInfo, Sharing } from '@hutong/schemas'
 import type { Grant } from '@hutong/schemas/catalogue'
 
@@ -19,14 +27,24 @@ export function faultsOfConditions(conditions: Conditions): readonly FieldError[
 
 const listed = (what: string): string => `name one of those under ${what} in GET /v1/catalogue`
 
-function* faultsOfReasons({ purpose, legalBasis, thirdParty }: Conditions): Generator<FieldError> {
-  if (purpose !== undefined && !matters.some(({ code }) => code === purpose))
+function* faultsOfReasons(conditions: Conditions): Generator<FieldError> {
+  const { purpose, legalBasis, thirdParty } = conditions
+  if (purpose !== undefined && !isPurpose(purpose))
     yield { field: 'purpose', rule: 'no such matter', fix: listed('matters') }
+  yield* faultsOfExemption(conditions)
   if (legalBasis !== undefined && !Object.hasOwn(laws, legalBasis))
     yield { field: 'legalBasis', rule: 'not in laws.json', fix: listed('laws') }
   // A disclosure names the very same, and is of no person.
   if (thirdParty !== undefined && !normaliseSubject('credit-code', thirdParty).ok)
     yield { field: 'thirdParty', rule: 'no credit code', fix: 'check it against its licence' }
+}
+
+/** What citizens are told of later is a purpose of those departments alone that a rule names for it. */
+function* faultsOfExemption({ purpose, consumer }: Conditions): Generator<FieldError> {
+  const rule = exemptions.find(({ purposes }) => purposes.some(({ code }) => code === purpose))
+  if (!rule || consumer === undefined || rule.departments.includes(consumer)) return
+  const fix = 'name a matter; see exemptions.json of the schemas'
+  yield { field: 'purpose', rule: `it is for ${rule.departments.join(', ')} alone`, fix }
 }
 
 function* faultsOfDays({ from, until }: Conditions): Generator<FieldError> {

@@ -50,6 +50,19 @@ test('a type whose owner is no department is a gap, told with all the others', (
   expect(all).toHaveLength(owners.length + 1)
 })
 
+test('a purpose of which citizens are told later can be granted, to the departments of its rule alone', () => {
+  const investigation = {
+    ...grant,
+    purpose: 'criminal-investigation',
+    recordType: 'org.registration',
+    fields: ['creditCode'],
+  }
+  expect(gapsOf({ grants: [{ ...investigation, consumer: 'gongan' }] })).toEqual([])
+  expect(gapsOf({ grants: [{ ...investigation, consumer: 'ziran' }] })).toEqual([
+    'grant g-1: purpose: it is for gongan alone',
+  ])
+})
+
 test('a department that ended keeps its grants, and none is signed for it any more', () => {
   const ended = { ...department, succession: { on: '2026-01-01', by: ['ziran-guihua'] } }
   const departments = [ended, { ...department, code: 'ziran-guihua' }, ...owners]
