@@ -1,12 +1,20 @@
+import type { RuleName } from './finding.ts'
 import type { ListQuery } from './findings-schemas.ts'
 import { listLimitDefault } from './findings-schemas.ts'
 import type { Reviewed } from './keep-findings.ts'
 import type { KeptFinding } from './kept-finding.ts'
 import { standingOf } from './take-review-step.ts'
 
-/** Whether an auditor who sees these departments sees what is about this; undefined = all. A person is no department's: only the authority sees who is talked about. */
-export function isSeen(about: KeptFinding['about'], sight: readonly string[] | undefined): boolean {
-  return sight === undefined || (about.what !== 'subject' && sight.includes(about.department))
+/** Its entries say who is on the list of flagged persons, which is the authority's alone. */
+const secretRule: RuleName = 'flagged-person'
+
+/** Whether an auditor who sees these departments sees it; undefined = all. A person is no department's: only the authority sees who is talked about. */
+export function isSeen(
+  { rule, about }: Pick<KeptFinding, 'rule' | 'about'>,
+  sight: readonly string[] | undefined,
+): boolean {
+  if (sight === undefined) return true
+  return rule !== secretRule && about.what !== 'subject' && sight.includes(about.department)
 }
 
 /**
@@ -20,10 +28,11 @@ export function chooseFindings(
   sight: readonly string[] | undefined,
 ): { readonly page: readonly Reviewed[]; readonly next: string | null } | undefined {
   const fitting = all
-    .filter(({ finding: { about, period, ...finding } }) => {
+    .filter(({ finding }) => {
+      const { about, period } = finding
       const isOf = 'department' in about ? about.department : undefined
       return (
-        isSeen(about, sight) &&
+        isSeen(finding, sight) &&
         (rule === undefined ? finding.rule !== 'sample' : finding.rule === rule) &&
         (department === undefined || isOf === department) &&
         (from === undefined || period >= from) &&

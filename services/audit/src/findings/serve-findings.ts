@@ -48,7 +48,7 @@ const scopeAnswers = {
 
 /**
  * `/audit/v1/findings` and `/audit/v1/samples`: what the rules found and the lot drew, and what auditors say of it. An auditor of the sharing authority sees all, one of a
- * department what is about the own officers, systems and cases. Every reading is an entry itself; a step of a review is in the ledger before it has an effect.
+ * department what is about the own officers, systems and cases, but not who is flagged. Every reading is an entry itself; a step of a review is in the ledger before it has an effect.
  */
 export function serveFindings(server: FastifyInstance, parts: FindingParts): void {
   rememberAuditors(server)
@@ -162,7 +162,7 @@ async function show(
   if (!seen.ok) return tell(reply, auditor, seen.told, parts)
   const found = parts.findings.find(id)
   await parts.noteReading(auditor, { action, note: `finding ${id}` })
-  if (!found || !isSeen(found.finding.about, seen.sight)) return sendProblem(reply, notFound)
+  if (!found || !isSeen(found.finding, seen.sight)) return sendProblem(reply, notFound)
   return reply.header('cache-control', 'no-store').send(await viewFinding(found, parts.index))
 }
 
@@ -176,7 +176,7 @@ async function review(
   if (!seen.ok) return tell(reply, auditor, seen.told, parts)
   const { id } = request.params
   const found = parts.findings.find(id)
-  if (!found || !isSeen(found.finding.about, seen.sight)) return sendProblem(reply, notFound)
+  if (!found || !isSeen(found.finding, seen.sight)) return sendProblem(reply, notFound)
   const decided = await reviewFinding(id, request.body, auditor, parts)
   if (!decided.ok) return tell(reply, auditor, decided.told, parts)
   return reply
@@ -197,7 +197,7 @@ async function sample(
   const drawn = parts.findings
     .all()
     .filter(({ finding }) => finding.rule === 'sample' && finding.period === month)
-    .filter(({ finding }) => isSeen(finding.about, seen.sight))
+    .filter(({ finding }) => isSeen(finding, seen.sight))
     .toSorted((a, b) => (a.finding.why.en < b.finding.why.en ? -1 : 1))
   await parts.noteReading(auditor, { action: 'samples', note: `${drawn.length} of ${month}` })
   if (drawn.length === 0) return sendProblem(reply, noSample)

@@ -43,6 +43,19 @@ test('the authority sees every finding, the gravest first, a department its own'
   expect(other).toMatchObject({ status: 403, body: { code: 'outside-scope' } })
 })
 
+test('who is flagged the sharing authority alone may know: a department has no such finding, by no way', async () => {
+  const bench = await openFindingsBench(onTestFinished, now)
+  await bench.index([question(ten, { details: { signals: ['flagged'], officer: 'o-7' } })])
+  await bench.look(1)
+  const all = await bench.get('auditor-1', '/audit/v1/findings')
+  expect(rulesOf(all)).toEqual(['flagged-person'])
+  const url = `/audit/v1/findings/${idOf(all, 'flagged-person')}`
+  expect(listOf(await bench.get('ziran-auditor', '/audit/v1/findings'))).toEqual([])
+  expect(await bench.get('ziran-auditor', url)).toMatchObject({ status: 404 })
+  const step = { step: 'justify', reason: 'seen' }
+  expect(await bench.post('ziran-auditor', `${url}/review`, step)).toMatchObject({ status: 404 })
+})
+
 test('a finding of another department is not there, and a clerk sees none', async () => {
   const bench = await openBench()
   await bench.look(3)
