@@ -14,6 +14,10 @@ export interface WitnessServer {
 }
 
 const requestMsMax = 10_000
+/** How often slow requests are looked for. */
+const lookEveryMs = 2_000
+/** What has not been answered by then when it closes is not. */
+const closeMsMax = 5_000
 const connectionsMax = 256
 
 /**
@@ -27,7 +31,8 @@ export async function serveWitness(
   settings: { readonly host: string; readonly port: number; readonly logger: Logger },
 ): Promise<WitnessServer> {
   const { host, port, logger } = settings
-  const server = createServer({ requestTimeout: requestMsMax }, (request, response) => {
+  const limits = { requestTimeout: requestMsMax, connectionsCheckingInterval: lookEveryMs }
+  const server = createServer(limits, (request, response) => {
     void answer(request, response)
   })
   server.maxConnections = connectionsMax
@@ -56,6 +61,7 @@ export async function serveWitness(
     close: async () => {
       server.close()
       server.closeIdleConnections()
+      setTimeout(() => server.closeAllConnections(), closeMsMax).unref()
       await once(server, 'close')
     },
   }

@@ -28,7 +28,9 @@ describe('a ledger with a witness', () => {
     const [sealed] = await appendMany(ledger, 3)
     await cosignedAt(3, folder, witness)
     await expect
-      .poll(() => openCosignature(publishedIn(folder), witness.key, verifyEd25519))
+      .poll(() => openCosignature(publishedIn(folder), witness.key, verifyEd25519), {
+        timeout: 20_000,
+      })
       .not.toBeNull()
     expect(publishedIn(folder).startsWith(ledger.checkpoint())).toBe(true)
     expect(sealed?.receipt).not.toContain(witness.key.name)
