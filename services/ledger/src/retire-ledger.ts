@@ -11,6 +11,7 @@ import {
 import type { Clock, Logger } from '@hutong/process'
 import { copyEntries } from './copy-entries.ts'
 import { openEntryKeys } from './entry-keys.ts'
+import { listEntryKeys } from './keys/entry-key-files.ts'
 import { listLedgerKeys } from './keys/ledger-key-files.ts'
 import { readVerifiers } from './keys/verifier-files.ts'
 import type { Ledger, SealedEntry } from './ledger.ts'
@@ -88,7 +89,10 @@ async function sealLastEntry(retiring: Retiring, verifiers: VerifierKeys): Promi
     logger,
   })
   try {
-    if (!(await endsRetired(ledger))) await noteRetired(ledger, retiring)
+    if (!(await endsRetired(ledger))) {
+      refuseStrangeKeys(ledger, retiring)
+      await noteRetired(ledger, retiring)
+    }
     return ledger.size()
   } finally {
     await ledger.close()
@@ -105,6 +109,15 @@ async function endsRetired(ledger: Ledger): Promise<boolean> {
     return Buffer.from(bytes).includes(`"action":"${lastAction}"`)
   }
   return false
+}
+
+/** In a folder that is not the one of its entries keys would be made anew, under the names of the right ones, and the last entry could never be opened. */
+function refuseStrangeKeys(ledger: Ledger, { entryKeys, instance }: Retiring): void {
+  if (ledger.size() === 0 || listEntryKeys(entryKeys).length > 0) return
+  throw new HutongError(
+    'HUTONG_LEDGER_KEY_CHANGED',
+    `${entryKeys} holds no key of entries, yet ${instance} has some: name the folder of theirs with --entry-keys, or HUTONG_ENTRY_KEYS`,
+  )
 }
 
 async function noteRetired(ledger: Ledger, retiring: Retiring): Promise<void> {

@@ -1,8 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { silentLogger, systemClock } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
 import { expect, onTestFinished, test } from 'vitest'
+import { openEntryKeys, quarterOf } from '../src/entry-keys.ts'
 import { readLedgerKeys } from '../src/keys/ledger-key-files.ts'
 import { retireLedger, type Retiring } from '../src/keys/keys.ts'
 import { openLedger, verifyLedger, type SealedEntry } from '../src/ledger.ts'
@@ -64,12 +65,25 @@ test('without its key, or in a folder where none began, nothing is made', async 
   await expect(retireLedger(retiring)).rejects.toMatchObject({ code: 'HUTONG_LEDGER_KEY_CHANGED' })
 })
 
+test('in a folder without the keys of its entries none is made, and nothing is retired', async () => {
+  const { retiring, open } = await written(1)
+  const entryKeys = temporaryFolder(onTestFinished)
+  await expect(retireLedger({ ...retiring, entryKeys })).rejects.toMatchObject({
+    code: 'HUTONG_LEDGER_KEY_CHANGED',
+    message: expect.stringContaining('--entry-keys'),
+  })
+  expect(readdirSync(entryKeys)).toEqual([])
+  const ledger = await open()
+  expect(ledger.size()).toBe(1)
+})
+
 /** A closed ledger of some entries, and what retires it. */
 async function written(count: number) {
   const data = temporaryFolder(onTestFinished)
   const folder = join(data, 'ledger', 'hub')
   const keys = join(data, 'keys')
   const [key] = await readLedgerKeys(keys, 'hub')
+  await openEntryKeys(keys).epoch(quarterOf(systemClock.now()))
   const means = { clock: systemClock, logger: silentLogger }
   const open = async () => {
     const ledger = await openLedger({ ...means, folder, origin: 'hutong.example/hub', key })
