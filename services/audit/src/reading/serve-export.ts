@@ -97,7 +97,9 @@ function exporting(parts: ReadingParts) {
         recordType: query.type,
         note: `${what} as ${reader.as}; ${format} by ${by.join(', ')}`,
       })
+    let isEnded = false
     const end = async ({ rows, isWhole }: { rows: number; isWhole: boolean }): Promise<void> => {
+      isEnded = true
       underWay -= 1
       await note(isWhole ? `export ended: ${rows} entries` : `export cut off: ${rows} entries`)
     }
@@ -115,6 +117,13 @@ function exporting(parts: ReadingParts) {
     const rows = exportRows({ index, query: bounded, cursors, prove })
     const body = Readable.from(sendRows(rows, writer, end), { objectMode: false })
     body.once('error', (cause) => logger.failure('audit-export-failed', cause))
+    // Whoever has gone by now lets no row be asked for, and then nothing of `sendRows` runs, its end neither.
+    body.once('close', () => {
+      if (isEnded) return
+      end({ rows: 0, isWhole: false }).catch((cause: unknown) =>
+        logger.failure('audit-export-failed', cause),
+      )
+    })
     return reply
       .header('cache-control', 'no-store')
       .header('content-disposition', `attachment; filename="${writer.fileName}"`)

@@ -17,6 +17,7 @@ beforeAll(async () => {
 beforeEach(() => {
   bench.noted.length = 0
   bench.failNotes = false
+  bench.notesWaitFor = Promise.resolve()
 })
 
 /** Begins an export, and gives it when its first bytes are there. */
@@ -52,6 +53,26 @@ test('whoever goes away ends the work, and it is noted how much had left', async
   answer.destroy()
   await vi.waitUntil(() => bench.noted.length === 2)
   expect(bench.noted[1]?.note).toMatch(/^export cut off: \d+ entries as authority/u)
+})
+
+test('whoever has gone before the first row takes no place of another, and that is noted', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  bench.notesWaitFor = promise
+  const headers = { authorization: 'Bearer data-auditor' }
+  for (let left = 4; left > 0; left -= 1) {
+    const arrived: Promise<IncomingMessage[]> = once(bench.server.server, 'request')
+    const sent = request(`${bench.url}/audit/v1/export`, { headers, agent: false })
+    sent.on('error', () => undefined)
+    sent.end()
+    const [{ socket } = sent] = await arrived
+    const gone = new Promise((done) => socket?.once('close', done))
+    sent.destroy()
+    await gone
+  }
+  resolve()
+  await vi.waitUntil(() => bench.noted.length === 8)
+  expect(bench.noted.filter(({ note }) => note.startsWith('export cut off: 0'))).toHaveLength(4)
+  expect((await bench.get('/audit/v1/export?purpose=none')).status).toBe(200)
 })
 
 test('four exports go on at once, a fifth is told to come back', async () => {

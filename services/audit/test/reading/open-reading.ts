@@ -35,6 +35,8 @@ export interface ReadingBench {
   readonly logged: () => readonly string[]
   /** From now on no entry can be left. */
   failNotes: boolean
+  /** Until then no entry is left. */
+  notesWaitFor: Promise<unknown>
   /** Makes the epoch key of another quarter. */
   readonly addEpoch: () => Promise<void>
   /** Tag of this person under the first epoch key. */
@@ -93,7 +95,12 @@ export async function openReading(
 
   const { logger, lines } = listeningLogger()
   const server = buildServer({ logger })
-  const bench = { failNotes: false, noted: [] as Noted[], problems: [] as ReadingBench['problems'] }
+  const bench = {
+    failNotes: false,
+    notesWaitFor: Promise.resolve() as Promise<unknown>,
+    noted: [] as Noted[],
+    problems: [] as ReadingBench['problems'],
+  }
   const failing = (): void => {
     if (bench.failNotes)
       throw Object.assign(new Error('on purpose'), { code: 'HUTONG_LEDGER_CLOSED' })
@@ -108,6 +115,7 @@ export async function openReading(
     clock: { now: () => Date.parse('2026-11-26T00:00:00Z') },
     logger,
     noteReading: async ({ client }, { action, note }) => {
+      await bench.notesWaitFor
       failing()
       bench.noted.push({ client, action, note })
     },
