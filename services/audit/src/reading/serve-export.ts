@@ -4,6 +4,7 @@ import type { FieldError } from '@hutong/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { auditorManners, knownAuditor } from './admit-auditor.ts'
+import { codesRead } from './codes-read.ts'
 import { exportRows } from './export-rows.ts'
 import { openProvers } from './ledger-provers.ts'
 import { readSearch } from './read-search.ts'
@@ -93,8 +94,7 @@ function exporting(parts: ReadingParts) {
     const note = (what: string): Promise<void> =>
       noteReading(auditor, {
         action,
-        purpose: query.purpose,
-        recordType: query.type,
+        ...codesRead(query),
         note: `${what} as ${reader.as}; ${format} by ${by.join(', ')}`,
       })
     let isEnded = false

@@ -10,6 +10,7 @@ import type { FieldError } from '@hutong/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { auditorManners, knownAuditor } from './admit-auditor.ts'
+import { codesRead } from './codes-read.ts'
 import { readSearch } from './read-search.ts'
 import type { ReadingParts } from './reading-parts.ts'
 import { scopeOf } from './reader-scope.ts'
@@ -81,8 +82,7 @@ async function search(
   const { entries, next } = await index.search({ ...query, limit })
   await noteReading(auditor, {
     action,
-    purpose: query.purpose,
-    recordType: query.type,
+    ...codesRead(query),
     note: `${entries.length} entries as ${reader.as}; by ${by.join(', ')}`,
   })
   return reply.header('cache-control', 'no-store').send({

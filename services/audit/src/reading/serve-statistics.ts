@@ -12,6 +12,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { CountDimension, CountRow } from '../index/audit-index.ts'
 import { auditorManners, knownAuditor } from './admit-auditor.ts'
+import { codesRead } from './codes-read.ts'
 import type { ReadingParts } from './reading-parts.ts'
 import { scopeNames, scopeOf } from './reader-scope.ts'
 import { asSchema, filterText } from './search-schemas.ts'
@@ -112,8 +113,7 @@ export function serveStatistics(server: FastifyInstance, parts: ReadingParts): v
       }
       await noteReading(auditor, {
         action,
-        purpose: filters.purpose,
-        recordType: filters.type,
+        ...codesRead(filters),
         note: `${rows.length} rows as ${reader.as}; by ${sentBy}`,
       })
       return reply

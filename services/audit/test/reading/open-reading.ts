@@ -31,6 +31,8 @@ export interface ReadingBench {
   /** File of the index. */
   readonly index: string
   readonly noted: Noted[]
+  /** Purposes and record types that stood in those entries. */
+  readonly codes: string[]
   readonly problems: { readonly code: string; readonly action: string }[]
   readonly logged: () => readonly string[]
   /** From now on no entry can be left. */
@@ -99,6 +101,7 @@ export async function openReading(
     failNotes: false,
     notesWaitFor: Promise.resolve() as Promise<unknown>,
     noted: [] as Noted[],
+    codes: [] as string[],
     problems: [] as ReadingBench['problems'],
   }
   const failing = (): void => {
@@ -114,10 +117,11 @@ export async function openReading(
     ledgers: { folder: join(above, 'ledger'), places: new Map() },
     clock: { now: () => Date.parse('2026-11-26T00:00:00Z') },
     logger,
-    noteReading: async ({ client }, { action, note }) => {
+    noteReading: async ({ client }, { action, note, purpose, recordType }) => {
       await bench.notesWaitFor
       failing()
       bench.noted.push({ client, action, note })
+      bench.codes.push(...[purpose, recordType].filter((code) => code !== undefined))
     },
     noteProblem: async (_, told, { action }) => {
       failing()

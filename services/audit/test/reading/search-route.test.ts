@@ -142,6 +142,17 @@ test('a reading is noted by what it was searched and how many were found, never 
   ])
 })
 
+test.each(['entries?', 'export?', 'statistics?by=day&'])(
+  'a word that is no code of the hub stands in no entry of the reading: %s',
+  async (path) => {
+    bench.codes.length = 0
+    await bench.get(`/audit/v1/${path}purpose=${number}&type=${number}`)
+    expect(bench.codes).toEqual([])
+    await bench.get(`/audit/v1/${path}purpose=house-transfer&type=marriage.event`)
+    expect(new Set(bench.codes)).toEqual(new Set(['house-transfer', 'marriage.event']))
+  },
+)
+
 test('when the reading cannot be noted, not one entry leaves', async () => {
   bench.failNotes = true
   const told = await search()
