@@ -35,6 +35,7 @@ test('with nothing said, every default holds', () => {
     entryKeys: resolve('./data/keys'),
     authority: 'shuju',
     ledgers: '',
+    replicated: 'off',
     retentionYears: 3,
     sources: '',
     witness: '',
@@ -161,6 +162,11 @@ test('the city is Kafka and Redis, and each of its instances has an origin of it
 test.each([
   ['embedded', { HUTONG_KAFKA: 'k:1' }, 'HUTONG_KAFKA: the profile embedded keeps all in the data'],
   ['embedded', { HUTONG_REDIS: 'r:1' }, 'HUTONG_REDIS: the profile embedded keeps all in the data'],
+  [
+    'embedded',
+    { HUTONG_REPLICATED: 'on' },
+    'HUTONG_REPLICATED: the profile embedded has no second',
+  ],
   ['embedded', { HUTONG_POSTGRES: 'p:1' }, 'HUTONG_POSTGRES: the profile embedded keeps all in'],
   ['city', {}, 'HUTONG_KAFKA: the profile city needs it'],
   ['city', { HUTONG_KAFKA: 'k:1' }, 'HUTONG_REDIS: the profile city needs it'],
