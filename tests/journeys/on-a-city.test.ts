@@ -13,6 +13,8 @@ import { afterFile } from '../support/temporary-folder.ts'
 const files: Readonly<Record<string, () => Promise<unknown>>> = {
   // First: it searches for the only question about somebody.
   audit: () => import('./audit.test.ts'),
+  'audit-export': () => import('./audit-export.test.ts'),
+  'audit-scopes': () => import('../security/audit-scopes.test.ts'),
   samples: () => import('./samples.test.ts'),
   'read-records': () => import('./read-records.test.ts'),
   'read-your-writes': () => import('./read-your-writes.test.ts'),

@@ -62,10 +62,10 @@ test('an auditor reads the ledger, where every account that was made has its ent
   const token = await signIn(hub.url, person('shuju-auditor'))
   const made = await until('an entry for each account', async () => {
     const { body } = await get('/audit/v1/entries?client=demo', token)
-    const entries: readonly unknown[] = Array.isArray(body['entries']) ? body['entries'] : []
+    const entries = signedIn(body)
     return entries.length === 7 ? entries : undefined
   })
-  expect(made[0]).toMatchObject({ entry: { kind: 'admin', action: 'account-added' } })
+  expect(made[0]).toMatchObject({ kind: 'admin', action: 'account-added' })
   expect(JSON.stringify(made)).not.toContain('minzheng-officer')
 })
 
@@ -73,11 +73,16 @@ test('a sign-in has its entry in the ledger, and who it was is sealed', async ()
   const token = await signIn(hub.url, person('shuju-auditor'))
   const told = await until('an entry of it', async () => {
     const { body } = await get('/audit/v1/entries?client=sign-in&department=shuju', token)
-    const text = JSON.stringify(body)
+    const text = JSON.stringify(signedIn(body))
     return text.includes('account-signed-in') ? text : undefined
   })
   expect(told).not.toContain('shuju-auditor')
 })
+
+/** The entries of a page as they were signed, without what the hub opens for the auditor. */
+function signedIn({ entries }: Readonly<Record<string, unknown>>): readonly unknown[] {
+  return Array.isArray(entries) ? entries.map((found: { entry: unknown }) => found.entry) : []
+}
 
 test('the console does not ask again while the browser is signed in, and the command line does', async () => {
   const browser = openBrowser()
