@@ -66,5 +66,5 @@ function filesOf(folder: string): string[] {
     .filter((name) => name !== 'lock' && name !== 'reserve')
     .map((name) => join(folder, name))
     .filter((file) => statSync(file).isFile())
-  return [...inside, `${folder}.vkey`]
+  return [...inside, `${folder}.vkey`, `${folder}.vkeys`]
 }

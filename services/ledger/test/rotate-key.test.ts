@@ -88,6 +88,24 @@ test('a list of keys that is none stops the start, and stays as it is', async ()
   expect(readFileSync(`${bench.folder}.vkeys`, 'utf8')).toBe('no key\n')
 })
 
+test('another key beside the folder than those that the ledger had stops the start', async () => {
+  const bench = ledgerBench()
+  await (await bench.open()).close()
+  const other = ledgerBench()
+  await (await other.open()).close()
+  writeFileSync(`${bench.folder}.vkey`, other.vkey())
+  await expect(bench.open()).rejects.toMatchObject({ code: 'HUTONG_LEDGER_VKEYS_MALFORMED' })
+})
+
+test('a crash between the two lists of keys is mended by the next start', async () => {
+  const { bench, ledger, newer, linesOf } = await rotated()
+  const [older, latest] = linesOf('vkeys')
+  await ledger.close()
+  writeFileSync(`${bench.folder}.vkey`, `${older}\n`)
+  await (await bench.open({ newerKeys: [newer] })).close()
+  expect(bench.vkey()).toBe(`${latest}\n`)
+})
+
 test.each([
   ['the first under both keys', 1],
   ['a later one under both keys', 2],

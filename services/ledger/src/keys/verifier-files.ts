@@ -12,20 +12,29 @@ import { sha256 } from '../sha256.ts'
 
 /**
  * Beside the folder of a ledger: `<instance>.vkey` holds the key in use alone, since foreign tools read it as it lies; `<instance>.vkeys` holds every key that the
- * ledger ever had, oldest first. A checkpoint is the ledger's when one of these signed it.
+ * ledger ever had, oldest first. A checkpoint is the ledger's when one of these signed it. Null where neither is there.
  *
- * @throws HutongError HUTONG_LEDGER_VKEYS_MALFORMED
+ * @throws HutongError HUTONG_LEDGER_VKEYS_MALFORMED also when the one file holds no key of the other: foreign tools were told another key then.
  */
 export async function readVerifiers(folder: string): Promise<VerifierKeys | null> {
+  const inUse = await readLines(`${folder}.vkey`)
   // A folder of before the first rotation of any ledger has the one file only.
-  const file = [`${folder}.vkeys`, `${folder}.vkey`].find((name) => existsSync(name))
-  if (file === undefined) return null
-  const keys = parseVerifierKeys(sha256, await readFile(file, 'utf8'))
-  if (keys) return keys
-  throw new HutongError(
-    'HUTONG_LEDGER_VKEYS_MALFORMED',
-    `${file} must hold verifier keys, one a line; restore it from a copy`,
-  )
+  const all = (await readLines(`${folder}.vkeys`)) ?? inUse
+  const isKnown = inUse?.every((verifier) => isAmong(all ?? [], verifier)) ?? true
+  if (!isKnown) throw malformed(`${folder}.vkey`, 'must hold a key of the list beside it')
+  return all
+}
+
+async function readLines(file: string): Promise<VerifierKeys | null> {
+  if (!existsSync(file)) return null
+  const text = await readFile(file, 'utf8')
+  const keys = parseVerifierKeys(sha256, text)
+  if (!keys || linesOf(keys) !== text) throw malformed(file, 'must hold verifier keys, one a line')
+  return keys
+}
+
+function malformed(file: string, what: string): HutongError {
+  return new HutongError('HUTONG_LEDGER_VKEYS_MALFORMED', `${file} ${what}; restore it from a copy`)
 }
 
 /** The longer list first: after a crash between the two it says more than is in use, never less. */
