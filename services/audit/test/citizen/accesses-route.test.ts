@@ -72,6 +72,12 @@ test('what officers do with authorisations, flags and mistakes is no look at a r
   expect((await ask()).body.accesses).toEqual([])
 })
 
+test('looks of every quarter are told, each under the tag of its own', async () => {
+  const tagOf = await view.nextEpoch()
+  await view.add({}, { subject: tagOf(me) }, { subject: tagOf(other) })
+  expect(timesOf(await ask())).toEqual([hour(1), hour(0)])
+})
+
 test('looks at others are not told', async () => {
   await view.add({ subject: view.tagOf(other) }, {})
   expect(timesOf(await ask())).toEqual([hour(1)])

@@ -22,8 +22,10 @@ type Noted = Parameters<CitizenParts['noteEntry']>[2]
 export interface CitizensView {
   /** Puts entries about `me` into the index, one an hour from midnight on; a change may say otherwise. */
   readonly add: (...changes: readonly Partial<IndexedEntry>[]) => Promise<void>
-  /** What entries call a person. */
+  /** What entries call a person, under the first epoch key. */
   readonly tagOf: (person: { readonly idType: string; readonly id: string }) => string
+  /** Makes an epoch key of the next quarter; gives what entries of it call a person. */
+  readonly nextEpoch: () => Promise<CitizensView['tagOf']>
   readonly setNow: (ms: number) => void
   readonly failNotes: () => void
   /** What was noted before an answer left, oldest first. */
@@ -67,9 +69,11 @@ export async function openView(after: After): Promise<CitizensView> {
   const index = await openIndexReader(settings)
   after(() => index.close())
   const keys = openEntryKeys(join(folder, 'keys'))
-  const epoch = await keys.epoch('2026Q4')
-  const tagOf = ({ idType, id }: { readonly idType: string; readonly id: string }): string =>
-    subjectTag(epoch, idType, id)
+  const tagger =
+    (epoch: Buffer): CitizensView['tagOf'] =>
+    ({ idType, id }) =>
+      subjectTag(epoch, idType, id)
+  const tagOf = tagger(await keys.epoch('2026Q4'))
   const noted: Noted[] = []
   const mistakes: string[] = []
   let now = noon
@@ -116,6 +120,7 @@ export async function openView(after: After): Promise<CitizensView> {
       next += entries.length
     },
     tagOf,
+    nextEpoch: async () => tagger(await keys.epoch('2027Q1')),
     setNow: (ms) => {
       now = ms
     },
