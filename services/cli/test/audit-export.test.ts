@@ -160,6 +160,13 @@ test('an export that is cut off again and again is given up, and keeps what arri
   expect(readFileSync(`${out}.part`, 'utf8')).toBe(rows.slice(0, 3).join(''))
 }, 40_000)
 
+test('an export that was refused leaves no file behind', async () => {
+  const out = outFile()
+  answers = [() => ({ body: 'not an export\n', isCut: false })]
+  expect((await exporting(out)).code).toBe(2)
+  expect([existsSync(out), existsSync(`${out}.part`)]).toEqual([false, false])
+})
+
 test('a file that is there already is not written over', async () => {
   const out = outFile()
   writeFileSync(out, 'mine')

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { open, rename, truncate } from 'node:fs/promises'
+import { open, rename, truncate, unlink } from 'node:fs/promises'
 import { CannotJudge } from '../../cannot-judge.ts'
 import { recordReader } from './read-record.ts'
 import type { ExportRecord, ExportedRow } from './read-record.ts'
@@ -60,7 +60,7 @@ export async function openExportFile(
   }
   const file = await writing(part, () => open(part, 'a', ownerOnly))
   let buffered = ''
-  let isOpen = true
+  let [isOpen, isFinished] = [true, false]
   const write = async (): Promise<void> => {
     const text = buffered
     buffered = ''
@@ -74,6 +74,8 @@ export async function openExportFile(
     if (!isOpen) return
     isOpen = false
     await save().finally(() => file.close())
+    // What never began leaves nothing behind.
+    if (length === 0 && !isFinished) await unlink(part)
   }
   return {
     rows: () => rows,
@@ -85,6 +87,7 @@ export async function openExportFile(
     },
     save,
     finish: async (trailer) => {
+      isFinished = true
       buffered += trailer(digest.digest('hex'))
       await close()
       await rename(part, out)
