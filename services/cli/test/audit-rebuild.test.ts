@@ -32,6 +32,7 @@ test('an index is rebuilt from the ledgers of a data folder, and is equal to the
     ledgers: ['gateway-1', 'gateway-2'].map((name) => ({ name, entries: entryCount })),
     unreadable: 0,
     notGiven: [],
+    grown: [],
   })
   const checked = await run(['audit', 'rebuild', '--check', '--data', data])
   expect(checked.code).toBe(0)

@@ -26,6 +26,8 @@ export interface RebuildReport {
   readonly unreadable: number
   /** Ledgers that the former index held and that were not given: searches wait until the log was read again. */
   readonly notGiven: readonly string[]
+  /** Ledgers that grew while they were read, and whose newest entries the former index held: searches wait for those as well. */
+  readonly grown: readonly string[]
 }
 
 const entriesPerWrite = 1_024
@@ -57,12 +59,15 @@ export async function rebuildIndex(settings: {
     }
     read.push({ name, entries: published.size })
   }
-  const notGiven = [...(await ledgersNow(index)).keys()].filter(
-    (name) => !read.some((ledger) => ledger.name === name),
-  )
+  const former = [...(await ledgersNow(index))]
+  const readOf = new Map(read.map(({ name, entries }) => [name, entries]))
+  const notGiven = former.map(([name]) => name).filter((name) => !readOf.has(name))
+  const grown = former
+    .filter(([name, held]) => held > (readOf.get(name) ?? held))
+    .map(([name]) => name)
   // From here on every entry is proven and in the fresh index; until the exchange the one in use answers.
-  await builder.exchange(notGiven.length === 0)
-  return { ledgers: read, unreadable, notGiven }
+  await builder.exchange(notGiven.length === 0 && grown.length === 0)
+  return { ledgers: read, unreadable, notGiven, grown }
 }
 
 /** Undefined = no entry. */

@@ -149,6 +149,18 @@ test('a ledger that was not given is told, and searches wait until the log was r
   })
 })
 
+test('what the index held beyond the tiles that were read is not missing in silence: searches wait for it', async () => {
+  const bench = await openBench()
+  const ledger = await bench.makeLedger('gateway-1', 3)
+  // The ledger grew after its checkpoint was read, and the index has heard of it.
+  const entries = [0, 1, 2, 3].map((at) => indexEntry(at, { ledger: 'gateway-1' }))
+  await bench.writer.add({ partition: 0, from: 0, next: 4, entries })
+  expect(await bench.rebuild(ledger)).toMatchObject({ notGiven: [], grown: ['gateway-1'] })
+  await expect(bench.index.search(all)).rejects.toMatchObject({
+    code: 'HUTONG_AUDIT_INDEX_REBUILDING',
+  })
+})
+
 test('one that is stopped leaves the index in use as it is', async () => {
   const bench = await openBench()
   const ledger = await bench.makeLedger('gateway-1', 3)

@@ -119,11 +119,14 @@ function placeOf({ data, postgres }: RebuildOptions): IndexSettings {
 const entryKeysOf = ({ entryKeys, data }: RebuildOptions): string =>
   entryKeys ?? process.env['HUTONG_ENTRY_KEYS'] ?? join(data, 'keys')
 
-function describe({ ledgers, unreadable, notGiven }: RebuildReport): string {
+function describe({ ledgers, unreadable, notGiven, grown }: RebuildReport): string {
   const lines = ledgers.map(({ name, entries }) => `  ${name}: ${entries} entries`)
   if (unreadable > 0) lines.push(`  ${unreadable} that are no entry stay out of it`)
   for (const name of notGiven) {
     lines.push(`  ${name} was not given: searches wait until the log was read again`)
+  }
+  for (const name of grown) {
+    lines.push(`  ${name} grew meanwhile: searches wait until the log was read again`)
   }
   return `重建完成 rebuilt:\n${lines.join('\n')}`
 }
