@@ -13,8 +13,9 @@ import { openPool } from './open-pool.ts'
 import type { Run } from './open-pool.ts'
 import { postgresWords, schema } from './table-words.ts'
 
-/** A rebuild makes its indexes as it goes, and a deletion may be long. */
-const statementMsMax = 10 * 60_000
+const statementMsMax = 30_000
+/** Of what takes long in a large index: to forget, and to exchange. */
+const longStatementMsMax = 10 * 60_000
 /** Names the making of tables to `pg_advisory_xact_lock`, so that of several processes one makes them. */
 const makingLock = 7_406_271
 
@@ -70,11 +71,16 @@ export async function openPostgresWriter(address: string): Promise<AuditIndexWri
       return rows.map((row) => String(row['sealed_key']))
     },
     forget: async (sealedKey) => {
-      for (const name of await tableNames(pool.run)) {
-        if (!/^details_\d+$/.test(name)) continue
-        await pool.run(`DELETE FROM ${name} WHERE sealed_key = $1`, sealedKey)
-        // What is deleted lies in the file until then.
-        await pool.run(`VACUUM ${name}`)
+      const long = openPool(address, { statementMsMax: longStatementMsMax })
+      try {
+        for (const name of await tableNames(long.run)) {
+          if (!/^details_\d+$/.test(name)) continue
+          await long.run(`DELETE FROM ${name} WHERE sealed_key = $1`, sealedKey)
+          // What is deleted lies in the file until then.
+          await long.run(`VACUUM ${name}`)
+        }
+      } finally {
+        await long.close()
       }
     },
     close: pool.close,
@@ -83,18 +89,13 @@ export async function openPostgresWriter(address: string): Promise<AuditIndexWri
 
 /** Fills the next generation beside the one in use. */
 export async function openPostgresBuilder(address: string): Promise<AuditIndexBuilder> {
-  const pool = openPool(address, { statementMsMax })
+  const pool = openPool(address, { statementMsMax: longStatementMsMax })
   const fill = createFilling()
   const begin = async (run: Run): Promise<State> => {
     await openIndex(run)
-    const { identity, generation } = await stateNow(run)
     // What a rebuild that was broken off has left.
-    const mine = new Set([...tablesOf(generation), 'state', 'positions'])
-    const there = await tableNames(run)
-    await dropTables(
-      run,
-      there.filter((name) => isIndexTable(name) && !mine.has(name)),
-    )
+    await clear(run)
+    const { identity, generation } = await stateNow(run)
     for (const text of generationTables(generation + 1, postgresWords)) await run(text)
     return { identity, generation: generation + 1 }
   }
@@ -106,11 +107,11 @@ export async function openPostgresBuilder(address: string): Promise<AuditIndexBu
         const { generation } = fresh
         for (const name of tablesOf(generation)) await pool.run(`ANALYZE ${name}`)
         await pool.together(async (run) => {
-          const former = await stateNow(run)
           await run('UPDATE state SET generation = $1, whole = $2', generation, whole ? 1 : 0)
           await run('DELETE FROM positions WHERE generation <> $1', generation)
-          await dropTables(run, tablesOf(former.generation))
         })
+        // From here on it is in use. A crash now leaves the former one beside it, for the next rebuild to take away.
+        await clear(pool.run)
       },
       close: pool.close,
     }
@@ -150,6 +151,17 @@ async function openIndex(run: Run): Promise<string> {
   }
   const { identity, generation } = await stateNow(run)
   return `${identity}:${generation}`
+}
+
+/** Takes away every generation but the one in use. */
+async function clear(run: Run): Promise<void> {
+  const { generation } = await stateNow(run)
+  const mine = new Set([...tablesOf(generation), 'state', 'positions'])
+  const there = await tableNames(run)
+  await dropTables(
+    run,
+    there.filter((name) => isIndexTable(name) && !mine.has(name)),
+  )
 }
 
 async function tableNames(run: Run): Promise<readonly string[]> {

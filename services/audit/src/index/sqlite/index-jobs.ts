@@ -26,6 +26,8 @@ export type IndexJobs = {
   begin: (nothing: null) => number
   fill: (part: { readonly generation: number; readonly entries: readonly IndexedEntry[] }) => void
   exchange: (to: { readonly generation: number; readonly whole: boolean }) => void
+  /** Takes away every generation but the one in use. */
+  clear: (nothing: null) => void
 }
 
 /** Formats 1 to 3 are made anew from the log; the tables of this one are those of `index-tables.ts`. */
@@ -57,6 +59,10 @@ export function prepare(database: DatabaseSync): IndexJobs {
       .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
       .all()
       .map((row) => String(row['name']))
+  const clear = (): void => {
+    const mine = new Set([...tablesOf(generationNow()), 'state', 'positions'])
+    dropTables(tableNames().filter((name) => isIndexTable(name) && !mine.has(name)))
+  }
   const isWhole = (there: ReadonlySet<string>): boolean =>
     there.has('state') &&
     there.has('positions') &&
@@ -114,20 +120,18 @@ export function prepare(database: DatabaseSync): IndexJobs {
       }
     },
     begin: () => {
-      const generation = generationNow()
       // What a rebuild that was broken off has left.
-      const mine = new Set([...tablesOf(generation), 'state', 'positions'])
-      dropTables(tableNames().filter((name) => isIndexTable(name) && !mine.has(name)))
-      makeGeneration(generation + 1)
-      return generation + 1
+      clear()
+      const generation = generationNow() + 1
+      makeGeneration(generation)
+      return generation
     },
     fill: ({ generation, entries }) =>
       filling({ identity: stateNow().identity, generation }, entries),
     exchange: ({ generation, whole }) => {
-      const former = generationNow()
       run('UPDATE state SET generation = ?, whole = ? WHERE id = 0', generation, whole ? 1 : 0)
       run('DELETE FROM positions WHERE generation <> ?', generation)
-      dropTables(tablesOf(former))
     },
+    clear,
   }
 }

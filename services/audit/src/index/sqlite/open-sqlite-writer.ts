@@ -38,7 +38,11 @@ export async function openSqliteBuilder(file: string): Promise<AuditIndexBuilder
   const generation = await writer.run('begin', null)
   return {
     add: (entries) => writer.run('fill', { generation, entries }),
-    exchange: (whole) => writer.run('exchange', { generation, whole }),
+    exchange: async (whole) => {
+      await writer.run('exchange', { generation, whole })
+      // From here on it is in use. A crash now leaves the former one beside it, for the next rebuild to take away.
+      await writer.run('clear', null)
+    },
     close: () => writer.close(),
   }
 }
