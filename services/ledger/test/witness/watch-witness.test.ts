@@ -11,14 +11,21 @@ import {
   tileWidth,
   type CosignerKey,
 } from '@hutong/merkle'
-import type { Clock } from '@hutong/process'
+import { silentLogger, systemClock, type Clock } from '@hutong/process'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { verifyLedger, verifyReceipt } from '../../src/ledger.ts'
+import { openLedger, verifyLedger, verifyReceipt } from '../../src/ledger.ts'
 import { publicKeyBytes, sha256, verifyEd25519 } from '../../src/sha256.ts'
 import type { WitnessWish } from '../../src/witness/watch-witness.ts'
 import { readWitnessed, witnessedFile } from '../../src/witness/witness.ts'
 import { appendMany } from '../support.ts'
-import { newFolder, newKey, openWatched, startWitness, type Running } from './open-watched.ts'
+import {
+  newFolder,
+  newKey,
+  openWatched,
+  origin,
+  startWitness,
+  type Running,
+} from './open-watched.ts'
 
 const key = newKey()
 
@@ -128,6 +135,31 @@ describe('a ledger stops at once when the witness cosigned', () => {
   test('as many entries as it has, and they are others', async () => {
     const { failure } = await rolledBack(4)
     expect(await failure).toMatchObject({ message: expect.stringContaining('it was forked') })
+  })
+
+  test('what it does not contain, as it remembers itself: nobody has to be reached for that', async () => {
+    const { folder, witness, ledger } = await begin()
+    await appendMany(ledger, 5)
+    await cosignedAt(5, folder, witness)
+    await ledger.close()
+    await witness.stop()
+    const cosigned = readFileSync(witnessedFile(folder))
+    rmSync(folder, { recursive: true })
+    const other = await openLedger({
+      folder,
+      origin,
+      key,
+      clock: systemClock,
+      logger: silentLogger,
+    })
+    await appendMany(other, 6)
+    await other.close()
+    writeFileSync(witnessedFile(folder), cosigned)
+    const { failed } = await openWatched(witness, { folder, key })
+    expect(await failed).toMatchObject({
+      code: 'HUTONG_LEDGER_WITNESS_REFUSED',
+      message: expect.stringContaining('it was forked'),
+    })
   })
 
   test('the history of a copy that lives beside it: only one of the two is ever cosigned', async () => {
