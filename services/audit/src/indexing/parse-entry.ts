@@ -34,7 +34,8 @@ export function parseEntry(
     ...given('recordType', text('recordType')),
     ...given('action', text('action')),
     ...given('predicate', text('predicate')),
-    ...given('fields', Array.isArray(fields) ? fields.map(String) : undefined),
+    // In one order: each order that an asker may send would be a shape of its own, and all shapes are held in memory.
+    ...given('fields', Array.isArray(fields) ? fields.map(String).toSorted() : undefined),
     ...given('subject', text('subject')),
     ...given('cause', text('cause')),
     ...given('answerClass', text('answerClass')),
