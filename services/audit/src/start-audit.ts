@@ -77,7 +77,7 @@ export async function startAudit(
   const noteProblem = createNoteProblem(departmentOf, noteEntry)
   const reading = { settings, index, authenticate, departmentOf, noteProblem, clock, logger }
   const noteReading = createNoteReading(departmentOf, noteEntry)
-  buildAudit(server, { ...reading, noteReading })
+  buildAudit(server, { ...reading, noteReading, log, signal })
   openFindings(server, { ...reading, noteReading, noteEntry, log, signal })
   serveCitizens(server, { ...reading, noteEntry, log, signal })
   opened.defer(() => closeServer(server))

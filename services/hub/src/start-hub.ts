@@ -152,7 +152,7 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   const noteProblem = createNoteProblem(departmentOf, noteEntry)
   const reading = { settings, index, authenticate, departmentOf, noteProblem, clock, logger }
   const noteReading = createNoteReading(departmentOf, noteEntry)
-  buildAudit(server, { ...reading, noteReading })
+  buildAudit(server, { ...reading, noteReading, log, signal })
   const findings = openFindings(server, { ...reading, noteReading, noteEntry, log, signal })
   const citizens = serveCitizens(server, { ...reading, noteEntry, log, signal })
   const health = hubHealth({ ledger, catalogue: gateway, offices })

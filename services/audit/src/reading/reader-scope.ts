@@ -19,6 +19,8 @@ export interface ScopeSettings {
   readonly authority: string
   /** Of a client, as the catalogue says it now. */
   readonly departmentOf: (client: string) => string | undefined
+  /** Departments that are no more, whose tasks this one has; left out: none. */
+  readonly predecessorsOf?: (department: string) => readonly string[]
 }
 
 export type Scope =
@@ -33,23 +35,24 @@ export function scopeOf(caller: Caller, search: ScopedSearch, settings: ScopeSet
   const own = caller.person?.department ?? settings.departmentOf(caller.client)
   if (own === undefined) return refused(noDepartment)
   const isAuthority = own === settings.authority
+  const held = [own, ...(settings.predecessorsOf?.(own) ?? [])]
   const as = search.as ?? (isAuthority ? 'authority' : 'supervisor')
   switch (as) {
     case 'authority':
       return isAuthority ? { ok: true, reader: { as } } : refused(authorityAlone)
     case 'supervisor':
-      if (isOther(search.department, own)) return refused(otherDepartment)
-      return { ok: true, reader: { as, departments: [own] } }
+      if (isOther(search.department, held)) return refused(otherDepartment)
+      return { ok: true, reader: { as, departments: held } }
     case 'provider':
-      if (isOther(search.provider, own)) return refused(otherProvider)
+      if (isOther(search.provider, held)) return refused(otherProvider)
       if (search.officer !== undefined || search.case !== undefined)
         return refused(sealedFromOthers)
-      return { ok: true, reader: { as, departments: [own] } }
+      return { ok: true, reader: { as, departments: held } }
   }
 }
 
-const isOther = (named: string | undefined, own: string): boolean =>
-  named !== undefined && named !== own
+const isOther = (named: string | undefined, held: readonly string[]): boolean =>
+  named !== undefined && !held.includes(named)
 
 const authority = 'the sharing authority'
 

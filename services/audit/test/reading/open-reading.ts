@@ -113,6 +113,7 @@ export async function openReading(
     keys,
     authority: 'shuju',
     departmentOf: (client) => departments[client],
+    predecessorsOf: (department) => (department === 'ziran' ? ['guotu'] : []),
     authenticate: callerOf,
     ledgers: { folder: join(above, 'ledger'), places: new Map() },
     clock: { now: () => Date.parse('2026-11-26T00:00:00Z') },

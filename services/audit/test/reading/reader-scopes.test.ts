@@ -14,6 +14,8 @@ beforeAll(async () => {
     { change: { department: 'renshe' }, details: officer },
     // and about data of ziran.
     { change: { department: 'renshe', recordType: 'realestate.right' }, details: officer },
+    // A department asked that is no more, and whose tasks ziran has now.
+    { change: { department: 'guotu' } },
   ])
 })
 
@@ -29,11 +31,11 @@ async function found(query: string, who: string): Promise<Page> {
 }
 
 test.each([
-  ['the sharing authority', 'data-auditor', '', 'authority', [0, 1, 2, 3]],
-  ['a department, unless it says otherwise', 'ziran-auditor', '', 'supervisor', [0]],
-  ['a supervisor', 'ziran-auditor', '&as=supervisor', 'supervisor', [0]],
+  ['the sharing authority', 'data-auditor', '', 'authority', [0, 1, 2, 3, 4]],
+  ['a department, unless it says otherwise', 'ziran-auditor', '', 'supervisor', [0, 4]],
+  ['a supervisor', 'ziran-auditor', '&as=supervisor', 'supervisor', [0, 4]],
   ['a provider', 'ziran-auditor', '&as=provider', 'provider', [3]],
-  ['another provider', 'minzheng-auditor', '&as=provider', 'provider', [0, 1, 2]],
+  ['another provider', 'minzheng-auditor', '&as=provider', 'provider', [0, 1, 2, 4]],
   ['a department that asked nothing', 'minzheng-auditor', '', 'supervisor', []],
   ['the authority as a provider', 'data-auditor', '&as=provider', 'provider', []],
   [
@@ -48,7 +50,7 @@ test.each([
     'ziran-auditor',
     '&provider=minzheng',
     'supervisor',
-    [0],
+    [0, 4],
   ],
 ])('%s sees what is for those eyes', async (_, who, query, as, indexes) => {
   const page = await found(query, who)
@@ -63,7 +65,12 @@ test('officer and case are shown to their own department, but not who is flagged
 
 test('a provider sees neither officer nor case', async () => {
   const { entries } = await found('&as=provider', 'minzheng-auditor')
-  expect(entries.map(({ details }) => details)).toEqual([undefined, undefined, undefined])
+  expect(entries.map(({ details }) => details)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ])
 })
 
 test.each([
@@ -99,12 +106,16 @@ test('counts keep to the same scopes', async () => {
     as: 'authority',
     by: ['department'],
     rows: [
+      { department: 'guotu', count: 1 },
       { department: 'renshe', count: 2 },
       { department: 'ziran', count: 2 },
     ],
   })
   expect(await count('', 'ziran-auditor')).toMatchObject({
-    rows: [{ department: 'ziran', count: 1 }],
+    rows: [
+      { department: 'guotu', count: 1 },
+      { department: 'ziran', count: 1 },
+    ],
   })
   expect(await count('&as=provider', 'ziran-auditor')).toMatchObject({
     rows: [{ department: 'renshe', count: 1 }],

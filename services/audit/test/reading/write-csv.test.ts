@@ -60,7 +60,7 @@ test('quotes, commas and line ends stay in their cell', async () => {
   const { rows } = await read()
   expect(rows[0]).toMatchObject({ officer: '王"小"明' })
   expect(rows[1]).toMatchObject({ officer: 'a\nb', signals: 'own-record flagged' })
-  expect(rows[2]).toMatchObject({ fields: 'name event', provider: 'minzheng', status: '200' })
+  expect(rows[2]).toMatchObject({ fields: 'event name', provider: 'minzheng', status: '200' })
 })
 
 test('no cell is a formula', async () => {
