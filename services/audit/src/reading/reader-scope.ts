@@ -3,7 +3,7 @@ import type { Caller, Problem } from '@hutong/http'
 import type { Reader } from '../index/audit-index.ts'
 
 export const scopeNames = ['authority', 'provider', 'supervisor'] as const
-export type ScopeName = (typeof scopeNames)[number]
+type ScopeName = (typeof scopeNames)[number]
 
 /** What of a search decides whether it is the auditor's to make. */
 interface ScopedSearch {

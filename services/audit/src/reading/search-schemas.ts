@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 import { scopeNames } from './reader-scope.ts'
 
 export const limitDefault = 50
-export const limitMax = 500
+const limitMax = 500
 
 export const filterText = (description: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 128, description }))
@@ -71,7 +71,7 @@ const page = {
     Type.String({ minLength: 1, maxLength: 256, description: '`next` of the page before' }),
   ),
 }
-export const exportFormats = ['ndjson', 'csv'] as const
+const exportFormats = ['ndjson', 'csv'] as const
 const sending = {
   format: oneOf(exportFormats, 'how rows are written; ndjson when left out'),
   after: Type.Optional(
@@ -98,7 +98,7 @@ type Person = Static<typeof person>
 export type GivenFilters = Omit<Static<typeof searchQuery>, 'subject' | 'limit' | 'cursor'>
 export type GivenSubject = string | Person | undefined
 
-export const shownEntrySchema = Type.Object({
+const shownEntrySchema = Type.Object({
   ledger: Type.String({ description: 'instance whose ledger it lies in' }),
   index: Type.Integer({ description: 'its place there, from 0' }),
   provider: Type.Optional(Type.String({ description: 'department whose data it is about' })),

@@ -16,7 +16,7 @@ import { readSealingKeys } from '../../src/indexing/sealing-keys.ts'
 import { serveReading } from '../../src/reading/serve-reading.ts'
 
 /** What was noted before an answer left, oldest first. */
-export interface Noted {
+interface Noted {
   readonly client: string
   readonly action: string
   readonly note: string
