@@ -1,3 +1,5 @@
+import { createHabit } from './habit.ts'
+import type { Habit } from './habit.ts'
 import type { Observed } from './observed.ts'
 import { createRate } from './rate.ts'
 import type { Rate } from './rate.ts'
@@ -55,6 +57,7 @@ export function openPractice(thresholds: Thresholds): (observed: Observed) => Se
   const officers = createRecentMap<OfficerDays>(officersMax)
   const matters = createRecentMap<Rate>(placesMax)
   const own = createRecentMap<Rate>(officersMax)
+  const habits = createRecentMap<Habit>(officersMax)
 
   return (observed) => {
     const slot = slotOf(observed, thresholds)
@@ -74,7 +77,9 @@ export function openPractice(thresholds: Thresholds): (observed: Observed) => Se
     const department = departments.of(entry.department, createDays)
     const officer = officers.of(asker, () => ({ ...createDays(), dayLast: -1, slotLast: {} }))
     const isOdd = slot !== 'open' && isRare(slot, day, { department, officer }, observed)
-    for (const days of [city, department, officer]) {
+    // At night a system of the department is at work, and nobody else.
+    const known = observed.officer === undefined ? [officer] : [city, department, officer]
+    for (const days of known) {
       if (officer.dayLast !== day) days.all.add(day, true)
       if (officer.slotLast[slot] !== day) days.slots[slot].add(day, true)
     }
@@ -130,15 +135,17 @@ export function openPractice(thresholds: Thresholds): (observed: Observed) => Se
       peersEntries >= peersEntriesMin ? ([peersMissing, peersEntries] as const) : undefined
     const mineKnown =
       mine.total(day) >= peersEntriesMin ? ([mine.hits(day), mine.total(day)] as const) : undefined
+    const habit = habits.of(`${asker} ${matter}`, createHabit)
     all.add(day, caseRef === undefined)
+    habit.add(day, caseRef === undefined)
     mine.add(day, caseRef === undefined)
     if (!known && !mineKnown) return 1
     const { share, entries: weight } = priorNoCase
     const [missing, entries] = known ?? mineKnown ?? [0, 0]
     const peersShare = (missing + share * weight) / (entries + weight)
-    if (mine.total(day) < ownEntriesMin) return peersShare
+    if (habit.total(day) < ownEntriesMin) return peersShare
     // A desk may have a habit of its own: it counts the more, the longer it is known.
-    return (mine.hits(day) + peersShare * peersWeight) / (mine.total(day) + peersWeight)
+    return (habit.hits(day) + peersShare * peersWeight) / (habit.total(day) + peersWeight)
   }
 }
 

@@ -2,6 +2,6 @@
 export const refsMax = 200
 
 /** Adds to a list that has a bound. */
-export function remember(refs: string[], ref: string): void {
+export function remember<Item>(refs: Item[], ref: Item): void {
   if (refs.length < refsMax) refs.push(ref)
 }

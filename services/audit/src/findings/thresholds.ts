@@ -13,11 +13,14 @@ export const thresholdsDefault = {
   oddEveningPercentMax: 1,
   /** So many questions outside the hours are looked at, by night each one is. */
   offHoursEntriesMin: 3,
+  /** So much larger than any session at such hours before is odd, even where there are some. */
+  offHoursTimes: 1.5,
+  offHoursDigits: 4,
   /** A question without a case is odd where so few are, percent. */
   noCasePercentMax: 5,
   /** People without a case, of the same officer and day each counted once. */
   noCasePeopleMin: 5,
-  noCaseDigits: 4,
+  noCaseDigits: 4.5,
   sameSurnamePercent: 8,
   sameSurnamePeopleMin: 6,
   sameSurnameDigits: 6,
@@ -47,7 +50,9 @@ export const thresholdsDefault = {
   guessesMin: 4,
   fruitlessMin: 8,
   fruitlessDigits: 6,
-  dormantDays: 21,
+  /** Of a system; of an officer, who may be on leave. */
+  dormantDays: 14,
+  dormantOfficerDays: 21,
   /** As long as so many of the longest silences before. */
   dormantTimes: 3,
   dormantActiveDaysMin: 5,

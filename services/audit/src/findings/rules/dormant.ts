@@ -24,7 +24,12 @@ interface Silence {
  * batch and the months of school enrolment are silences that came before; of an officer who returns from leave the first questions are listed, to be justified at a
  * glance.
  */
-export function dormant({ dormantDays, dormantTimes, dormantActiveDaysMin }: Thresholds): Rule {
+export function dormant({
+  dormantDays,
+  dormantOfficerDays,
+  dormantTimes,
+  dormantActiveDaysMin,
+}: Thresholds): Rule {
   const silences = createRecentMap<Silence>(askersMax)
   return {
     name: 'dormant',
@@ -41,7 +46,8 @@ export function dormant({ dormantDays, dormantTimes, dormantActiveDaysMin }: Thr
       }))
       const gap = day - mine.day
       if (gap > 0) {
-        const isLong = gap > Math.max(dormantDays, dormantTimes * mine.longest)
+        const daysMin = seen.officer === undefined ? dormantDays : dormantOfficerDays
+        const isLong = gap > Math.max(daysMin, dormantTimes * mine.longest)
         const wakes = isLong && mine.activeDays >= dormantActiveDaysMin
         const activeDays = mine.activeDays + 1
         const longest = Math.max(mine.longest, gap)

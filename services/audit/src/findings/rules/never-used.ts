@@ -46,8 +46,9 @@ export function neverUsed({ neverUsedPastEntriesMin, neverUsedPastDaysMin }: Thr
       const own = historyOf(seen.asker, seen.day)
       const all = historyOf(`department ${department}`, seen.day)
       for (const feature of featuresOf(seen)) {
+        const isNewToAll = isKnown(all) && !all.used.has(feature)
         const isNew = isKnown(own) && !own.used.has(feature)
-        if (isNew) note(seen, feature, isKnown(all) && !all.used.has(feature))
+        if (isNew || isNewToAll) note(seen, feature, isNewToAll)
         else noteAgain(seen, feature)
       }
       for (const feature of featuresOf(seen)) {

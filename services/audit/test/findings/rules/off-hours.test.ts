@@ -44,3 +44,16 @@ test('a system that only ever asked by day, and asks at night, is found', () => 
   const asked = times(5, (at) => question(monday + 20 * dayMs + 3 * hourMs + at * 1_000, portal))
   expect(foundBy('off-hours', usual, asked)).toMatchObject([{ about: { client: 'old-batch' } }])
 })
+
+test('where single questions come at night, one who asks a dozen alone is found', () => {
+  const single = times(40, (at) =>
+    question(monday + (at % 20) * dayMs + 1.5 * hourMs + at * 60_000, {
+      details: { officer: `o-${1 + (at % 6)}` },
+    }),
+  )
+  const asked = times(12, (at) => question(monday + 21 * dayMs + 2 * hourMs + at * 60_000))
+  const found = foundBy('off-hours', usualDays(22), single, asked)
+  expect(found).toEqual(
+    expect.arrayContaining([expect.objectContaining({ period: '2026-11-02', entryCount: 12 })]),
+  )
+})
