@@ -8,13 +8,13 @@ export type About =
   | { readonly what: 'draw'; readonly department: string }
 
 /** What a finding says in plain words: counts and codes, never a name or a number of a person. */
-export interface Words {
+interface Words {
   readonly zh: string
   readonly en: string
 }
 
 /** 1 = worth a look, 2 = should be explained, 3 = must be explained. */
-export type Weight = 1 | 2 | 3
+type Weight = 1 | 2 | 3
 
 /** What one rule has to say about some entries. */
 export interface Suspicion {

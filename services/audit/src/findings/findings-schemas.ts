@@ -9,7 +9,7 @@ const code = (description: string) =>
   Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,63}$', description }))
 
 export const listLimitDefault = 50
-export const listLimitMax = 200
+const listLimitMax = 200
 
 export const listQuery = Type.Object(
   {

@@ -4,7 +4,7 @@ import { Value } from 'typebox/value'
 import type { About, Finding } from './finding.ts'
 
 /** So many entries of a finding are named in the log; the others are counted. */
-export const entriesKeptMax = 100
+const entriesKeptMax = 100
 
 const text = Type.String({ minLength: 1, maxLength: 2_000 })
 const code = Type.String({ minLength: 1, maxLength: 128 })

@@ -1,7 +1,7 @@
 import type { Reviewed } from './keep-findings.ts'
 import type { ReviewStep } from './kept-finding.ts'
 
-export type FindingState = 'open' | 'justified' | 'escalated'
+type FindingState = 'open' | 'justified' | 'escalated'
 
 export interface Standing {
   readonly state: FindingState

@@ -21,7 +21,7 @@ export interface EntryWatch {
 }
 
 /** So many entries of a finding are named; the others are counted. */
-export const entriesListedMax = 200
+const entriesListedMax = 200
 const entriesCountedMax = 2_000
 const openFindingsMax = 5_000
 const chinaOffsetMs = 8 * 3_600_000

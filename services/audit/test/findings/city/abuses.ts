@@ -17,7 +17,7 @@ interface Scene {
 }
 
 /** Twenty ways of misusing what one may ask. Each is one clerk's, or one system's. */
-export const abuses: Readonly<Record<string, (scene: Scene) => void>> = {
+const abuses: Readonly<Record<string, (scene: Scene) => void>> = {
   'looks at the own record': ({ clerk, note, morning, chance }) => {
     for (let time = 0; time < 3; time += 1)
       note(
