@@ -47,13 +47,9 @@ export async function replaySegment(replay: SegmentReplay): Promise<Replayed> {
   const { file } = replay
   const state = new SegmentState(replay)
   const { size: fileBytes } = await stat(file)
-  const chunks = readSegment(file, 0, fileBytes)
-  let end: SegmentEnd | null = null
-  while (!end) {
-    const chunk = await chunks.next()
-    if (chunk.done) end = chunk.value
-    else await takeFrames(state, chunk.value, replay)
-  }
+  const end = await readToEnd(readSegment(file, 0, fileBytes), (frames) =>
+    takeFrames(state, frames, replay),
+  )
   const { edges, position, checkpoint } = state
   if (!edges) throw damaged(file, 0, end.offset, 'the segment has no start')
   const tornBytes = await judgeTail({
@@ -79,6 +75,22 @@ export async function replaySegment(replay: SegmentReplay): Promise<Replayed> {
     position,
     tornBytes,
     rootAtWatched,
+  }
+}
+
+/** Lets go of the file also where a frame is refused. */
+async function readToEnd(
+  chunks: AsyncGenerator<readonly Frame[], SegmentEnd>,
+  take: (frames: readonly Frame[]) => Promise<void>,
+): Promise<SegmentEnd> {
+  try {
+    for (;;) {
+      const chunk = await chunks.next()
+      if (chunk.done) return chunk.value
+      await take(chunk.value)
+    }
+  } finally {
+    await chunks.return({ state: 'clean', offset: 0 })
   }
 }
 
