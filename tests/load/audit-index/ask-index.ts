@@ -99,7 +99,7 @@ async function count(index: AuditIndexReader): Promise<number[]> {
   return took
 }
 
-export function share(ms: readonly number[], part: number): number {
+function share(ms: readonly number[], part: number): number {
   const sorted = ms.toSorted((one, other) => one - other)
   const at = Math.min(sorted.length - 1, Math.floor(sorted.length * part))
   return Math.round((sorted[at] ?? 0) * 100) / 100

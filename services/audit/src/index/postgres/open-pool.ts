@@ -5,7 +5,7 @@ import type { Row } from '../read-row.ts'
 import { parsePostgresAddress } from './postgres-address.ts'
 import { schema } from './table-words.ts'
 
-export type PostgresValue =
+type PostgresValue =
   | string
   | number
   | null

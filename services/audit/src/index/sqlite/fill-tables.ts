@@ -6,7 +6,7 @@ import { writeShape } from '../shape.ts'
 /** Adds entries to the tables of a generation; one that is there already is left as it is. */
 export type Fill = (tables: TablesKey, entries: readonly IndexedEntry[]) => void
 
-export interface TablesKey {
+interface TablesKey {
   /** Another one when the index was made anew. */
   readonly identity: string
   readonly generation: number
