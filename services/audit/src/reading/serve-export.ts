@@ -19,6 +19,8 @@ const action = 'export'
 const tags = ['audit']
 /** Each reads the index page by page, beside the questions of everybody. */
 const exportsMax = 4
+/** Who takes nothing for so long is taken for gone: others wait for the place. */
+const stalledMsMax = 60_000
 
 const text = { schema: { type: 'string' } }
 const answers = {
@@ -95,7 +97,7 @@ function exporting(parts: ReadingParts) {
       noteReading(auditor, {
         action,
         ...codesRead(query),
-        note: `${what} as ${reader.as}; ${format} by ${by.join(', ')}`,
+        note: `${what} as ${reader.as}; ${format} by ${by.join(', ') || 'nothing'}`,
       })
     let isEnded = false
     const end = async ({ rows, isWhole }: { rows: number; isWhole: boolean }): Promise<void> => {
@@ -117,6 +119,7 @@ function exporting(parts: ReadingParts) {
     const rows = exportRows({ index, query: bounded, cursors, prove })
     const body = Readable.from(sendRows(rows, writer, end), { objectMode: false })
     body.once('error', (cause) => logger.failure('audit-export-failed', cause))
+    reply.raw.setTimeout(stalledMsMax, () => reply.raw.destroy())
     // Whoever has gone by now lets no row be asked for, and then nothing of `sendRows` runs, its end neither.
     body.once('close', () => {
       if (isEnded) return

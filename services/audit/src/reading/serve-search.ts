@@ -83,7 +83,7 @@ async function search(
   await noteReading(auditor, {
     action,
     ...codesRead(query),
-    note: `${entries.length} entries as ${reader.as}; by ${by.join(', ')}`,
+    note: `${entries.length} entries as ${reader.as}; by ${by.join(', ') || 'nothing'}`,
   })
   return reply.header('cache-control', 'no-store').send({
     as: reader.as,
