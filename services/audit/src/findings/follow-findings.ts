@@ -37,11 +37,13 @@ const historyDays = 150
 /** What is found before the rules know what is usual has been told when it was new. */
 const warmUpDays = 45
 const dayMs = 86_400_000
+/** A ledger that was cut off for long brings entries of times that were gone through: they are seen the next time. */
+const againAfterMs = dayMs
 const idLength = 32
 
 /**
- * Follows the index in the order of time, some minutes behind, and writes what the rules find to `audit.findings`. A start goes through the history again and writes
- * nothing that is there: the same entries give the same findings under the same ids.
+ * Follows the index in the order of time, some minutes behind, and writes what the rules find to `audit.findings`. A start goes through the history again, and so does
+ * each day, and writes nothing that is there: the same entries give the same findings under the same ids.
  */
 export function followFindings(settings: Following): FindingsWatch {
   return { stopped: followOn(settings) }
@@ -64,7 +66,7 @@ async function followOn(settings: Following): Promise<void> {
   }
 }
 
-/** From the beginning of the history, until it fails: what was seen in part is seen again. */
+/** From the beginning of the history, for a day or until it fails: what was seen in part is seen again. */
 async function followOnce(settings: Following, onProgress: () => void): Promise<void> {
   const { log, openIndex, key, thresholds, clock, logger, signal } = settings
   const { everyMs = everyMsDefault } = settings
@@ -75,6 +77,7 @@ async function followOnce(settings: Following, onProgress: () => void): Promise<
   try {
     const written = await writtenBefore(log, signal)
     const start = await startOf(index, clock.now())
+    const again = clock.now() + againAfterMs
     let after: EntryCursor | undefined
     let isCaughtUp = false
     while (!signal.aborted) {
@@ -100,6 +103,7 @@ async function followOnce(settings: Following, onProgress: () => void): Promise<
       onProgress()
       if (!next && !isCaughtUp) logger.event('findings-caught-up', { written: written.size })
       isCaughtUp ||= !next
+      if (isCaughtUp && clock.now() >= again) return
       // The thread has other things to do than to go through a history.
       await wait(next ? 0 : everyMs, signal)
     }
