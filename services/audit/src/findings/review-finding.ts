@@ -50,6 +50,7 @@ async function decide(
   const { person } = auditor
   if (!person) return { ok: false, told: refused('signed-in-only') }
   if (!reason.isWellFormed()) return { ok: false, told: problem('malformed', {}) }
+  if (digitsOfNumber.test(reason)) return { ok: false, told: numberInReason }
   const { account, department } = person
   const isInvolved = await askedOneOf(reviewed, { account, department }, index)
   const reviewer = { by: `${department}:${account}`, isInvolved }
@@ -70,6 +71,18 @@ async function decide(
   await findings.write({ what: 'review', id, steps })
   return { ok: true, body: withReceipt(text, sealed.receiptJson) }
 }
+
+/** So many digits in a row are somebody's number, and a reason stays in the log. */
+const digitsOfNumber = /\d{15}/u
+const numberInReason = problem('invalid', {
+  errors: [
+    {
+      field: '$.reason',
+      rule: 'no numbers of people',
+      fix: 'say how you know without it: the entries of the finding say whom it is about',
+    },
+  ],
+})
 
 /** Whether the reviewer asked one of the entries that are named. */
 async function askedOneOf(

@@ -139,6 +139,20 @@ test('a system signs no review, and nobody reviews the own questions', async () 
   expect(await bench.post('auditor-2', url, body)).toMatchObject({ status: 200 })
 })
 
+test('a reason that holds the number of somebody is refused, and stands nowhere', async () => {
+  const bench = await openBench()
+  await bench.look(3)
+  const url = `/audit/v1/findings/${idOf(await bench.get('auditor-1', '/audit/v1/findings'), 'guessing')}`
+  const reason = 'she is 330106199003079975'
+  const told = await bench.post('auditor-1', `${url}/review`, { step: 'justify', reason })
+  expect(told).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: '$.reason', rule: 'no numbers of people' }] },
+  })
+  expect(JSON.stringify(told.body)).not.toContain('330106')
+  expect(await bench.get('auditor-1', url)).toMatchObject({ body: { state: 'open', steps: [] } })
+})
+
 test('a step that the ledger does not take has no effect', async () => {
   const bench = await openBench()
   await bench.look(3)
