@@ -21,6 +21,7 @@ export const thresholdsDefault = {
   /** People without a case, of the same officer and day each counted once. */
   noCasePeopleMin: 5,
   noCaseDigits: 4.5,
+  noCaseVisitDigits: 5,
   sameSurnamePercent: 8,
   sameSurnamePeopleMin: 6,
   sameSurnameDigits: 6,
