@@ -25,7 +25,10 @@ const clientSchema = Type.Unsafe<NewClient>({
   type: 'object',
   required: ['id', 'department', 'scope', 'jwks'],
   additionalProperties: false,
-  properties: { ...clientMembers, scope: { type: 'string', enum: ['ask', 'audit', 'ask audit', 'me'] } },
+  properties: {
+    ...clientMembers,
+    scope: { type: 'string', enum: ['ask', 'audit', 'ask audit', 'me'] },
+  },
 })
 const params = Type.Object({ id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' }) })
 const revocationSchema = Type.Object(
