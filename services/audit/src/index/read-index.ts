@@ -14,7 +14,7 @@ import { readRow } from './read-row.ts'
 import type { Row } from './read-row.ts'
 import { fitsShape, readShape } from './shape.ts'
 import type { Shape } from './shape.ts'
-import { joined, nothing, raw, sql } from './statement.ts'
+import { joined, raw, sql } from './statement.ts'
 import type { Statement } from './statement.ts'
 
 export interface IndexDatabase extends Dialect {
@@ -161,9 +161,12 @@ async function count(
   const bounds = [
     ...(query.from === undefined ? [] : [sql`day >= ${query.from}`]),
     ...(query.to === undefined ? [] : [sql`day < ${query.to}`]),
-    ...(fitting.length === now.shapes.size ? [] : [database.isOneOf(raw('shape'), fitting)]),
+    // A shape that comes meanwhile may be one that these eyes must not see.
+    fitting.length === now.shapes.size
+      ? sql`shape <= ${now.last}`
+      : database.isOneOf(raw('shape'), fitting),
   ]
-  const where = bounds.length === 0 ? nothing : sql` WHERE ${joined(bounds, ' AND ')}`
+  const where = sql` WHERE ${joined(bounds, ' AND ')}`
   const shape = raw(query.by.every(isPeriod) ? '0' : 'shape')
   const rows = await database.query(
     sql`SELECT ${periodOf(query.by)} AS period, ${shape} AS shape, SUM(count) AS count
