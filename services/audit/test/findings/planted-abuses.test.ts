@@ -3,8 +3,8 @@ import { findIn } from '../../src/findings/watch-entries.ts'
 import { generateCity } from './city/generate-city.ts'
 import { judgeFindings } from './city/judge-findings.ts'
 
-/** The thresholds were chosen on cities 1 to 8; these were not looked at before. */
-const seeds = [101, 102, 103, 104, 105]
+/** The thresholds were chosen on cities 1 to 8, and 101 to 105 were looked at; these were not. */
+const seeds = [201, 202, 203, 204, 205]
 const missedMax = 1
 const flaggedPercentMax = 0.5
 
