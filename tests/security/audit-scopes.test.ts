@@ -107,6 +107,15 @@ test.each([
   },
 )
 
+test('bundles, which hold the entries of all, are for the sharing authority alone', async () => {
+  const path = '/ledger/tile/entries/000.p/1'
+  const told = await auditorOf('ziran').get(path)
+  expect(told).toMatchObject({ status: 403, body: { code: 'outside-scope' } })
+  const { entry } = await expectProof(hub, told)
+  expect(entry).toMatchObject({ department: 'ziran', answerClass: 'REFUSED:outside-scope' })
+  expect([200, 404]).toContain((await authority.get(path)).status)
+})
+
 test('every way to read the log leaves an entry of who read, and never of whom it was about', async () => {
   const { subject } = demoSample(hub.data, 'an identity that was struck out').request
   const auditor = auditorOf('renshe')
