@@ -5,11 +5,7 @@ import type { Row } from '../read-row.ts'
 import { parsePostgresAddress } from './postgres-address.ts'
 import { schema } from './table-words.ts'
 
-type PostgresValue =
-  | string
-  | number
-  | null
-  | readonly (string | number | Uint8Array | null)[]
+type PostgresValue = string | number | null | readonly (string | number | Uint8Array | null)[]
 
 /** One statement of our own, with `$1` and so on. */
 export type Run = (
