@@ -52,8 +52,8 @@ requireTool('go', "a ledger with another implementation's witness, torchwood's l
     await second.close()
     rmSync(place.data, { recursive: true })
     cpSync(copy, place.data, { recursive: true })
+    if (others > 0) await sealAlone(place, others)
     const third = await openWatched(place)
-    if (others > 0) await seal(third, others)
     const health = await until('the refusal', () =>
       third.health().state === 'failed' ? third.health() : undefined,
     )
@@ -72,32 +72,37 @@ requireTool('go', "a ledger with another implementation's witness, torchwood's l
   }
 
   /** The first time the witness has to be told of it. */
-  async function openWatched({ data, instance }: Place): Promise<OwnLedger> {
-    const keys = join(data, 'keys')
-    const stop = new AbortController()
-    const open = (more: object) =>
-      openOwnLedger({
-        settings: {
-          data,
-          keys,
-          entryKeys: keys,
-          instance,
-          origin: `hutong.example/${instance}`,
-          ...more,
-        },
-        clock: systemClock,
-        logger: silentLogger,
-        signal: stop.signal,
-      })
-    const vkey = join(data, 'ledger', `${instance}.vkey`)
+  async function openWatched(place: Place): Promise<OwnLedger> {
+    const vkey = join(place.data, 'ledger', `${place.instance}.vkey`)
     if (!existsSync(vkey)) {
-      await (await open({})).close()
+      await sealAlone(place, 0)
       witness.watch(readFileSync(vkey, 'utf8').trim())
     }
-    const ledger = await open({
-      witness: witness.url,
-      witnessKey: witness.vkey,
-      witnessEveryS: 1,
+    return open(place, { witness: witness.url, witnessKey: witness.vkey, witnessEveryS: 1 })
+  }
+
+  /** Without anybody to look. */
+  async function sealAlone(place: Place, count: number): Promise<void> {
+    const ledger = await open(place, {})
+    await seal(ledger, count)
+    await ledger.close()
+  }
+
+  async function open({ data, instance }: Place, more: object): Promise<OwnLedger> {
+    const keys = join(data, 'keys')
+    const stop = new AbortController()
+    const ledger = await openOwnLedger({
+      settings: {
+        data,
+        keys,
+        entryKeys: keys,
+        instance,
+        origin: `hutong.example/${instance}`,
+        ...more,
+      },
+      clock: systemClock,
+      logger: silentLogger,
+      signal: stop.signal,
     })
     const close = (): Promise<void> => {
       stop.abort()

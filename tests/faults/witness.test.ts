@@ -19,7 +19,7 @@ describe('a hub whose ledger was put back to an earlier copy, published checkpoi
   test(
     'and grows differently is refused by its witness: it answers nothing more and ends with 74',
     async () => {
-      const { data, witness, copyOf } = await witnessedHub()
+      const { data, witness, comeBack, copyOf } = await witnessedHub()
       const ledger = join(data, 'ledger', 'hub')
       const first = await startHub(witnessedWish(data, witness))
       await ask(first, 3)
@@ -33,8 +33,12 @@ describe('a hub whose ledger was put back to an earlier copy, published checkpoi
 
       rmSync(join(data, 'ledger'), { recursive: true })
       cpSync(copy, join(data, 'ledger'), { recursive: true })
+      // It grows while the witness is away, who then comes back.
+      await witness.kill()
       const third = await startHub(witnessedWish(data, witness))
       const asker = await askerOf(third, client)
+      await ask(third, 6)
+      await comeBack(witness)
       const health = await until('the refusal at /healthz', async () => {
         await asker.ask(demoSample(data).request)
         const told = await tell(`${third.url}/healthz`)
@@ -48,9 +52,11 @@ describe('a hub whose ledger was put back to an earlier copy, published checkpoi
       expect(late).toMatchObject({ status: 503, body: { code: 'ledger-unavailable' } })
       expect(await third.ended).toBe(ledgerFailedExit)
 
-      // The witness has more than the copy, so the next start ends as well.
+      // The next start ends as well, and has sealed nothing.
+      const size = sizeOf(join(ledger, 'checkpoint'))
       const fourth = spawnHub(witnessedWish(data, witness))
       expect(await fourth.ended).toBe(ledgerFailedExit)
+      expect(sizeOf(join(ledger, 'checkpoint'))).toBe(size)
     },
     faultMsMax,
   )
@@ -113,16 +119,21 @@ async function witnessedHub() {
   await hub.ready()
   expect(await hub.stop()).toBe(0)
   const above = temporaryFolder(onTestFinished)
-  const witness = await startWitness({
+  const wish = {
     state: join(above, 'witness'),
-    ledger: join(data, 'ledger', 'hub.vkey'),
+    // As it was when the witness began: the ledger is put back.
+    ledger: join(above, 'hub.vkey'),
     after: onTestFinished,
-  })
+  }
+  cpSync(join(data, 'ledger', 'hub.vkey'), wish.ledger)
+  const witness = await startWitness(wish)
+  const comeBack = ({ url }: WitnessProcess): Promise<WitnessProcess> =>
+    startWitness({ ...wish, port: Number(new URL(url).port) })
   const copyOf = (name: string): string => {
     cpSync(join(data, name), join(above, name), { recursive: true })
     return join(above, name)
   }
-  return { data, witness, copyOf }
+  return { data, witness, comeBack, copyOf }
 }
 
 function witnessedWish(data: string, witness: WitnessProcess): HubWish {

@@ -110,6 +110,7 @@ async function openLocked(settings: LedgerSettings, unlock: () => void): Promise
     }
   }
   publishing.wake()
+  await watch?.lookedBack
   logger.event('ledger-open', { size: start.durable.size, tookMs: clock.now() - startedAt })
   return {
     append: sealer.append,

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { signatureLinesOf } from '@hutong/merkle'
 import { HutongError, wait, type Clock, type Logger } from '@hutong/process'
+import { publishedFile } from '../published-checkpoint.ts'
 import { askWitness, type WitnessPeer, type WitnessWord } from './ask-witness.ts'
 import { keepWitnessed, readWitnessed } from './witnessed-checkpoint.ts'
 
@@ -18,6 +20,8 @@ export interface WitnessWatch {
   readonly cosignatures: (checkpoint: string) => string
   /** Set while the alarm is on: since when nothing was cosigned, and why. */
   readonly alarm: () => string | undefined
+  /** Resolves when the witness has been asked what it knows of the life before, and when that takes too long to wait for. */
+  readonly lookedBack: Promise<unknown>
   /** Resolves when the signal was aborted, or the ledger was ended. */
   readonly stopped: Promise<void>
 }
@@ -25,10 +29,13 @@ export interface WitnessWatch {
 const notPublished = 'since the ledger cannot publish its tiles: see its log'
 /** The first checkpoint is published within so long of the start. */
 const earlyMs = 1_100
+/** A start waits no longer for the word of a witness that is away. */
+const lookBackMsMax = 2_000
 
 /**
  * Shows the published checkpoint to the witness until the signal is aborted, and keeps what it cosigns. A refusal ends the ledger at once; silence is
- * told after a while and ends it after a longer one. Silence is counted from the last cosignature, over a restart too, but a start always has the time
+ * told after a while and ends it after a longer one. What a life before published is shown at once, so that a ledger that was rolled back before this start, or refused
+ * in its life before, answers nothing. Silence is counted from the last cosignature, over a restart too, but a start always has the time
  * of the alarm to find the witness.
  */
 export function watchWitness(settings: {
@@ -49,6 +56,7 @@ export function watchWitness(settings: {
   let alarm: string | undefined
   let cosignedOnce = false
   let cosigned = { text: '', line: '' }
+  const looked = Promise.withResolvers<void>()
 
   async function watch(): Promise<void> {
     // One that cannot be read counts as none: the witness says where it is.
@@ -57,12 +65,21 @@ export function watchWitness(settings: {
       heardAt = Math.min(startedAt, kept.timeS * 1000)
       cosigned = { text: kept.text, line: signatureLinesOf(kept.note, wish.key) }
     }
+    if (existsSync(publishedFile(folder)) && (await lookBack())) return
+    looked.resolve()
     for (let pauseMs = earlyMs; await wait(pauseMs, signal);) {
       const word = await ask()
       // A stop may have cut the question off: that is no silence.
       if (signal.aborted || (await endsWith(word))) return
       pauseMs = word.kind === 'early' ? Math.min(earlyMs, wish.everyMs) : wish.everyMs
     }
+  }
+
+  /** Whether it ended the ledger. After a crash the tiles may not be there yet, so nothing but a plain word counts. */
+  async function lookBack(): Promise<boolean> {
+    const word = await ask()
+    const isPlain = word.kind === 'refused' || word.kind === 'cosigned'
+    return isPlain && !signal.aborted && endsWith(word)
   }
 
   async function ask(): Promise<WitnessWord> {
@@ -124,11 +141,13 @@ export function watchWitness(settings: {
     return false
   }
 
+  const stopped = watch()
   return {
+    lookedBack: Promise.race([looked.promise, stopped, wait(lookBackMsMax, signal)]),
     cosignatures: (checkpoint) =>
       cosigned.text !== '' && checkpoint.startsWith(`${cosigned.text}\n`) ? cosigned.line : '',
     alarm: () => alarm,
-    stopped: watch(),
+    stopped,
   }
 }
 

@@ -137,6 +137,14 @@ describe('a ledger stops at once when the witness cosigned', () => {
     expect(await failure).toMatchObject({ message: expect.stringContaining('it was forked') })
   })
 
+  test('more than it has, and no start on it releases a receipt', async () => {
+    const { folder, witness, ledger } = await rolledBack(0)
+    await expect(appendMany(ledger, 1)).rejects.toThrow('it was rolled back')
+    await ledger.close()
+    const again = await openWatched(witness, { folder, key })
+    await expect(appendMany(again.ledger, 1)).rejects.toThrow('it was rolled back')
+  })
+
   test('what it does not contain, as it remembers itself: nobody has to be reached for that', async () => {
     const { folder, witness, ledger } = await begin()
     await appendMany(ledger, 5)
@@ -145,15 +153,7 @@ describe('a ledger stops at once when the witness cosigned', () => {
     await witness.stop()
     const cosigned = readFileSync(witnessedFile(folder))
     rmSync(folder, { recursive: true })
-    const other = await openLedger({
-      folder,
-      origin,
-      key,
-      clock: systemClock,
-      logger: silentLogger,
-    })
-    await appendMany(other, 6)
-    await other.close()
+    await appendAlone(folder, 6)
     writeFileSync(witnessedFile(folder), cosigned)
     const { failed } = await openWatched(witness, { folder, key })
     expect(await failed).toMatchObject({
@@ -169,14 +169,18 @@ describe('a ledger stops at once when the witness cosigned', () => {
     const copy = newFolder()
     await ledger.close()
     copyLedger(folder, copy)
-    const first = await openWatched(witness, { folder, key })
-    await appendMany(first.ledger, 2)
-    await cosignedAt(7, folder, witness)
-    const second = await openWatched(witness, { folder: copy, key })
-    await appendMany(second.ledger, 6)
-    expect(await second.failed).toMatchObject({ code: 'HUTONG_LEDGER_WITNESS_REFUSED' })
-    await appendMany(first.ledger, 1)
-    await cosignedAt(8, folder, witness)
+    const both = [
+      await openWatched(witness, { folder, key }),
+      await openWatched(witness, { folder: copy, key }),
+    ]
+    await Promise.allSettled(both.map(({ ledger: one }) => appendMany(one, 2)))
+    expect(await Promise.race(both.map(({ failed }) => failed))).toMatchObject({
+      code: 'HUTONG_LEDGER_WITNESS_REFUSED',
+    })
+    const [left, ...others] = both.filter(({ ledger: one }) => one.state().open)
+    expect([left?.folder, others]).toEqual([expect.any(String), []])
+    if (left) await appendMany(left.ledger, 1)
+    await cosignedAt(8, left?.folder ?? '', witness)
   })
 
   test.each([400, 422])('and a fresh proof does not cure its %i', async (status) => {
@@ -300,9 +304,22 @@ async function rolledBack(others: number) {
   await later.ledger.close()
   rmSync(folder, { recursive: true })
   copyLedger(copy, folder)
+  if (others > 0) await appendAlone(folder, others)
   const { ledger: back, failed: failure } = await openWatched(witness, { folder, key })
-  if (others > 0) await appendMany(back, others)
   return { folder, witness, ledger: back, failure }
+}
+
+/** Seals these without anybody to look. */
+async function appendAlone(folder: string, count: number): Promise<void> {
+  const ledger = await openLedger({
+    folder,
+    origin,
+    key,
+    clock: systemClock,
+    logger: silentLogger,
+  })
+  await appendMany(ledger, count)
+  await ledger.close()
 }
 
 /** A ledger of one entry with this peer. */
