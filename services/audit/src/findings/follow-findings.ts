@@ -127,10 +127,19 @@ async function startOf(index: AuditIndexReader, now: number) {
 async function writtenBefore(log: Log, signal: AbortSignal): Promise<Map<string, number>> {
   const written = new Map<string, number>()
   for await (const { value } of readTopic(log, findingsTopic, signal)) {
-    const kept = parseKept(JSON.parse(Buffer.from(value).toString('utf8')))
+    const kept = keptIn(value)
     if (kept?.what === 'finding') written.set(kept.id, kept.entryCount)
   }
   return written
+}
+
+/** What is no finding is passed over: whoever shows findings notes it. */
+function keptIn(value: Uint8Array): ReturnType<typeof parseKept> {
+  try {
+    return parseKept(JSON.parse(Buffer.from(value).toString('utf8')))
+  } catch {
+    return undefined
+  }
 }
 
 /** Tries until the log takes it: to see everything again would take longer. */

@@ -106,7 +106,8 @@ export async function openFindingsBench(after: After, now: number): Promise<Find
     const wanted = new Map<string, number>()
     const never = new AbortController()
     for await (const { value } of readTopic(log, 'audit.findings', never.signal)) {
-      const kept = parseKept(JSON.parse(Buffer.from(value).toString('utf8')))
+      const text = Buffer.from(value).toString('utf8')
+      const kept = text.endsWith('}') && text !== '{' ? parseKept(JSON.parse(text)) : undefined
       if (kept?.what === 'finding') wanted.set(kept.id, kept.entryCount)
     }
     for (const [id, entryCount] of wanted) {

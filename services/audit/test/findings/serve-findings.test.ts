@@ -88,6 +88,16 @@ test('a second look at the same entries writes nothing', async () => {
   expect(await bench.look(0)).toBe(0)
 })
 
+test('what is no finding in the log stops nobody', async () => {
+  const bench = await openBench()
+  await bench.log.append('audit.findings', [
+    { key: 'f-broken', value: Buffer.from('{') },
+    { key: 'f-strange', value: Buffer.from('{"what":"finding"}') },
+  ])
+  await bench.look(5)
+  expect(listOf(await bench.get('auditor-1', '/audit/v1/findings'))).toHaveLength(3)
+})
+
 test('justified is what two auditors hold for justified, each step with its proof', async () => {
   const bench = await openBench()
   await bench.look(3)
