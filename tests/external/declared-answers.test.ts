@@ -16,6 +16,9 @@ const after = afterFile()
 const judgeMsMax = 240_000
 const settings = new URL('schemathesis.toml', import.meta.url).pathname
 
+/** This hub has no witness; services/gateway/test/ledger-routes.test.ts asks where there is one. */
+const ofWitnessed = 'GET /ledger/checkpoint/witnessed'
+
 requireTool(
   'schemathesis',
   'everything that the API document allows, sent to the hub by schemathesis',
@@ -54,7 +57,8 @@ requireTool(
       const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
         Object.entries(methods)
           .filter(([, operation]) => isShown(operation))
-          .map(([method]) => `${method.toUpperCase()} ${path}`),
+          .map(([method]) => `${method.toUpperCase()} ${path}`)
+          .filter((call) => call !== ofWitnessed),
       )
       expect(calls.length).toBeGreaterThan(15)
       const missed = calls.filter((call) => {
