@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { signatureLinesOf } from '@hutong/merkle'
-import { HutongError, wait, type Clock, type Logger } from '@hutong/process'
+import { HutongError, wait, writeFileDurably, type Clock, type Logger } from '@hutong/process'
 import { publishedFile } from '../published-checkpoint.ts'
 import { askWitness, type WitnessPeer, type WitnessWord } from './ask-witness.ts'
 import { keepWitnessed, readWitnessed } from './witnessed-checkpoint.ts'
@@ -29,14 +31,16 @@ export interface WitnessWatch {
 const notPublished = 'since the ledger cannot publish its tiles: see its log'
 /** The first checkpoint is published within so long of the start. */
 const earlyMs = 1_100
+/** Tiles that a crash took are there again after so many looks. */
+const publishedTriesMax = 5
 /** A start waits no longer for the word of a witness that is away. */
 const lookBackMsMax = 2_000
 
 /**
  * Shows the published checkpoint to the witness until the signal is aborted, and keeps what it cosigns. A refusal ends the ledger at once; silence is
  * told after a while and ends it after a longer one. What a life before published is shown at once, so that a ledger that was rolled back before this start, or refused
- * in its life before, answers nothing. Silence is counted from the last cosignature, over a restart too, but a start always has the time
- * of the alarm to find the witness.
+ * in its life before, answers nothing. Silence is counted from the last cosignature, over a restart too, but a start has the time of the alarm to find the
+ * witness; not so a ledger that silence has ended: until the witness is heard again it answers nothing, however often it is started.
  */
 export function watchWitness(settings: {
   readonly folder: string
@@ -52,6 +56,8 @@ export function watchWitness(settings: {
 }): WitnessWatch {
   const { folder, wish, sealedSize, clock, logger, signal, onCosigned, onRefused } = settings
   const startedAt = clock.now()
+  const ended = endedFile(folder)
+  const wasEnded = existsSync(ended)
   let heardAt = startedAt
   let alarm: string | undefined
   let cosignedOnce = false
@@ -65,7 +71,7 @@ export function watchWitness(settings: {
       heardAt = Math.min(startedAt, kept.timeS * 1000)
       cosigned = { text: kept.text, line: signatureLinesOf(kept.note, wish.key) }
     }
-    if (existsSync(publishedFile(folder)) && (await lookBack())) return
+    if ((wasEnded || existsSync(publishedFile(folder))) && (await lookBack())) return
     looked.resolve()
     for (let pauseMs = earlyMs; await wait(pauseMs, signal);) {
       const word = await ask()
@@ -75,11 +81,23 @@ export function watchWitness(settings: {
     }
   }
 
-  /** Whether it ended the ledger. After a crash the tiles may not be there yet, so nothing but a plain word counts. */
+  /**
+   * Whether it ended the ledger. After a crash the tiles may not be there yet, so nothing but a plain word counts, unless silence had ended it before: then
+   * nothing but a cosignature does.
+   */
   async function lookBack(): Promise<boolean> {
-    const word = await ask()
-    const isPlain = word.kind === 'refused' || word.kind === 'cosigned'
-    return isPlain && !signal.aborted && endsWith(word)
+    let word = await ask()
+    for (
+      let tried = 1;
+      wasEnded && word.kind === 'early' && tried < publishedTriesMax;
+      tried += 1
+    ) {
+      if (!(await wait(earlyMs, signal))) return false
+      word = await ask()
+    }
+    if (signal.aborted) return false
+    if (word.kind === 'refused' || word.kind === 'cosigned') return endsWith(word)
+    return wasEnded && endSilence(word.kind === 'silent' ? word.why : notPublished)
   }
 
   async function ask(): Promise<WitnessWord> {
@@ -101,6 +119,7 @@ export function watchWitness(settings: {
   async function endsWith(word: WitnessWord): Promise<boolean> {
     switch (word.kind) {
       case 'cosigned':
+        await rm(ended, { force: true })
         heard(word)
         return false
       case 'refused':
@@ -124,13 +143,23 @@ export function watchWitness(settings: {
     onCosigned()
   }
 
-  function isSilentTooLong(why: string): boolean {
+  /** The mark outlives the process, and whoever starts it again. */
+  async function endSilence(why: string): Promise<true> {
+    onRefused(silentTooLong(folder, minutesSince(heardAt), why))
+    await writeFileDurably(ended, '').catch((cause: unknown) => {
+      logger.failure('witness-silence-not-kept', cause)
+    })
+    return true
+  }
+
+  const minutesSince = (time: number): number => Math.floor((clock.now() - time) / 60_000)
+
+  async function isSilentTooLong(why: string): Promise<boolean> {
     const now = clock.now()
     const silentMs = now - heardAt
-    const minutes = Math.floor(silentMs / 60_000)
+    const minutes = minutesSince(heardAt)
     if (silentMs >= wish.stopMs && now - startedAt >= Math.min(wish.alarmMs, wish.stopMs)) {
-      onRefused(silentTooLong(folder, minutes, why))
-      return true
+      return endSilence(why)
     }
     if (silentMs < wish.alarmMs) {
       logger.warning('witness-silent', { why })
@@ -143,13 +172,20 @@ export function watchWitness(settings: {
 
   const stopped = watch()
   return {
-    lookedBack: Promise.race([looked.promise, stopped, wait(lookBackMsMax, signal)]),
+    lookedBack: Promise.race([
+      looked.promise,
+      stopped,
+      ...(wasEnded ? [] : [wait(lookBackMsMax, signal)]),
+    ]),
     cosignatures: (checkpoint) =>
       cosigned.text !== '' && checkpoint.startsWith(`${cosigned.text}\n`) ? cosigned.line : '',
     alarm: () => alarm,
     stopped,
   }
 }
+
+/** Silence of the witness has ended this ledger, and it was not heard since. */
+const endedFile = (folder: string): string => join(folder, 'unwitnessed')
 
 function refused(folder: string, why: string): HutongError {
   return new HutongError(

@@ -226,7 +226,7 @@ describe('a silent witness', () => {
     })
   })
 
-  test('that was silent before a restart already has the time of the alarm to be found', async () => {
+  test('that was silent before a restart already has the time of the alarm to be found, once', async () => {
     const { folder, witness, ledger } = await begin()
     await appendMany(ledger, 1)
     await cosignedAt(1, folder, witness)
@@ -240,6 +240,20 @@ describe('a silent witness', () => {
     expect(next.ledger.state()).toMatchObject({ open: true })
     clock.move(900_000)
     expect(await next.failed).toMatchObject({ code: 'HUTONG_LEDGER_WITNESS_SILENT' })
+    await next.ledger.close()
+
+    const again = await openWatched(peer, { folder, key, clock })
+    expect(again.ledger.state()).toMatchObject({ open: false })
+    await expect(appendMany(again.ledger, 1)).rejects.toMatchObject({
+      code: 'HUTONG_LEDGER_WITNESS_SILENT',
+    })
+    await again.ledger.close()
+
+    const port = Number(new URL(witness.url).port)
+    await startWitness(key, { folder: witness.folder, port })
+    const heardAgain = await openWatched(peer, { folder, key, clock })
+    expect(heardAgain.ledger.state()).toEqual({ open: true })
+    await expect(appendMany(heardAgain.ledger, 1)).resolves.toHaveLength(1)
   })
 
   test('that comes back ends the alarm', async () => {

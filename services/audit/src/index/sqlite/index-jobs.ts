@@ -39,6 +39,9 @@ export const migrations = [
 ]
 
 export function prepare(database: DatabaseSync): IndexJobs {
+  // No sync for each commit: all of it can be read again from the log, from the position that was lost with it. A disk that is shared with the
+  // ledger has better to do.
+  database.exec('PRAGMA synchronous = NORMAL')
   const filling = prepareFilling(database)
   const run = (text: string, ...values: (string | number)[]): number =>
     Number(database.prepare(text).run(...values).changes)
