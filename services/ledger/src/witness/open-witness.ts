@@ -66,6 +66,7 @@ async function openLocked(settings: WitnessSettings, unlock: () => void): Promis
   const key = await signingKey(folder, 'witness')
   const cosigner = cosignerKey(sha256, name, publicKeyBytes(key))
   const vkey = formatCosignerKey(cosigner)
+  await beginState(folder)
   await keepVkey(folder, vkey)
   const seen = await readSeen(folder, cosigner)
   let watched = byOrigin(settings.ledgers)
@@ -85,6 +86,8 @@ async function openLocked(settings: WitnessSettings, unlock: () => void): Promis
     const { origin, size, root } = checkpoint
     const line = cosignatureLine(key, cosigner, text, Math.floor(clock.now() / 1000))
     await writeFileDurably(stateFile(folder, origin), note + line)
+    // Before the first cosignature of a ledger leaves, its name is known too: should the file be lost later, it is missed.
+    if (!seen.has(origin)) await writeOrigins(folder, [...seen.keys(), origin])
     // From here on it is remembered over any crash: no other history of this size is ever cosigned, whether the answer arrives or not.
     seen.set(origin, { size, root })
     logger.event('checkpoint-cosigned', { origin, size })
@@ -165,14 +168,31 @@ function stateFile(folder: string, origin: string): string {
   return join(folder, 'cosigned', hash('sha256', origin, 'hex'))
 }
 
+/** Origins of the ledgers that were ever cosigned, one a line. */
+const originsFile = (folder: string): string => join(folder, 'cosigned', 'origins')
+
+const writeOrigins = (folder: string, origins: readonly string[]): Promise<void> =>
+  writeFileDurably(originsFile(folder), origins.map((origin) => `${origin}\n`).join(''))
+
+/** The list comes before the key's file, so a key without it has lost what it cosigned. */
+async function beginState(folder: string): Promise<void> {
+  if (existsSync(originsFile(folder))) return
+  if (existsSync(join(folder, 'witness.vkey'))) throw damagedState(originsFile(folder))
+  await writeOrigins(folder, [])
+}
+
+/** What was listed has to be there. One that is there and not listed yet was about to be cosigned: it counts as well. */
 async function readSeen(folder: string, key: CosignerKey): Promise<Map<string, Seen>> {
-  const seen = new Map<string, Seen>()
   const cosigned = join(folder, 'cosigned')
-  if (!existsSync(cosigned)) return seen
-  for (const name of await readdir(cosigned)) {
-    if (!/^[0-9a-f]{64}$/.test(name)) continue
-    const file = join(cosigned, name)
-    const note = await readFile(file, 'utf8')
+  const origins = (await readFile(originsFile(folder), 'utf8')).split('\n').slice(0, -1)
+  const states = (await readdir(cosigned)).filter((name) => /^[0-9a-f]{64}$/.test(name))
+  const files = new Set([
+    ...origins.map((origin) => stateFile(folder, origin)),
+    ...states.map((name) => join(cosigned, name)),
+  ])
+  const seen = new Map<string, Seen>()
+  for (const file of files) {
+    const note = existsSync(file) ? await readFile(file, 'utf8') : ''
     const checkpoint = parseCheckpoint(parseSignedNote(note)?.text ?? '')
     const isOurs = checkpoint && (await openCosignature(note, key, verifyEd25519))
     if (!isOurs || stateFile(folder, checkpoint.origin) !== file) throw damagedState(file)
@@ -196,7 +216,7 @@ async function keepVkey(folder: string, vkey: string): Promise<void> {
 function damagedState(file: string): HutongError {
   return new HutongError(
     'HUTONG_WITNESS_STATE_DAMAGED',
-    `${file} is not a checkpoint that this witness cosigned: restore the newest copy of the file. Without it the witness would cosign ` +
+    `${file} is missing, or not what this witness wrote: restore the newest copy of the file. Without it the witness would cosign ` +
       'any history of that ledger; when there is no copy, begin another witness under a new name',
   )
 }

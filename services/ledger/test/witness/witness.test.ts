@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   formatCheckpoint,
@@ -122,12 +122,32 @@ describe('a witness remembers', () => {
   test('nothing that it did not cosign: it does not start on a state that was changed', async () => {
     await send(0, 5)
     await witness.stop()
-    const [name = ''] = readdirSync(join(witness.folder, 'cosigned'))
+    const [name = ''] = statesOf(witness.folder)
     const file = join(witness.folder, 'cosigned', name)
     writeFileSync(file, readFileSync(file, 'utf8').replace('\n5\n', '\n4\n'))
     await expect(startWitness(key, { folder: witness.folder })).rejects.toMatchObject({
       code: 'HUTONG_WITNESS_STATE_DAMAGED',
     })
+  })
+
+  test.each([
+    ['what it cosigned of a ledger', (folder: string) => statesOf(folder)[0] ?? ''],
+    ['which ledgers it cosigned', () => 'origins'],
+  ])('%s: without that it does not start', async (_, nameOf) => {
+    await send(0, 5)
+    await witness.stop()
+    rmSync(join(witness.folder, 'cosigned', nameOf(witness.folder)))
+    await expect(startWitness(key, { folder: witness.folder })).rejects.toMatchObject({
+      code: 'HUTONG_WITNESS_STATE_DAMAGED',
+    })
+  })
+
+  test('what it was about to cosign when it was killed', async () => {
+    await send(0, 5)
+    await witness.stop()
+    writeFileSync(join(witness.folder, 'cosigned', 'origins'), '')
+    witness = await startWitness(key, { folder: witness.folder })
+    expect(await send(0, 8)).toMatchObject({ status: 409, body: '5\n' })
   })
 
   test('its name: another is refused', async () => {
@@ -146,6 +166,9 @@ describe('a witness remembers', () => {
     expect(told.filter(({ status }) => status === 409)).toHaveLength(3)
   })
 })
+
+const statesOf = (folder: string): readonly string[] =>
+  readdirSync(join(folder, 'cosigned')).filter((name) => /^[0-9a-f]{64}$/u.test(name))
 
 test('a witness takes up a ledger that it is told of later', async () => {
   const folder = join(temporaryFolder(onTestFinished), 'later')
