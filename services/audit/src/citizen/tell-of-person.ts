@@ -34,7 +34,9 @@ export async function tellOfPerson(
 ): Promise<FastifyReply> {
   const department = caller.person?.department ?? parts.departmentOf(caller.client) ?? 'unknown'
   const note = { traceId: undefined, action: listing, subject }
-  const told = refusal ?? refuseReader(caller, subject, parts.subjectKeyer())
+  // Whoever may read about anybody is told without the index key.
+  const isForOne = caller.person !== undefined || caller.pid !== undefined
+  const told = refusal ?? refuseReader(caller, subject, isForOne ? parts.subjectKeyer() : null)
   if (told) {
     const body = JSON.stringify(told)
     const { receiptJson } = await parts.noteEntry(caller, department, {

@@ -2,14 +2,15 @@ import { followItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Logger } from '@hutong/process'
 import { parseKept } from './kept-finding.ts'
-import type { KeptFinding, Review } from './kept-finding.ts'
+import type { KeptFinding, Review, ReviewStep } from './kept-finding.ts'
 
 export const findingsTopic = 'audit.findings'
 
 /** A finding, and what was done about it. */
 export interface Reviewed {
   readonly finding: KeptFinding
-  readonly steps: Review['steps']
+  /** Oldest first. */
+  readonly steps: readonly ReviewStep[]
 }
 
 export interface Findings {
@@ -28,7 +29,11 @@ export function keepFindings(settings: {
 }): Findings {
   const { log } = settings
   const findings = new Map<string, KeptFinding>()
-  const reviews = new Map<string, Review>()
+  const reviews = new Map<string, Map<string, ReviewStep>>()
+  const addStep = ({ id, step }: Review): void => {
+    const steps = reviews.get(id) ?? new Map<string, ReviewStep>()
+    reviews.set(id, steps.set(nameOf(step), step))
+  }
   const { caughtUp } = followItems({
     ...settings,
     topic: findingsTopic,
@@ -36,14 +41,14 @@ export function keepFindings(settings: {
     parse: parseKept,
     onItem: (item) => {
       if (item.what === 'finding') findings.set(item.id, item)
-      // Steps are only ever added: what was written here and not heard of yet is newer.
-      else if (item.steps.length >= (reviews.get(item.id)?.steps.length ?? 0))
-        reviews.set(item.id, item)
+      else addStep(item)
     },
   })
   const reviewed = (finding: KeptFinding): Reviewed => ({
     finding,
-    steps: reviews.get(finding.id)?.steps ?? [],
+    steps: [...(reviews.get(finding.id)?.values() ?? [])].toSorted(
+      (one, other) => one.at - other.at || (one.by < other.by ? -1 : 1),
+    ),
   })
   return {
     all: () => [...findings.values()].map(reviewed),
@@ -53,9 +58,12 @@ export function keepFindings(settings: {
     },
     write: async (review) => {
       const value = Buffer.from(JSON.stringify(review))
-      await log.append(findingsTopic, [{ key: `${review.id}:review`, value }])
-      reviews.set(review.id, review)
+      await log.append(findingsTopic, [{ key: `${review.id}:${nameOf(review.step)}`, value }])
+      addStep(review)
     },
     caughtUp,
   }
 }
+
+/** Of one finding: nobody takes two steps in one millisecond. */
+const nameOf = ({ at, by }: ReviewStep): string => `review:${at}:${by}`

@@ -49,14 +49,14 @@ const stepSchema = Type.Object(
 )
 
 const reviewSchema = Type.Object(
-  { what: Type.Literal('review'), id: code, steps: Type.Array(stepSchema, { minItems: 1 }) },
+  { what: Type.Literal('review'), id: code, step: stepSchema },
   closed,
 )
 
 /** A finding as it lies in `audit.findings`: who an officer is, and which case, only its entries say, as long as their seal can be opened. */
 export type KeptFinding = Static<typeof findingSchema>
 export type ReviewStep = Static<typeof stepSchema>
-/** What auditors did about it, under a key of its own: the rules write one, the auditors the other. */
+/** What one auditor did about it, under a key of its own: nobody's step takes the place of another's. */
 export type Review = Static<typeof reviewSchema>
 
 /** Undefined for what is neither. */

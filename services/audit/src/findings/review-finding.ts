@@ -68,7 +68,7 @@ async function decide(
     details: { note: `${id}: ${reason}` },
   })
   // From here on the step is on the record: if the log does not take it, a repeated one finds the finding as it was.
-  await findings.write({ what: 'review', id, steps })
+  await findings.write({ what: 'review', id, step: taken.step })
   return { ok: true, body: withReceipt(text, sealed.receiptJson) }
 }
 

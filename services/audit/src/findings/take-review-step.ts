@@ -9,14 +9,18 @@ export interface Standing {
   readonly waitsForSecond: boolean
 }
 
-/** Where a finding stands is never written down: its steps say it. One that has grown since it was justified is open again. */
+/**
+ * Where a finding stands is never written down: its steps say it. One that has grown since it was justified is open again; one that was escalated stays so,
+ * whatever somebody wrote beside it without knowing.
+ */
 export function standingOf({ finding, steps }: Reviewed): Standing {
+  if (steps.some(({ did }) => did === 'escalate'))
+    return { state: 'escalated', waitsForSecond: false }
   const last = steps.at(-1)
   switch (last?.did) {
     case undefined:
-      return { state: 'open', waitsForSecond: false }
     case 'escalate':
-      return { state: 'escalated', waitsForSecond: false }
+      return { state: 'open', waitsForSecond: false }
     case 'justify':
       return { state: 'open', waitsForSecond: finding.entryCount <= last.entryCount }
     case 'confirm':

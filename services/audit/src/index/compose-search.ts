@@ -61,7 +61,7 @@ function composeKeys(
     'upTo' in shapes
       ? sql` AND shape <= ${shapes.upTo}`
       : sql` AND ${dialect.isOneOf(raw('shape'), shapes)}`
-  const { subjects, officer, caseRef, ledger } = query
+  const { subjects, officer, caseRef } = query
   if (subjects) {
     const known = ofDetails(query, entries, details)
     const terms = subjects.map(
@@ -79,7 +79,7 @@ function composeKeys(
     return sql`SELECT time, ledger, at FROM ${details}
       WHERE officer = ${officer}${bounds}${ofShape} ORDER BY ${order} LIMIT ${limit}`
   }
-  if (!('upTo' in shapes) && ledger === undefined && shapes.length <= shapesMergedMax) {
+  if (!('upTo' in shapes) && shapes.length <= shapesMergedMax) {
     return dialect.ofShapes({ entries, shapes, rest: bounds, order, limit })
   }
   return sql`SELECT time, ledger, at FROM ${entries}

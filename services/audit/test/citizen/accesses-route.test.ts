@@ -153,6 +153,12 @@ const bound = (holder: { readonly client: string }) => ({
   pid: pidOf(holder, other, { subjectKey }),
 })
 
+test('a broken index key is in the way of tokens that are good for one person, and of no others', async () => {
+  view.breakIndexKey()
+  expect((await ask()).status).toBe(200)
+  expect((await ask({}, { ...portal, pid: 'somebody' })).status).toBe(500)
+})
+
 test("a portal's token that is good for one person tells of that person alone", async () => {
   await view.add({ subject: view.tagOf(other) })
   const token = bound({ client: portal.client })

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { buildServer } from '@hutong/http'
 import type { Caller, SentRequest } from '@hutong/http'
 import { openEntryKeys, subjectTag } from '@hutong/ledger/entries'
+import { HutongError } from '@hutong/process'
 import { listeningLogger, temporaryFolder } from '@hutong/process/testing'
 import type { After } from '@hutong/process/testing'
 import { createSubjectKeyer } from '@hutong/schemas'
@@ -28,6 +29,7 @@ export interface CitizensView {
   readonly nextEpoch: () => Promise<CitizensView['tagOf']>
   readonly setNow: (ms: number) => void
   readonly failNotes: () => void
+  readonly breakIndexKey: () => void
   /** What was noted before an answer left, oldest first. */
   readonly noted: readonly Noted[]
   readonly mistakes: readonly string[]
@@ -78,6 +80,7 @@ export async function openView(after: After): Promise<CitizensView> {
   const mistakes: string[] = []
   let now = noon
   let failing = false
+  let keyIsBroken = false
   let caller: Caller | null = portal
   const mayNote = (): void => {
     if (failing) throw Object.assign(new Error('on purpose'), { code: 'HUTONG_LEDGER_CLOSED' })
@@ -97,7 +100,10 @@ export async function openView(after: After): Promise<CitizensView> {
     },
     index,
     keys,
-    subjectKeyer: () => subjectKey,
+    subjectKeyer: () => {
+      if (keyIsBroken) throw new HutongError('HUTONG_KEY_MALFORMED', 'on purpose')
+      return subjectKey
+    },
     ledgers: { folder: join(folder, 'ledger'), places: new Map() },
     departmentOf: () => 'shuju',
     titleOf: (code) =>
@@ -126,6 +132,9 @@ export async function openView(after: After): Promise<CitizensView> {
     },
     failNotes: () => {
       failing = true
+    },
+    breakIndexKey: () => {
+      keyIsBroken = true
     },
     noted,
     mistakes,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeyObject } from 'node:crypto'
 import { formatVerifierKey } from '@hutong/merkle'
-import { readSigningKey, writeFileDurably, type Logger } from '@hutong/process'
+import { HutongError, readSigningKey, writeFileDurably, type Logger } from '@hutong/process'
 import { verifierOf } from '../checkpoint-signer.ts'
 import type { Ledger } from '../ledger.ts'
 import type { NoteEntry } from '../note-entry.ts'
@@ -82,15 +82,7 @@ function createTakeUp(followed: FollowedKeys): () => Promise<void> {
     for (const key of keys.filter((one) => !isKnown(one))) {
       const vkey = formatVerifierKey(verifierOf(origin, key))
       // Under the older keys alone, before the new one signs anything: so they vouch for it. In clear, among the fields, where an auditor without sealing keys finds it.
-      await noteEntry(itself, department, {
-        kind: 'admin',
-        traceId: undefined,
-        action: 'key-added',
-        fields: [vkey],
-        answerClass: 'DONE',
-        status: 200,
-        details: {},
-      })
+      await noteOnce(noteEntry, { action: 'key-added', fields: [vkey], details: {} })
       signing = [...signing, key]
       await ledger.signWith(signing)
       logger.event('ledger-key-added', { vkey })
@@ -123,13 +115,25 @@ async function noteChanges(followed: FollowedKeys): Promise<void> {
 
 async function noteChange(noteEntry: NoteEntry, change: KeyChange): Promise<void> {
   const { action, key, by, time } = change
-  await noteEntry(itself, department, {
-    kind: 'admin',
-    traceId: undefined,
-    action,
-    fields: [key],
-    answerClass: 'DONE',
-    status: 200,
-    details: { note: `by the account ${by} of the machine, at ${time}` },
-  })
+  const details = { note: `by the account ${by} of the machine, at ${time}` }
+  await noteOnce(noteEntry, { action, fields: [key], details })
+}
+
+/** Nobody waits for an answer here, so an entry that is in the ledger is enough: where Kafka is away, noting it again would only double it. */
+async function noteOnce(
+  noteEntry: NoteEntry,
+  note: Pick<Parameters<NoteEntry>[2], 'action' | 'fields' | 'details'>,
+): Promise<void> {
+  try {
+    await noteEntry(itself, department, {
+      ...note,
+      kind: 'admin',
+      traceId: undefined,
+      answerClass: 'DONE',
+      status: 200,
+    })
+  } catch (cause) {
+    if (!(cause instanceof HutongError && cause.code === 'HUTONG_LEDGER_NOT_REPLICATED'))
+      throw cause
+  }
 }

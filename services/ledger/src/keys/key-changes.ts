@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HutongError, syncFolder } from '@hutong/process'
 
@@ -21,14 +22,22 @@ const fileOf = (folder: string): string => join(folder, 'key-changes.ndjson')
 /** Resolves when it is on the disk. */
 export async function appendKeyChange(folder: string, change: KeyChange): Promise<void> {
   await mkdir(folder, { recursive: true })
-  const handle = await open(fileOf(folder), 'a', 0o600)
+  const handle = await open(fileOf(folder), 'a+', 0o600)
   try {
+    await dropUnfinished(handle)
     await handle.write(`${JSON.stringify(change)}\n`)
     await handle.sync()
   } finally {
     await handle.close()
   }
   await syncFolder(folder)
+}
+
+/** A line that a crash cut off told of a change that was not made: it would spoil the next one. */
+async function dropUnfinished(handle: FileHandle): Promise<void> {
+  const bytes = await handle.readFile()
+  const whole = bytes.lastIndexOf('\n') + 1
+  if (whole < bytes.length) await handle.truncate(whole)
 }
 
 /** From the given line on. A line that is being written counts when it is whole. @throws HutongError HUTONG_KEY_CHANGES_MALFORMED */

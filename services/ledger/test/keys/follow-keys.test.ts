@@ -1,10 +1,15 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseReceipt, parseSignedNote } from '@hutong/merkle'
-import { systemClock } from '@hutong/process'
+import { HutongError, systemClock } from '@hutong/process'
 import { listeningLogger } from '@hutong/process/testing'
 import { expect, onTestFinished, test } from 'vitest'
-import { createNoteEntry, openEntryKeys, openSealedDetails } from '../../src/entries.ts'
+import {
+  createNoteEntry,
+  openEntryKeys,
+  openSealedDetails,
+  type NoteEntry,
+} from '../../src/entries.ts'
 import { followKeys } from '../../src/keys/follow-keys.ts'
 import {
   createKey,
@@ -130,13 +135,27 @@ test('a line of changes that is none is complained of, and passed over by nobody
 })
 
 /** A ledger whose keys are followed, as a process does it, only more often. */
-async function working(place = keyPlace()) {
+test('while Kafka is away a new key is vouched for once', async () => {
+  const { place, heard, entries, stop } = await working(keyPlace(), 'kafka-away')
+  await rotateKey(place, hub)
+  await heard('ledger-key-added')
+  await heard('key-rotated-noted')
+  const actions = (await entries()).map(({ action }) => String(action))
+  await stop()
+  expect(actions.toSorted()).toEqual(['key-added', 'key-rotated'])
+})
+
+async function working(place = keyPlace(), kafka?: 'kafka-away') {
   const { ledger, folder, noteEntry, heard, sealed, logger } = await opened(place)
+  const noteAlone: NoteEntry = async (...note) => {
+    await noteEntry(...note)
+    throw new HutongError('HUTONG_LEDGER_NOT_REPLICATED', 'on purpose')
+  }
   const following = followKeys({
     ...place,
     origin,
     ledger,
-    noteEntry,
+    noteEntry: kafka === 'kafka-away' ? noteAlone : noteEntry,
     logger,
     instance: 'hub',
     folder,

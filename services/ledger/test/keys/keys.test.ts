@@ -11,6 +11,7 @@ import {
   type KeyPlace,
   type KeyWish,
 } from '../../src/keys/keys.ts'
+import { readKeyChanges } from '../../src/keys/key-changes.ts'
 import { at, keyPlace, years } from './place.ts'
 
 const seal = { kind: 'seal', department: 'minzheng', quarter: '2022Q4' } as const
@@ -31,6 +32,17 @@ test.each<[string, KeyWish, string]>([
   expect(await createKey(place, wish)).toMatchObject({ done: false, code: 'key-exists' })
   expect(await rotateKey(place, wish)).toMatchObject({ done: true, key: `${name}.2` })
   expect(await rotateKey(place, wish)).toMatchObject({ done: true, key: `${name}.3` })
+})
+
+test('a line that a crash cut off spoils none that comes after it', async () => {
+  const place = keyPlace()
+  await createKey(place, seal)
+  const file = join(place.entryKeys, 'key-changes.ndjson')
+  const whole = readFileSync(file, 'utf8')
+  writeFileSync(file, `${whole}{"time":"2026`)
+  await rotateKey(place, seal)
+  const changes = await readKeyChanges(place.entryKeys, 0)
+  expect(changes.map(({ action }) => action)).toEqual(['key-created', 'key-rotated'])
 })
 
 test('every change is told in the folder, by whom and when, without a byte of a key', async () => {
