@@ -22,10 +22,7 @@ export const listQuery = Type.Object(
       Type.Integer({ minimum: 1, maximum: listLimitMax, default: listLimitDefault }),
     ),
     cursor: Type.Optional(
-      Type.String({
-        pattern: '^f-[0-9a-f]{32}$',
-        description: '`next` of the page before',
-      }),
+      Type.String({ minLength: 1, maxLength: 512, description: '`next` of the page before' }),
     ),
   },
   closed,

@@ -140,8 +140,11 @@ async function list(
   const { query } = request
   const seen = sightOf(auditor, query.department, parts)
   if (!seen.ok) return tell(reply, auditor, seen.told, parts)
+  const { from, to } = query
+  if (from !== undefined && to !== undefined && from >= to)
+    return tell(reply, auditor, emptyRange, parts)
   const chosen = chooseFindings(parts.findings.all(), query, seen.sight)
-  if (!chosen) return tell(reply, auditor, unknownCursor, parts)
+  if (typeof chosen === 'string') return tell(reply, auditor, badCursors[chosen], parts)
   const { page, next } = chosen
   await parts.noteReading(auditor, {
     action,
@@ -220,12 +223,15 @@ const notFound = problem('not-found', {
 const noSample = problem('not-found', {
   remedy: 'ask for a month that is over, some minutes after its end',
 })
-const unknownCursor = problem('invalid', {
+const fix = 'send `next` as it came, with the same search, or begin without one'
+const badCursor = (rule: string): Problem =>
+  problem('invalid', { errors: [{ field: 'querystring.cursor', rule, fix }] })
+const badCursors = {
+  unknown: badCursor('unknown cursor'),
+  other: badCursor('cursor of another search'),
+}
+const emptyRange = problem('invalid', {
   errors: [
-    {
-      field: 'querystring.cursor',
-      rule: 'unknown cursor',
-      fix: 'send `next` as it came, with the same search, or begin without one',
-    },
+    { field: 'querystring.to', rule: 'range', fix: 'send a period that is later than from' },
   ],
 })

@@ -1,29 +1,24 @@
-import { hash } from 'node:crypto'
-import { canonicalJson } from '@hutong/ledger/entries'
 import type { EntryCursor } from '../index/audit-index.ts'
+import { placesOf } from './place-cursor.ts'
 
-/** The places in the pages of one search. Opaque to callers, and good for that very search alone: in another order or scope a place means something else. */
+/** The places in the pages of one search of entries. */
 export interface SearchCursors {
   readonly format: (place: EntryCursor) => string
   /** `unknown` = none of ours; `other` = of another search. */
   readonly parse: (text: string) => EntryCursor | 'unknown' | 'other'
 }
 
-const markLength = 12
-const version = '1'
-
 /** @param search all that decides what is found and in which order */
 export function cursorsOf(search: object): SearchCursors {
-  const mark = hash('sha256', canonicalJson(search), 'base64url').slice(0, markLength)
+  const places = placesOf(search)
   return {
-    format: ({ time, ledger, at }) =>
-      Buffer.from([version, mark, time, ledger, at].join(' ')).toString('base64url'),
+    format: ({ time, ledger, at }) => places.format([time, ledger, at]),
     parse: (text) => {
-      const parts = Buffer.from(text, 'base64url').toString('utf8').split(' ')
-      const [form, found, time = '', ledger = '', place = ''] = parts
-      if (parts.length !== 5 || form !== version) return 'unknown'
-      if (!isTime(time) || !isLedger(ledger) || !/^\d{1,15}$/u.test(place)) return 'unknown'
-      return found === mark ? { time, ledger, at: Number(place) } : 'other'
+      const parsed = places.parse(text)
+      if (typeof parsed === 'string') return parsed
+      const [time = '', ledger = '', at = ''] = parsed
+      const isPlace = isTime(time) && isLedger(ledger) && /^\d{1,15}$/u.test(at)
+      return isPlace && parsed.length === 3 ? { time, ledger, at: Number(at) } : 'unknown'
     },
   }
 }

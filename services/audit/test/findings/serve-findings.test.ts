@@ -206,8 +206,21 @@ test('pages join, and a cursor of none is told', async () => {
   expect([...rulesOf(first), ...rulesOf(second)]).toHaveLength(3)
   expect(second.body['next']).toBeNull()
   const unknown = await bench.get('auditor-1', `/audit/v1/findings?cursor=f-${'0'.repeat(32)}`)
-  expect(unknown).toMatchObject({ status: 422, body: { code: 'invalid' } })
+  expect(unknown).toMatchObject({ status: 422, body: errorsOf('unknown cursor') })
+  const ofAnother = `/audit/v1/findings?rule=guessing&cursor=${String(first.body['next'])}`
+  expect(await bench.get('auditor-1', ofAnother)).toMatchObject({
+    status: 422,
+    body: errorsOf('cursor of another search'),
+  })
 })
+
+test('a period that ends before it begins is told', async () => {
+  const bench = await openBench()
+  const told = await bench.get('auditor-1', '/audit/v1/findings?from=2026-11&to=2026-10')
+  expect(told).toMatchObject({ status: 422, body: errorsOf('range') })
+})
+
+const errorsOf = (rule: string) => ({ code: 'invalid', errors: [{ rule }] })
 
 test('a sample of a month is drawn when the month is over, some of each kind, the same ones again', async () => {
   const bench = await openFindingsBench(onTestFinished, now)
