@@ -98,7 +98,7 @@ test.each([
   ['403', 403, 'refusal', /^REFUSED:purpose-not-granted$/u],
   ['400', 400, 'error', /^ERROR:malformed$/u],
   ['422', 422, 'error', /^ERROR:invalid$/u],
-  ['guesses', 429, 'refusal', /^REFUSED:guesses-used-up$/u],
+  ['guesses', 403, 'refusal', /^REFUSED:guesses-used-up$/u],
   ['break-glass', 200, 'break-glass', /^YES$/u],
   ['flag', 201, 'admin', /^DONE$/u],
 ])('%s leaves an entry, and carries its proof', async (line, status, kind, answerClass) => {

@@ -66,7 +66,7 @@ test.each([401, 403, 422, 429, 500, 503])('a bare %i is told by its status', asy
 
 test('a question that comes too often says why, whose rule it is, and how long to wait', async () => {
   const problem = keeper.seal({
-    code: 'guesses-used-up',
+    code: 'quota-used-up',
     detail: 'd',
     status: 429,
     title: 't',
@@ -81,14 +81,14 @@ test('a question that comes too often says why, whose rule it is, and how long t
     headers: { 'retry-after': '72000' },
   })
   await expect(verify(question)).rejects.toMatchObject({
-    code: 'guesses-used-up',
+    code: 'quota-used-up',
     status: 429,
     rule: 'five a day',
     owner: 'minzheng',
     remedy: 'tomorrow',
     retryAfterMs: 72_000_000,
     receipt: problem.receipt,
-    message: 'the hub answered 429; guesses-used-up; five a day; tomorrow; ask again in 72000 s',
+    message: 'the hub answered 429; quota-used-up; five a day; tomorrow; ask again in 72000 s',
   })
   expect(asked.filter(({ path }) => path === '/v1/verifications')).toHaveLength(1)
 })
@@ -105,7 +105,7 @@ test('each mistake of a question is told by field, rule and fix', async () => {
 })
 
 test('a problem whose proof does not hold is not believed', async () => {
-  const body = { ...keeper.seal({ code: 'quota-used-up', status: 429 }), code: 'guesses-used-up' }
+  const body = { ...keeper.seal({ code: 'quota-used-up', status: 429 }), code: 'case-used-up' }
   const { verify } = await clientOf({ status: 429, body })
   await expect(verify(question)).rejects.toMatchObject({ code: 'receipt-invalid' })
 })

@@ -42,7 +42,7 @@ export function refuseQuestion(
   return refuse('refused', asked, wanted, asker, failed, parts)
 }
 
-/** What is allowed, and was asked too often. */
+/** What is allowed, and was asked too often. Whoever guesses is refused (403): waiting is no remedy for it, though the day ends. */
 export async function refuseOverdrawn(
   asked: Asked,
   wanted: Wanted,
@@ -50,7 +50,8 @@ export async function refuseOverdrawn(
   { step, retryAfterMs }: Overdrawn,
   parts: RefusalParts,
 ): Promise<Reply> {
-  const reply = await refuse('too-many-requests', asked, wanted, asker, [step], parts)
+  const kind = step.code === 'guesses-used-up' ? 'refused' : 'too-many-requests'
+  const reply = await refuse(kind, asked, wanted, asker, [step], parts)
   return { ...reply, retryAfterMs }
 }
 

@@ -26,11 +26,11 @@ async function guessAll(gateway: Gateway, count: number, more: object = {}) {
 
 test('a client that tries one value after the other on a person is stopped after five, and may repeat those', async () => {
   const gateway = await openGateway(onTestFinished)
-  expect(await guessAll(gateway, 7)).toEqual([200, 200, 200, 200, 200, 429, 429])
+  expect(await guessAll(gateway, 7)).toEqual([200, 200, 200, 200, 200, 403, 403])
   expect((await gateway.ask(guess(3))).status).toBe(200)
   const { status, headers, body } = await gateway.ask(guess(6))
   expect([status, body]).toMatchObject([
-    429,
+    403,
     {
       code: 'guesses-used-up',
       rule: `${client.id} has asked about this subject with 5 different claims today`,
@@ -66,14 +66,14 @@ test('claims of every length are counted alike', async () => {
     const partyB = { name: '王'.repeat(length) }
     statuses.push((await gateway.ask({ claims: { ...claims, partyB } })).status)
   }
-  expect(statuses).toEqual([200, 200, 200, 200, 200, 429])
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 403])
 })
 
 test('what was tried on one person does not count for another, nor for another client', async () => {
   const gateway = await openGateway(onTestFinished)
   await guessAll(gateway, 5)
   const aboutWife = { subject: { idType: 'resident-id', id: wife } }
-  expect(await guessAll(gateway, 6, aboutWife)).toEqual([200, 200, 200, 200, 200, 429])
+  expect(await guessAll(gateway, 6, aboutWife)).toEqual([200, 200, 200, 200, 200, 403])
   const other = { ...client, id: 'other-window' }
   await gateway.parts.publish('clients', other.id, other)
   await expect
@@ -89,13 +89,13 @@ test('the next day all may be tried again', async () => {
   await guessAll(gateway, 6)
   await gateway.pass(dayMs)
   await gateway.parts.apply()
-  expect(await guessAll(gateway, 6)).toEqual([200, 200, 200, 200, 200, 429])
+  expect(await guessAll(gateway, 6)).toEqual([200, 200, 200, 200, 200, 403])
 })
 
 test('a grant says how many different claims, and how many answers a day', async () => {
   const gateway = await openGateway(onTestFinished)
   await gateway.grant({ ...grant, differentClaimsMax: 2, perDayMax: 4 })
-  expect(await guessAll(gateway, 3)).toEqual([200, 200, 429])
+  expect(await guessAll(gateway, 3)).toEqual([200, 200, 403])
   // What was refused is no answer, and takes nothing.
   expect(await guessAll(gateway, 2)).toEqual([200, 200])
   const { status, body } = await gateway.ask(guess(1))
@@ -122,7 +122,7 @@ test('a department that goes on with other systems where one was stopped is stop
     }
   }
   expect(statuses.slice(0, 20).every((status) => status === 200)).toBe(true)
-  expect(statuses.slice(20)).toEqual([429, 429, 429, 429, 429])
+  expect(statuses.slice(20)).toEqual([403, 403, 403, 403, 403])
   const { body } = await gateway.ask(guess(27), { authorization: 'Bearer window-5' })
   expect(body).toMatchObject({ code: 'guesses-used-up' })
   // What somebody of the department was told may be asked again.
