@@ -215,6 +215,22 @@ test('a row without a proof is counted by why, and the code is 1', async () => {
   expect(told).toContain('1 without a proof: tile-damaged')
 })
 
+test('a row of one ledger with a proof out of another is told', async () => {
+  const out = outFile()
+  answers = [
+    () => {
+      const moved = (rows[1] ?? '').replace('"ledger":"hub"', '"ledger":"other"')
+      const body = (rows[0] ?? '') + moved
+      return { body: body + trailer(body, 2), isCut: false }
+    },
+  ]
+  const { code, out: told } = await exporting(out)
+  expect(code).toBe(1)
+  expect(told).toContain(
+    'other:1 row: the proof is of hutong.example/hub, the ledger of other rows',
+  )
+})
+
 test('bytes that are not those that were sent are never taken for an export', async () => {
   const out = outFile()
   answers = [() => ({ body: (rows[0] ?? '') + trailer('other', 1), isCut: false })]

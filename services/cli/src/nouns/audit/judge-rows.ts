@@ -22,6 +22,7 @@ export function judgeRows(vkeys: string | undefined): {
 } {
   const unproven: Record<string, number> = {}
   const invalid: string[] = []
+  const isOfItsLedger = matchOrigins()
   let [rows, proven, invalidCount] = [0, 0, 0]
   return {
     take: async (row) => {
@@ -31,7 +32,7 @@ export function judgeRows(vkeys: string | undefined): {
         return
       }
       if (vkeys === undefined) return
-      const problem = await problemOf(row, row.proof, vkeys)
+      const problem = await problemOf(row, row.proof, vkeys, isOfItsLedger)
       if (problem === null) {
         proven += 1
         return
@@ -44,7 +45,12 @@ export function judgeRows(vkeys: string | undefined): {
 }
 
 /** A good proof of something else proves nothing of the row. */
-async function problemOf(row: ExportedRow, receipt: string, vkey: string): Promise<string | null> {
+async function problemOf(
+  row: ExportedRow,
+  receipt: string,
+  vkey: string,
+  isOfItsLedger: (ledger: string, origin: string) => boolean,
+): Promise<string | null> {
   const verdict = await verifyReceipt({ receipt, vkey })
   if (!verdict.valid) return `${verdict.problem}: ${verdict.message}`
   if (verdict.index !== row.index) return `row: the proof is of entry ${verdict.index}`
@@ -53,5 +59,21 @@ async function problemOf(row: ExportedRow, receipt: string, vkey: string): Promi
   const differing = Object.entries(row.told).find(
     ([name, value]) => JSON.stringify(proven.get(name)) !== JSON.stringify(value),
   )
-  return differing ? `row: ${differing[0]} is not what was sealed` : null
+  if (differing) return `row: ${differing[0]} is not what was sealed`
+  return isOfItsLedger(row.ledger, verdict.origin)
+    ? null
+    : `row: the proof is of ${verdict.origin}, the ledger of other rows`
+}
+
+/** Each ledger signs under one origin, and no two under the same: what its first row said holds for all. */
+function matchOrigins(): (ledger: string, origin: string) => boolean {
+  const origins = new Map<string, string>()
+  const ledgers = new Map<string, string>()
+  return (ledger, origin) => {
+    if (!origins.has(ledger) && !ledgers.has(origin)) {
+      origins.set(ledger, origin)
+      ledgers.set(origin, ledger)
+    }
+    return origins.get(ledger) === origin
+  }
 }
