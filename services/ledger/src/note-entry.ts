@@ -53,6 +53,8 @@ interface Note {
   readonly details: SealedDetails
 }
 
+const othersAtOnceMax = 256
+
 export type NoteEntry = (caller: Noted, department: string, note: Note) => Promise<Sealed>
 
 /**
@@ -108,9 +110,15 @@ export function createNoteEntry(settings: {
     const { others = [] } = note
     if (others.length === 0) return sealed
     const cause = Buffer.from(leafHash(sha256, bytes)).toString('hex')
-    // All in one turn of the event loop, so in one group commit: they cost no wait of their own.
-    const caused = others.map((other) => ledger.append(encodeEntry(entryOf(other))))
-    const [own] = await Promise.all([sealed, ...caused])
+    // In one turn of the event loop with it, so in one group commit: they cost no wait of their own.
+    const appendSome = (from: number) =>
+      others
+        .slice(from, from + othersAtOnceMax)
+        .map((other) => ledger.append(encodeEntry(entryOf(other))))
+    const [own] = await Promise.all([sealed, ...appendSome(0)])
+    // Where one reading names thousands, others who ask meanwhile find room in the queue between them.
+    for (let from = othersAtOnceMax; from < others.length; from += othersAtOnceMax)
+      await Promise.all(appendSome(from))
     return own
 
     function entryOf({ subject: person, signals }: OtherPerson): Entry {
