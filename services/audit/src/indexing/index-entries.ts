@@ -13,6 +13,7 @@ import type { LagTracker } from './track-lag.ts'
 const topic = 'audit.entries'
 const forgetEveryMs = 60_000
 const movedWaitMs = 100
+const entriesPerAddMax = 4_096
 const identityEveryMs = 1_000
 const remade = 'HUTONG_AUDIT_INDEX_REMADE'
 
@@ -171,12 +172,14 @@ async function followPartition(
   while (!signal.aborted) {
     let from = (await writer.positions()).get(partition) ?? 0
     try {
+      let entries: IndexedEntry[] = []
       for await (const batch of log.tail(topic, partition, from, signal)) {
-        if (batch.records.length > 0) {
-          const entries = entriesOf(batch, keys.open, logger)
-          await writer.add({ partition, from, next: batch.next, entries })
-          from = batch.next
-        }
+        entries.push(...entriesOf(batch, keys.open, logger))
+        // Behind the end of the log fewer and larger transactions do the same work with less.
+        if (batch.next < batch.end && entries.length < entriesPerAddMax) continue
+        if (batch.next > from) await writer.add({ partition, from, next: batch.next, entries })
+        from = batch.next
+        entries = []
         await onBatch(batch)
       }
     } catch (cause) {
