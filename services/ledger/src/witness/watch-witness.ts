@@ -87,11 +87,8 @@ export function watchWitness(settings: {
    */
   async function lookBack(): Promise<boolean> {
     let word = await ask()
-    for (
-      let tried = 1;
-      wasEnded && word.kind === 'early' && tried < publishedTriesMax;
-      tried += 1
-    ) {
+    const triesMax = wasEnded ? publishedTriesMax : 1
+    for (let tried = 1; word.kind === 'early' && tried < triesMax; tried += 1) {
       if (!(await wait(earlyMs, signal))) return false
       word = await ask()
     }
