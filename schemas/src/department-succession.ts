@@ -25,6 +25,14 @@ export function currentDepartments(departments: Departments, code: string): read
   return [...found]
 }
 
+/** `code` itself and every department that came after it, at any remove, those that ended since as well: what they did was done by whoever held its tasks then. */
+export function successionOf(departments: Departments, code: string): ReadonlySet<string> {
+  const found = new Set([code])
+  // Grows while it is walked; a code is in it once.
+  for (const at of found) departments.get(at)?.succession?.by.forEach((by) => found.add(by))
+  return found
+}
+
 /** Everything that is wrong with the successions of these departments, one line each. */
 export function gapsOfSuccessions(departments: Departments): readonly string[] {
   const gaps: string[] = []

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import type { Department } from './catalogue-items.ts'
+import { successionOf } from './department-succession.ts'
 import { matters } from './matters.ts'
 
 /** A lawful reason to tell people later who looked at their records. How many days later is data, with whoever set them. */
@@ -27,11 +29,31 @@ export interface Exemption {
   readonly daysSetBy: 'law' | 'city'
 }
 
-/** In the order in which citizens read them. */
+/** In the order in which citizens read them, with the departments as the file names them. */
 export const exemptions: readonly Exemption[] = readExemptions()
 
 function readExemptions(): readonly Exemption[] {
   return JSON.parse(readFileSync(new URL('../exemptions.json', import.meta.url), 'utf8'))
+}
+
+/** The same rules, each also for the departments that came after those it names: who takes over tasks takes over the rules for them. */
+export function exemptionsAmong(
+  departments: ReadonlyMap<string, Department>,
+): readonly Exemption[] {
+  return exemptions.map((rule) => ({
+    ...rule,
+    departments: [
+      ...new Set(rule.departments.flatMap((code) => [...successionOf(departments, code)])),
+    ],
+  }))
+}
+
+/** The rule that a purpose is told later by; undefined: by none, it is told at once. */
+export function exemptionFor(
+  purpose: string | undefined,
+  rules: readonly Exemption[],
+): Exemption | undefined {
+  return rules.find(({ purposes }) => purposes.some(({ code }) => code === purpose))
 }
 
 const purposes: ReadonlySet<string> = new Set([

@@ -43,7 +43,13 @@ export {
 export { generateCreditCode, generateResidentId } from './identifiers/generate-number.ts'
 export { mask, type MaskedKind } from './identifiers/mask.ts'
 export type { CheckSettings, IdentifierRule, Verdict } from './identifiers/verdict.ts'
-export { exemptions, isPurpose, type Exemption } from './exemptions.ts'
+export {
+  exemptionFor,
+  exemptions,
+  exemptionsAmong,
+  isPurpose,
+  type Exemption,
+} from './exemptions.ts'
 export { laws, type Law } from './laws.ts'
 export { canMask, maskValue, type MaskingProfile } from './masking-profiles.ts'
 export { matters, type Evidence, type Matter } from './matters.ts'

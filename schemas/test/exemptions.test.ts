@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exemptions, isPurpose } from '../src/exemptions.ts'
+import { exemptionFor, exemptions, exemptionsAmong, isPurpose } from '../src/exemptions.ts'
 import { matters } from '../src/matters.ts'
 import { recordType } from '../src/record-types.ts'
 
@@ -39,4 +39,29 @@ test.each([
   ['curiosity', false],
 ])('%s is a purpose that the hub knows: %s', (code, known) => {
   expect(isPurpose(code)).toBe(known)
+})
+
+test('a rule is also for those who came after its departments, at any remove, and for nobody else', () => {
+  const [rule] = exemptions
+  const [named = ''] = rule?.departments ?? []
+  const ended = (code: string, ...by: string[]) =>
+    [code, { code, titleZh: code, titleEn: code, succession: { on: '2026-01-01', by } }] as const
+  const departments = new Map([
+    ended(named, 'heir', 'twin'),
+    ended('heir', 'newest'),
+    ended('x', 'y'),
+  ])
+  expect(exemptionsAmong(departments)[0]).toEqual({
+    ...rule,
+    departments: [named, 'heir', 'twin', 'newest'],
+  })
+  expect(exemptionsAmong(new Map())).toEqual(exemptions)
+})
+
+test.each([
+  ['criminal-investigation', 'criminal-investigation'],
+  ['house-transfer', undefined],
+  [undefined, undefined],
+])('looks for %s are told later by the rule %s', (purpose, id) => {
+  expect(exemptionFor(purpose, exemptions)?.id).toBe(id)
 })
