@@ -3,7 +3,8 @@ import type { DeclaredAnswers } from '@hutong/http'
 import { followTopic } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Logger } from '@hutong/process'
-import { laws } from '@hutong/schemas'
+import { exemptionsAmong, laws } from '@hutong/schemas'
+import type { Exemption } from '@hutong/schemas'
 import { currentDepartments, parseDepartment } from '@hutong/schemas/catalogue'
 import type { Department } from '@hutong/schemas/catalogue'
 import type { FastifyInstance } from 'fastify'
@@ -21,6 +22,8 @@ interface CatalogueService {
 interface ShownCatalogue extends CatalogueService {
   /** The departments in being that hold the tasks of a code now; empty for an unknown one. */
   readonly currentDepartments: (code: string) => readonly string[]
+  /** The rules by which citizens are told later, also for the departments that came after those they name. */
+  readonly exemptions: () => readonly Exemption[]
 }
 
 /** `GET /v1/catalogue`, `/v1/catalogue/departments/:department`, `…/types/:type`, `…/matters/:matter`: what is shared, by whom, for which matters. No personal data. */
@@ -69,6 +72,7 @@ export function serveCatalogue(
     caughtUp: Promise.all(all.map(({ caughtUp }) => caughtUp)).then(() => undefined),
     checkedAt: () => Math.min(...all.map(({ checkedAt }) => checkedAt())),
     currentDepartments: (code) => currentDepartments(departmentsIn(departments.items), code),
+    exemptions: () => exemptionsAmong(departmentsIn(departments.items)),
   }
 }
 

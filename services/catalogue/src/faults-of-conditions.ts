@@ -1,6 +1,7 @@
 import type { FieldError } from '@hutong/http'
 import {
   canMask,
+  exemptionFor,
   exemptions,
   isIsoDate,
   isPurpose,
@@ -8,17 +9,25 @@ import {
   normaliseSubject,
   recordType,
 } from '@hutong/schemas'
-import type { RecordTypeInfo, Sharing } from '@hutong/schemas'
+import type { Exemption, RecordTypeInfo, Sharing } from '@hutong/schemas'
 import type { Grant } from '@hutong/schemas/catalogue'
 
 type Conditions = Partial<Grant> & { readonly recordType: string }
 
-/** What is wrong with the conditions of a grant that are there, by the catalogue: every fault at once, each with its field, without `$.`. */
-export function faultsOfConditions(conditions: Conditions): readonly FieldError[] {
+/**
+ * What is wrong with the conditions of a grant that are there, by the catalogue: every fault at once, each with its field, without `$.`.
+ *
+ * @param rules those of what is told later, with the departments they are for now
+ */
+export function faultsOfConditions(
+  conditions: Conditions,
+  rules: readonly Exemption[],
+): readonly FieldError[] {
   const type = recordType(conditions.recordType)
   if (!type) return [{ field: 'recordType', rule: 'no such type', fix: listed('types') }]
   return [
     ...faultsOfReasons(conditions),
+    ...faultsOfExemption(conditions, rules),
     ...faultsOfDays(conditions),
     ...faultsOfFields(conditions, type),
     ...faultsOfCase(conditions),
@@ -31,7 +40,6 @@ function* faultsOfReasons(conditions: Conditions): Generator<FieldError> {
   const { purpose, legalBasis, thirdParty } = conditions
   if (purpose !== undefined && !isPurpose(purpose))
     yield { field: 'purpose', rule: 'no such matter', fix: listed('matters') }
-  yield* faultsOfExemption(conditions)
   if (legalBasis !== undefined && !Object.hasOwn(laws, legalBasis))
     yield { field: 'legalBasis', rule: 'not in laws.json', fix: listed('laws') }
   // A disclosure names the very same, and is of no person.
@@ -39,12 +47,19 @@ function* faultsOfReasons(conditions: Conditions): Generator<FieldError> {
     yield { field: 'thirdParty', rule: 'no credit code', fix: 'check it against its licence' }
 }
 
-/** What citizens are told of later is a purpose of those departments alone that a rule names for it. */
-function* faultsOfExemption({ purpose, consumer }: Conditions): Generator<FieldError> {
-  const rule = exemptions.find(({ purposes }) => purposes.some(({ code }) => code === purpose))
-  if (!rule || consumer === undefined || rule.departments.includes(consumer)) return
-  const fix = 'name a matter; see exemptions.json of the schemas'
-  yield { field: 'purpose', rule: `it is for ${rule.departments.join(', ')} alone`, fix }
+/** What citizens are told of later is a purpose of those departments alone that its rule names, and of those types. */
+export function* faultsOfExemption(
+  { purpose, consumer, recordType: type }: Conditions,
+  rules: readonly Exemption[],
+): Generator<FieldError> {
+  const rule = exemptionFor(purpose, rules)
+  if (!rule) return
+  const { id, departments, recordTypes } = rule
+  const fix = `name a matter, or let the sharing authority change the rule ${id} in exemptions.json`
+  if (consumer !== undefined && !departments.includes(consumer))
+    yield { field: 'purpose', rule: `${purpose} is for ${departments.join(', ')} alone`, fix }
+  if (recordTypes !== undefined && !recordTypes.includes(type))
+    yield { field: 'purpose', rule: `${purpose} is of ${recordTypes.join(', ')} alone`, fix }
 }
 
 function* faultsOfDays({ from, until }: Conditions): Generator<FieldError> {
@@ -86,13 +101,19 @@ function* faultsOfFields(
   }
 }
 
-/** Whether a type may be shared for a matter at all: nobody can grant more (order 809 art. 14-15). */
+/**
+ * Whether a type may be shared for a purpose at all: nobody can grant more (order 809 art. 14-15). Its conditions name matters, since they are read by everybody
+ * who has one; what an exemption is about is asked for by law, and its rule says by whom.
+ */
 export function isShareable(sharing: Sharing, purpose: string): boolean {
   switch (sharing.attribute) {
     case 'unconditional':
       return true
     case 'conditional':
-      return sharing.conditions.purposes.includes(purpose)
+      return (
+        sharing.conditions.purposes.includes(purpose) ||
+        exemptionFor(purpose, exemptions) !== undefined
+      )
     case 'withheld':
       return false
   }

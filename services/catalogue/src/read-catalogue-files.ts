@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isPersonsClient } from '@hutong/http'
 import { HutongError } from '@hutong/process'
-import { matters, recordType, recordTypes } from '@hutong/schemas'
+import { exemptionsAmong, matters, recordType, recordTypes } from '@hutong/schemas'
+import type { Exemption } from '@hutong/schemas'
 import {
   gapsOfSuccessions,
   parseClient,
@@ -45,7 +46,8 @@ export function readCatalogueFiles(folder: string): CatalogueFiles {
       )
     }
   }
-  for (const grant of grants.values()) gaps.push(...gapsOfGrant(grant, departments))
+  const rules = exemptionsAmong(departments)
+  for (const grant of grants.values()) gaps.push(...gapsOfGrant(grant, departments, rules))
   if (gaps.length > 0) {
     throw new HutongError(
       'HUTONG_CATALOGUE_INVALID',
@@ -74,7 +76,11 @@ function gapsOfOwners(departments: ReadonlyMap<string, Department>): string[] {
     )
 }
 
-function gapsOfGrant(grant: Grant, departments: ReadonlyMap<string, Department>): string[] {
+function gapsOfGrant(
+  grant: Grant,
+  departments: ReadonlyMap<string, Department>,
+  rules: readonly Exemption[],
+): string[] {
   const gaps: string[] = []
   const type = recordType(grant.recordType)
   const ended = departments.get(grant.consumer)?.succession
@@ -82,7 +88,7 @@ function gapsOfGrant(grant: Grant, departments: ReadonlyMap<string, Department>)
   // What was signed before stays what it is until it runs out; what is signed now is signed by whoever answers now.
   else if (ended && grant.from >= ended.on)
     gaps.push(`consumer: it ended on ${ended.on}, name ${ended.by.join(' or ')}`)
-  gaps.push(...faultsOfConditions(grant).map(({ field, rule }) => `${field}: ${rule}`))
+  gaps.push(...faultsOfConditions(grant, rules).map(({ field, rule }) => `${field}: ${rule}`))
   if (type && !isShareable(type.sharing, grant.purpose)) {
     gaps.push(`purpose: ${grant.recordType} is not shared for it (order 809 art. 14-15)`)
   }

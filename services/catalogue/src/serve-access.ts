@@ -3,6 +3,7 @@ import { createNoteProblem } from '@hutong/ledger/entries'
 import type { NoteEntry } from '@hutong/ledger/entries'
 import type { Log } from '@hutong/log'
 import type { Clock, Logger } from '@hutong/process'
+import type { Exemption } from '@hutong/schemas'
 import type { FastifyInstance } from 'fastify'
 import type { CatalogueView } from './follow-catalogue.ts'
 import { keepBreakGlass } from './break-glass/keep-break-glass.ts'
@@ -19,6 +20,7 @@ export function serveAccess(
     readonly log: Log
     readonly catalogue: Pick<CatalogueView, 'client'>
     readonly currentDepartments: (code: string) => readonly string[]
+    readonly exemptions: () => readonly Exemption[]
     /** Lets in clients that are active now, people who signed in, and nobody else. */
     readonly authenticate: Authenticate
     readonly noteEntry: NoteEntry

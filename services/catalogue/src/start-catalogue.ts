@@ -69,12 +69,13 @@ export async function startCatalogue(
   const callers = { settings, issuer, resource, catalogue, ledger, limits, nonces, clock }
   const { authenticate } = admitCallers(server, callers)
   const shown = serveCatalogue(server, { log, logger, signal })
-  const { currentDepartments } = shown
+  const { currentDepartments, exemptions } = shown
   const { noteEntry } = ledger
   const access = {
     log,
     catalogue,
     currentDepartments,
+    exemptions,
     authenticate,
     noteEntry,
     clock,

@@ -50,17 +50,38 @@ test('a type whose owner is no department is a gap, told with all the others', (
   expect(all).toHaveLength(owners.length + 1)
 })
 
+const investigation = {
+  ...grant,
+  consumer: 'gongan',
+  purpose: 'criminal-investigation',
+  legalBasis: 'criminal-procedure-2018#54',
+}
+
 test('a purpose of which citizens are told later can be granted, to the departments of its rule alone', () => {
-  const investigation = {
-    ...grant,
-    purpose: 'criminal-investigation',
-    recordType: 'org.registration',
-    fields: ['creditCode'],
-  }
-  expect(gapsOf({ grants: [{ ...investigation, consumer: 'gongan' }] })).toEqual([])
+  expect(gapsOf({ grants: [investigation] })).toEqual([])
   expect(gapsOf({ grants: [{ ...investigation, consumer: 'ziran' }] })).toEqual([
-    'grant g-1: purpose: it is for gongan alone',
+    'grant g-1: purpose: criminal-investigation is for gongan alone',
   ])
+})
+
+test('who came after a department of a rule is granted its purpose, and what was signed before stays', () => {
+  const ended = (code: string, on: string, by: string) => ({
+    ...department,
+    code,
+    succession: { on, by: [by] },
+  })
+  const departments = [
+    department,
+    ...owners.filter(({ code }) => code !== 'gongan'),
+    ended('gongan', '2025-01-01', 'heir'),
+    ended('heir', '2026-01-01', 'newest'),
+    { ...department, code: 'newest' },
+  ]
+  const grants = [
+    { ...investigation, id: 'g-1', consumer: 'heir' },
+    { ...investigation, id: 'g-2', consumer: 'newest' },
+  ]
+  expect(gapsOf({ departments, grants })).toEqual([])
 })
 
 test('a department that ended keeps its grants, and none is signed for it any more', () => {

@@ -120,12 +120,13 @@ async function serve(parts: HubParts, opened: AsyncDisposableStack): Promise<Hub
   opened.defer(() => tokens.close())
   opened.defer(() => closeServer(server))
   const shown = serveCatalogue(server, { log, logger, signal })
-  const { currentDepartments } = shown
+  const { currentDepartments, exemptions } = shown
   const { noteEntry } = ledger
   const access = {
     log,
     catalogue,
     currentDepartments,
+    exemptions,
     authenticate,
     noteEntry,
     clock,

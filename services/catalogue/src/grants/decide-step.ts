@@ -67,6 +67,7 @@ async function decide(
   const context: StepContext = {
     owners: parts.currentDepartments(type.owner),
     sharing: type.sharing,
+    rules: parts.exemptions(),
     now: parts.clock.now(),
   }
   const taken = takeStep(before, action, officerOf(caller), context)
@@ -101,9 +102,13 @@ function isFull(application: Application): boolean {
 }
 
 /** The hub itself tells what an application lacks, at once; no officer has to. */
-function withNotice(application: Application, action: Action, { now }: StepContext): Application {
+function withNotice(
+  application: Application,
+  action: Action,
+  { now, rules }: StepContext,
+): Application {
   if (!('wanted' in action)) return application
-  const missing = missingOf(action.wanted)
+  const missing = missingOf(application.consumer, action.wanted, rules)
   if (missing.length === 0) return application
   const notice = { did: 'notice', missing, at: new Date(now).toISOString(), by: 'hub' } as const
   return { ...application, steps: [...application.steps, notice] }

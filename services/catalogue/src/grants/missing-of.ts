@@ -1,4 +1,5 @@
 import type { FieldError } from '@hutong/http'
+import type { Exemption } from '@hutong/schemas'
 import { faultsOfConditions } from '../faults-of-conditions.ts'
 import type { Wanted } from './application.ts'
 
@@ -13,8 +14,12 @@ const needed = {
   until: 'name the last day, YYYY-MM-DD',
 } as const
 
-/** Everything that an application lacks or has wrong, at once: what the one notice says. Empty: it is complete. */
-export function missingOf(wanted: Wanted): readonly FieldError[] {
+/** Everything that an application of a department lacks or has wrong, at once: what the one notice says. Empty: it is complete. */
+export function missingOf(
+  consumer: string,
+  wanted: Wanted,
+  rules: readonly Exemption[],
+): readonly FieldError[] {
   const absent = Object.entries(needed)
     .filter(([name]) => !Object.hasOwn(wanted, name))
     .map(([name, fix]) => ({
@@ -22,6 +27,6 @@ export function missingOf(wanted: Wanted): readonly FieldError[] {
       rule: 'an application says it (order 809 art. 20)',
       fix,
     }))
-  const faults = [...absent, ...faultsOfConditions(wanted)]
+  const faults = [...absent, ...faultsOfConditions({ ...wanted, consumer }, rules)]
   return faults.map(({ field, fix, rule }) => ({ field: `$.${field}`, fix, rule }))
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describeRoute, jsonAnswer, problem, sendProblem, tokenNeeded } from '@hutong/http'
+import type { Exemption } from '@hutong/schemas'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { knownOfficer, mannersOf, rememberOfficers, sendDecided } from '../officers/manners.ts'
@@ -17,6 +18,8 @@ export interface GrantParts extends OfficerParts {
   readonly applications: Applications
   /** Departments that answer for a code now: those that came after one that ended. */
   readonly currentDepartments: (code: string) => readonly string[]
+  /** The rules by which citizens are told later, also for the departments that came after those they name. */
+  readonly exemptions: () => readonly Exemption[]
 }
 
 const tags = ['grants']

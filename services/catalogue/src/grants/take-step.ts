@@ -1,4 +1,5 @@
 import type { Action, Application, Officer, Step } from './application.ts'
+import { byExemption } from './by-exemption.ts'
 import { byTwo } from './by-two.ts'
 import type { NotTaken, StepContext } from './not-taken.ts'
 import { standingOf } from './standing.ts'
@@ -7,7 +8,7 @@ import { whoMay } from './who-may.ts'
 
 /**
  * One action of one officer on an application: the application with that step, or the rule that stands against it. Pure: the same things always give the same.
- * The rules are those of the Regulation on Government Data Sharing (order 809): art. 20 to 22 for the answer, 25 and 27 for the stop, 28 for the dispute.
+ * The rules are those of the Regulation on Government Data Sharing (order 809): art. 20 to 22 for the answer, 25 and 27 for the stop, 28 for the dispute; and those of what citizens are told later.
  */
 export function takeStep(
   application: Application,
@@ -22,6 +23,7 @@ export function takeStep(
   const not =
     whoMay(action, application, standing, officer, context) ??
     whenPossible(action, standing, context) ??
+    byExemption(action, application, standing, context) ??
     byTwo(action, application, standing, by)
   if (not) return { ok: false, not }
   const step: Step = { ...action, at: new Date(context.now).toISOString(), by }

@@ -82,6 +82,51 @@ test('an application that lacks something is told everything at once, and is not
   expect(completed.body).toMatchObject({ state: 'requested', missing: [] })
 })
 
+const investigation = {
+  ...wanted,
+  purpose: 'criminal-investigation',
+  legalBasis: 'criminal-procedure-2018#54',
+}
+const notForIt = {
+  field: '$.purpose',
+  rule: 'criminal-investigation is for gongan alone',
+  fix: expect.stringContaining('the rule criminal-investigation in exemptions.json'),
+}
+
+test('what citizens are told later is applied for by the department of its rule, signed, and in force', async () => {
+  const asked = await access.post('police', '/v1/grants', { id: 'g-new', wanted: investigation })
+  expect(asked.body).toMatchObject({ state: 'requested', missing: [] })
+  expect((await approve('g-new')).body).toMatchObject({ state: 'active' })
+  await vi.waitFor(
+    () =>
+      expect(access.catalogue.grantsOf('gongan')).toMatchObject([
+        { id: 'g-new', state: 'active', purpose: 'criminal-investigation' },
+      ]),
+    { timeout: 10_000 },
+  )
+})
+
+test('another department is told which field, which rule and what to do, and nobody can sign it', async () => {
+  const asked = await request('g-new', investigation)
+  expect(asked).toMatchObject({ status: 201, body: { state: 'incomplete', missing: [notForIt] } })
+  expect(await step('provider', 'g-new', { did: 'approve', as: 'provider' })).toMatchObject({
+    status: 409,
+    body: { code: 'step-not-possible' },
+  })
+})
+
+test('a department that came after one of a rule applies for its purpose', async () => {
+  const succession = { on: '2026-01-01', by: ['newest'] }
+  const departments = [
+    department,
+    { ...department, code: 'newest' },
+    ...owners.map((one) => (one.code === 'gongan' ? { ...one, succession } : one)),
+  ]
+  access = await openAccess(onTestFinished, { log: await openTestLog(), files: { departments } })
+  const asked = await access.post('successor', '/v1/grants', { wanted: investigation })
+  expect(asked.body).toMatchObject({ state: 'requested', missing: [] })
+})
+
 test('the same request sent again is the same application, and another one of its id is a conflict', async () => {
   await request('g-new')
   expect(await request('g-new')).toMatchObject({ status: 201, body: { state: 'requested' } })

@@ -1,4 +1,5 @@
-import type { Sharing } from '@hutong/schemas'
+import { exemptions } from '@hutong/schemas'
+import type { Exemption, Sharing } from '@hutong/schemas'
 import type { Action, Application, Officer, Wanted } from '../../src/grants/application.ts'
 import { takeStep } from '../../src/grants/take-step.ts'
 import type { NotTaken, StepContext } from '../../src/grants/not-taken.ts'
@@ -60,13 +61,18 @@ export const inForce: readonly Doing[] = [
 /** The application after all of these, or what stood against the last one; those before have to be possible. */
 export function after(
   doings: readonly Doing[],
-  { sharing = conditional, before = empty }: { sharing?: Sharing; before?: Application } = {},
+  {
+    sharing = conditional,
+    before = empty,
+    rules = exemptions,
+  }: { sharing?: Sharing; before?: Application; rules?: readonly Exemption[] } = {},
 ): Application | NotTaken {
   let application = before
   for (const [at, [officer, action, day = 0]] of doings.entries()) {
     const context: StepContext = {
       owners: ['minzheng'],
       sharing,
+      rules,
       now: monday + day * 86_400_000 + at,
     }
     const taken = takeStep(application, action, officer, context)

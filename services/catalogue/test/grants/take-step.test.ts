@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { exemptions } from '@hutong/schemas'
 import type { Officer } from '../../src/grants/application.ts'
 import { standingOf } from '../../src/grants/standing.ts'
 import type { State } from '../../src/grants/standing.ts'
@@ -182,6 +183,38 @@ test('nobody signs what the law does not let be shared for that matter', () => {
   expect(outcome(inForce.slice(0, 2), { sharing: elsewhere })).toBe('step-not-possible')
   const withheld = { attribute: 'withheld', reason: 'secret', legalBasis: 'a law' } as const
   expect(outcome(inForce.slice(0, 2), { sharing: withheld })).toBe('step-not-possible')
+})
+
+const delayed = { ...wanted, purpose: 'criminal-investigation' }
+const asked: Doing = [applicant, { did: 'request', wanted: delayed }]
+const forZiran = exemptions.map((rule) => ({ ...rule, departments: ['ziran'] }))
+
+test('what citizens are told later is signed for whom its rule names, whatever matters the type names', () => {
+  const signed: readonly Doing[] = [asked, [provider, approve('provider')]]
+  expect(outcome(signed, { rules: forZiran })).toBe('approved')
+  expect(after(signed)).toEqual({
+    code: 'step-not-possible',
+    rule: '$.purpose: criminal-investigation is for gongan alone',
+    owner: 'the sharing authority',
+    remedy: expect.stringContaining('outside-the-conditions'),
+  })
+})
+
+test('a rule for some types is a rule for no others', () => {
+  const signed: readonly Doing[] = [asked, [provider, approve('provider')]]
+  const ofTypes = (...recordTypes: readonly string[]) => ({
+    rules: forZiran.map((rule) => ({ ...rule, recordTypes })),
+  })
+  expect(outcome(signed, ofTypes('realestate.right', 'marriage.event'))).toBe('approved')
+  expect(after(signed, ofTypes('realestate.right'))).toMatchObject({
+    rule: '$.purpose: criminal-investigation is of realestate.right alone',
+  })
+})
+
+test('what the law withholds is signed for no rule', () => {
+  const sharing = { attribute: 'withheld', reason: 'secret', legalBasis: 'a law' } as const
+  const signed: readonly Doing[] = [asked, [provider, approve('provider')]]
+  expect(outcome(signed, { sharing, rules: forZiran })).toBe('step-not-possible')
 })
 
 test('a step says when it was taken and by whom, and one that was not taken leaves nothing', () => {

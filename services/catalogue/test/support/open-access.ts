@@ -24,6 +24,8 @@ const people: Readonly<Record<string, readonly [department: string, roles: reado
   colleague: ['minzheng', ['provider']],
   authority: ['shuju', ['administrator']],
   stranger: ['shuiwu', ['provider']],
+  police: ['gongan', ['provider']],
+  successor: ['newest', ['provider']],
   clerk: ['minzheng', ['clerk']],
   integrator: ['minzheng', ['integrator']],
 }
@@ -76,11 +78,16 @@ export async function openAccess(
   await publishCatalogue({ log, files: read, logger })
   const catalogue = followCatalogue({ log, clock, logger, signal })
   const server = buildServer({ logger })
-  const { currentDepartments, caughtUp } = serveCatalogue(server, { log, logger, signal })
+  const { currentDepartments, exemptions, caughtUp } = serveCatalogue(server, {
+    log,
+    logger,
+    signal,
+  })
   const decided = serveAccess(server, {
     log: followed,
     catalogue,
     currentDepartments,
+    exemptions,
     authenticate: callerOf,
     noteEntry: ledger.noteEntry,
     clock,
