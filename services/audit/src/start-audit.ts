@@ -79,7 +79,7 @@ export async function startAudit(
   const noteReading = createNoteReading(departmentOf, noteEntry)
   buildAudit(server, { ...reading, noteReading, log, signal })
   openFindings(server, { ...reading, noteReading, noteEntry, log, signal })
-  serveCitizens(server, { ...reading, noteEntry, log, signal })
+  const citizens = serveCitizens(server, { ...reading, noteEntry, log, signal })
   opened.defer(() => closeServer(server))
   serveHealth(server, {
     ledger: ledger.health,
@@ -87,6 +87,7 @@ export async function startAudit(
     catalogue: freshPart('the catalogue', catalogue.checkedAt, clock),
     index: indexing.health,
   })
+  await citizens.caughtUp
   await listen(server, settings)
   logger.event('audit-listening', { host: settings.host, port: settings.port })
   return { ended: Promise.race([ledger.ended, failureOf(indexing.stopped)]) }

@@ -1,7 +1,7 @@
 import { describeRoute, jsonAnswer, problem, provenProblem, tokenNeeded } from '@hutong/http'
 import type { FieldError } from '@hutong/http'
 import { canonicalJson } from '@hutong/ledger/entries'
-import { exemptions, normaliseSubject, subjectIdTypes } from '@hutong/schemas'
+import { normaliseSubject, subjectIdTypes } from '@hutong/schemas'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
@@ -95,7 +95,7 @@ async function list(
   parts: CitizenParts,
 ): Promise<{ readonly body: string; readonly count: number }> {
   const found: IndexedEntry[] = []
-  for await (const entry of findAccesses(query, { ...parts, rules: exemptions })) {
+  for await (const entry of findAccesses(query, parts)) {
     found.push(entry)
     if (found.length > limit) break
   }
@@ -107,7 +107,7 @@ async function list(
   for (const entry of shown) {
     const proof = await proofOf(entry.ledger, entry.at, entry.bytes)
     accesses.push({
-      ...tellAccess(entry, parts.titleOf),
+      ...tellAccess(entry, parts),
       receipt: proof.ok ? proof.receipt : null,
       unproven: proof.ok ? null : proof.why,
     })
@@ -116,7 +116,7 @@ async function list(
     accesses,
     erasure,
     next: last ? formatAccessCursor(last) : null,
-    withheld: exemptions.map(describeRule),
+    withheld: parts.rules().map(describeRule),
   })
   return { body, count: shown.length }
 }

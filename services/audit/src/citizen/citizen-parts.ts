@@ -1,7 +1,7 @@
 import type { Authenticate } from '@hutong/http'
 import type { EntryKeys, NoteEntry, NoteProblem } from '@hutong/ledger/entries'
 import type { Clock, Logger } from '@hutong/process'
-import type { SubjectKeyer } from '@hutong/schemas'
+import type { Exemption, SubjectKeyer } from '@hutong/schemas'
 import type { AuditIndexReader } from '../index/audit-index.ts'
 import type { LedgerPlaces } from '../reading/ledger-provers.ts'
 import type { Titles } from './words.ts'
@@ -23,6 +23,8 @@ export interface CitizenParts {
   readonly departmentOf: (client: string) => string | undefined
   /** What a department is called. */
   readonly titleOf: (code: string) => Titles
+  /** By which some looks are told later. */
+  readonly rules: () => readonly Exemption[]
   readonly clock: Clock
   readonly logger: Logger
 }

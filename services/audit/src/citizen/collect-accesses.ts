@@ -1,4 +1,3 @@
-import { exemptions } from '@hutong/schemas'
 import type { IndexedEntry } from '../index/audit-index.ts'
 import type { CitizenParts } from './citizen-parts.ts'
 import { findAccesses } from './find-accesses.ts'
@@ -11,12 +10,12 @@ export const collectedMax = 10_000
 export async function collectAccesses(
   query: AccessQuery,
   { offset, limit }: { readonly offset: number; readonly limit: number },
-  parts: Pick<CitizenParts, 'index' | 'clock'>,
+  parts: Pick<CitizenParts, 'index' | 'rules' | 'clock'>,
 ): Promise<{ readonly total: number; readonly accesses: readonly IndexedEntry[] }> {
   const end = offset + Math.min(limit, collectedMax)
   const accesses: IndexedEntry[] = []
   let total = 0
-  for await (const entry of findAccesses(query, { ...parts, rules: exemptions })) {
+  for await (const entry of findAccesses(query, parts)) {
     if (total >= offset && total < end) accesses.push(entry)
     total += 1
   }

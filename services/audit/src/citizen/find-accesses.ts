@@ -1,12 +1,6 @@
 import { setImmediate as turnOfLoop } from 'node:timers/promises'
-import type { Clock } from '@hutong/process'
-import type { Exemption } from '@hutong/schemas'
-import type {
-  AuditIndexReader,
-  EntryCursor,
-  EntryQuery,
-  IndexedEntry,
-} from '../index/audit-index.ts'
+import type { EntryCursor, EntryQuery, IndexedEntry } from '../index/audit-index.ts'
+import type { CitizenParts } from './citizen-parts.ts'
 import { isWithheld } from './withheld.ts'
 
 export interface AccessQuery {
@@ -19,12 +13,6 @@ export interface AccessQuery {
   readonly after?: EntryCursor
 }
 
-interface FindParts {
-  readonly index: Pick<AuditIndexReader, 'search'>
-  readonly rules: readonly Exemption[]
-  readonly clock: Clock
-}
-
 const pageEntries = 200
 const everything = { as: 'authority' } as const
 
@@ -34,7 +22,7 @@ const everything = { as: 'authority' } as const
  */
 export async function* findAccesses(
   query: AccessQuery,
-  { index, rules, clock }: FindParts,
+  { index, rules, clock }: Pick<CitizenParts, 'index' | 'rules' | 'clock'>,
 ): AsyncGenerator<IndexedEntry> {
   // Without a tag nothing is known of anybody, and a search without one would find everybody.
   if (query.subjects.length === 0) return
@@ -43,7 +31,7 @@ export async function* findAccesses(
   for (;;) {
     const page = await index.search(pageAfter(query, after))
     for (const entry of page.entries) {
-      if (isShown(entry) && !isWithheld(entry, rules, now)) yield entry
+      if (isShown(entry) && !isWithheld(entry, rules(), now)) yield entry
     }
     if (!page.next) return
     after = page.next

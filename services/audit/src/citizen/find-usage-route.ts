@@ -153,8 +153,8 @@ function periodOf(
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
 }
 
-function usageOf(entry: IndexedEntry, { titleOf }: Pick<CitizenParts, 'titleOf'>): object {
-  const { time: logtime, why, department, system } = tellAccess(entry, titleOf)
+function usageOf(entry: IndexedEntry, parts: Pick<CitizenParts, 'titleOf' | 'rules'>): object {
+  const { time: logtime, why, department, system } = tellAccess(entry, parts)
   return {
     logtime,
     action: why.zh,

@@ -1,6 +1,7 @@
 import { exemptions, laws, matters, recordType } from '@hutong/schemas'
 import type { IndexedEntry } from '../index/audit-index.ts'
 import { answerInWords } from './answer-in-words.ts'
+import type { CitizenParts } from './citizen-parts.ts'
 import { describeDelay, ruleOf } from './withheld.ts'
 import type { Delay } from './withheld.ts'
 import { whyInWords } from './why-in-words.ts'
@@ -23,12 +24,14 @@ export interface Access {
   readonly delayed: Delay | null
 }
 
-/** @param titleOf what a department is called */
-export function tellAccess(entry: IndexedEntry, titleOf: (code: string) => Titles): Access {
+export function tellAccess(
+  entry: IndexedEntry,
+  { titleOf, rules }: Pick<CitizenParts, 'titleOf' | 'rules'>,
+): Access {
   const { purpose, legalBasis, fields = [], cause } = entry
   const type = entry.recordType === undefined ? undefined : recordType(entry.recordType)
   const law = legalBasis === undefined ? undefined : laws[legalBasis]
-  const rule = ruleOf(entry, exemptions)
+  const rule = ruleOf(entry, rules())
   const department = titleOf(entry.department)
   const matter = purpose === undefined ? undefined : purposeTitles.get(purpose)
   return {

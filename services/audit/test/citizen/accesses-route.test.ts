@@ -115,6 +115,13 @@ test('a department that a rule does not name hides nothing by naming its purpose
   expect((await ask()).body.accesses).toHaveLength(1)
 })
 
+test('a department that came after one of a rule is under it, also when it has ended since', async () => {
+  view.merge(exempt.department, 'heir')
+  view.merge('heir', 'newest')
+  await view.add({ ...exempt, department: 'heir' }, { ...exempt, department: 'newest' }, {})
+  expect(timesOf(await ask())).toEqual([hour(2)])
+})
+
 test('nothing of an answer tells whether something is withheld', async () => {
   const without = await ask()
   await view.add(exempt)

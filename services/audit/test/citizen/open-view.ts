@@ -5,7 +5,8 @@ import { openEntryKeys, subjectTag } from '@hutong/ledger/entries'
 import { HutongError } from '@hutong/process'
 import { listeningLogger, temporaryFolder } from '@hutong/process/testing'
 import type { After } from '@hutong/process/testing'
-import { createSubjectKeyer } from '@hutong/schemas'
+import { createSubjectKeyer, exemptionsAmong } from '@hutong/schemas'
+import type { Department } from '@hutong/schemas/catalogue'
 import { serveAccesses } from '../../src/citizen/accesses-route.ts'
 import type { CitizenParts } from '../../src/citizen/citizen-parts.ts'
 import { serveFindUsage } from '../../src/citizen/find-usage-route.ts'
@@ -28,6 +29,8 @@ export interface CitizensView {
   /** Makes an epoch key of the next quarter; gives what entries of it call a person. */
   readonly nextEpoch: () => Promise<CitizensView['tagOf']>
   readonly setNow: (ms: number) => void
+  /** Lets a department come after another. */
+  readonly merge: (ended: string, into: string) => void
   readonly failNotes: () => void
   readonly breakIndexKey: () => void
   /** What was noted before an answer left, oldest first. */
@@ -78,6 +81,7 @@ export async function openView(after: After): Promise<CitizensView> {
   const tagOf = tagger(await keys.epoch('2026Q4'))
   const noted: Noted[] = []
   const mistakes: string[] = []
+  const departments = new Map<string, Department>()
   let now = noon
   let failing = false
   let keyIsBroken = false
@@ -110,6 +114,7 @@ export async function openView(after: After): Promise<CitizensView> {
       code === 'ziran'
         ? { titleZh: '自然资源局', titleEn: 'natural resources' }
         : { titleZh: code, titleEn: code },
+    rules: () => exemptionsAmong(departments),
     clock: { now: () => now },
     logger,
   }
@@ -129,6 +134,10 @@ export async function openView(after: After): Promise<CitizensView> {
     nextEpoch: async () => tagger(await keys.epoch('2027Q1')),
     setNow: (ms) => {
       now = ms
+    },
+    merge: (code, into) => {
+      const succession = { on: '2026-01-01', by: [into] }
+      departments.set(code, { code, titleZh: code, titleEn: code, succession })
     },
     failNotes: () => {
       failing = true
