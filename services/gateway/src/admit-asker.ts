@@ -1,9 +1,9 @@
 import type { CatalogueView } from '@hutong/catalogue'
 import type { Authenticate, Problem } from '@hutong/http'
 import {
-  noteFailure,
   problem,
   problemType,
+  proveMistakes,
   sendProblem,
   sendScopeMissing,
   sendUnauthenticated,
@@ -11,7 +11,7 @@ import {
 import type { NoteProblem } from '@hutong/ledger/entries'
 import { HutongError } from '@hutong/process'
 import type { Logger } from '@hutong/process'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { recogniseAsker } from './recognise-asker.ts'
 import type { Asker } from './recognise-asker.ts'
 import type { Reply } from './refuse-question.ts'
@@ -55,27 +55,18 @@ export function mannersOf(action: string, parts: AskerParts, scopes: readonly st
       request.asker = asker
       return undefined
     },
-    errorHandler: async (
-      failure: FastifyError | HutongError,
-      request: FastifyRequest,
-      reply: FastifyReply,
-    ) => {
-      const { asker } = request
-      const told = noteFailure(failure, request, parts.logger)
-      if (!asker || !leavesEntry(told)) return sendProblem(reply, told)
-      return send(reply, await noteBadInput(asker, told, action, request, parts))
-    },
+    errorHandler: proveMistakes<Asker>({
+      knownIn: (request) => request.asker,
+      prove: async (asker, told, request) =>
+        (await noteBadInput(asker, told, action, request, parts)).body,
+      logger: parts.logger,
+    }),
   }
 }
 
 export function knownAsker({ asker }: FastifyRequest): Asker {
   if (asker) return asker
   throw new HutongError('HUTONG_BUG', 'a question reached its answer without an asker')
-}
-
-/** Bad input of a known asker is on the record like any question; what never was a question is counted only. */
-function leavesEntry({ status }: Problem): boolean {
-  return status === 400 || status === 422
 }
 
 export async function noteBadInput(

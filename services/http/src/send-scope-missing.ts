@@ -2,14 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { sendProblem } from './build-server.ts'
 import type { Caller } from './check-token.ts'
 import { problem } from './problem.ts'
-import type { Problem } from './problem.ts'
-
-/** Leaves the entry of what a known caller is told, and gives the body with its receipt. */
-export type ProveProblem = (
-  caller: Caller,
-  told: Problem,
-  asked: { readonly action: string },
-) => Promise<string>
+import type { ProveProblem } from './send-proven-problem.ts'
 
 const remedies = {
   ask: 'ask with a client of a department that puts questions',
