@@ -2,20 +2,16 @@ import {
   equalBytes,
   formatReceipt,
   leafHash,
-  openCheckpoint,
+  openCheckpointByAny,
+  openTileProver,
   parseCheckpoint,
   parseSignedNote,
-  parseVerifierKey,
+  parseVerifierKeys,
   proveInclusion,
-  tilePath,
-  verifyInclusion,
   type Checkpoint,
-  type Hash,
-  type VerifierKey,
 } from '@hutong/merkle'
 import type { Clock } from '@hutong/process'
 import { sha256, verifyEd25519 } from './sha256.ts'
-import { nodesOfTile, placeOfNode, type TileNodes } from './tile-nodes.ts'
 import type { TileSource } from './tile-source.ts'
 
 /** The C2SP tlog-proof of one entry, the entry in it; or why there is none. */
@@ -38,14 +34,12 @@ export type NoProof =
 /** Proves entries of one ledger, whatever their order; neighbours share the tiles that were read. */
 export type EntryProver = (index: number, entry: Uint8Array) => Promise<ProvedEntry>
 
-/** Of 16 KB each. */
-const tilesKeptMax = 64
 /** The checkpoint is read again at most so often, and a ledger that did not answer is not asked for so long. */
 const askAgainMs = 1_000
 
 /**
- * Makes proofs of published entries from hash tiles alone, under the newest published checkpoint. Every proof is checked before it is given: a tile that was
- * damaged gives none. Made for many proofs in a row: what a tile's hashes make is kept, and a proof costs some thirty hashes.
+ * Makes proofs of published entries from hash tiles alone, under the newest published checkpoint. No tile is believed before it fits the checkpoint: one that was
+ * damaged gives no proof. Made for many proofs in a row: what a tile's hashes make is kept, and a proof costs some thirty hashes.
  *
  * @param vkeys verifier keys of the ledger, one a line; null: the signature is left to whoever reads the proof
  */
@@ -54,8 +48,7 @@ export function openEntryProver(
   vkeys: string | null,
   clock: Clock,
 ): EntryProver {
-  const keys = vkeys === null ? null : parseKeys(vkeys)
-  const kept = new Map<string, TileNodes>()
+  const proveIn = openTileProver(sha256, source.tile)
   let head: Head | NoProof = 'not-published'
   let reading: Promise<Head | NoProof> | null = null
   let askedAt = -Infinity
@@ -65,7 +58,7 @@ export function openEntryProver(
     if (typeof head === 'object' && index < head.checkpoint.size) return head
     if (clock.now() - askedAt >= askAgainMs) {
       askedAt = clock.now()
-      reading = source.checkpoint().then((note) => openHead(note, keys))
+      reading = source.checkpoint().then((note) => openHead(note, vkeys))
     }
     // Whoever comes meanwhile waits for the same answer.
     if (reading) head = await reading
@@ -77,49 +70,15 @@ export function openEntryProver(
     const found = await readHead(index)
     if (typeof found === 'string') return none(found)
     const { checkpoint, note } = found
-    const nodes = await readNodes(index, checkpoint.size)
-    if (typeof nodes === 'string') return none(nodes)
-    const { size, root } = checkpoint
-    const proof = proveInclusion(sha256, (level, at) => nodes.of(level, at), index, size)
-    const leaf = nodes.of(0, index)
-    if (!verifyInclusion(sha256, { index, size, leaf, proof, root })) return none('tile-damaged')
+    const proved = await proveIn(checkpoint, (nodes, hash) => ({
+      leaf: nodes(0, index),
+      path: proveInclusion(hash, nodes, index, checkpoint.size),
+    }))
+    if ('damaged' in proved) return none(proved.isMissing ? 'tile-missing' : 'tile-damaged')
+    const { leaf, path } = proved.proof
     if (!equalBytes(leaf, leafHash(sha256, entry))) return none('entry-differs')
-    return { ok: true, receipt: formatReceipt({ extra: entry, index, proof, checkpoint: note }) }
-  }
-
-  /** The tiles first, since reading waits and arithmetic does not. */
-  const readNodes = async (
-    index: number,
-    size: number,
-  ): Promise<NoProof | { readonly of: (level: number, at: number) => Uint8Array }> => {
-    const read = new Map<string, TileNodes>()
-    for (const { tile } of placesOfProof(index, size)) {
-      const path = tilePath(tile)
-      if (read.has(path)) continue
-      const known = kept.get(path)
-      const bytes = known ? null : await source.tile(tile)
-      if (!known && !bytes) return 'tile-missing'
-      const nodes = known ?? (bytes && nodesOfTile(bytes, tile.width))
-      if (!nodes) return 'tile-damaged'
-      read.set(path, nodes)
-      keep(path, nodes)
-    }
-    return {
-      of: (level, at) => {
-        const place = placeOfNode(level, at, size)
-        return read.get(tilePath(place.tile))?.[place.height]?.[place.at] ?? nothing
-      },
-    }
-  }
-
-  /** The one that was not used for longest goes first. */
-  const keep = (path: string, nodes: TileNodes): void => {
-    kept.delete(path)
-    kept.set(path, nodes)
-    for (const oldest of kept.keys()) {
-      if (kept.size <= tilesKeptMax) return
-      kept.delete(oldest)
-    }
+    const receipt = formatReceipt({ extra: entry, index, proof: path, checkpoint: note })
+    return { ok: true, receipt }
   }
 
   return async (index, entry) => {
@@ -140,42 +99,16 @@ interface Head {
 }
 
 const none = (why: NoProof): ProvedEntry => ({ ok: false, why })
-const nothing = new Uint8Array(0)
 
-async function openHead(
-  note: string | null,
-  keys: readonly VerifierKey[] | null,
-): Promise<Head | NoProof> {
+async function openHead(note: string | null, vkeys: string | null): Promise<Head | NoProof> {
   // An empty file is what a loss of power may leave of one that is not synced.
   if (note === null || note === '') return 'not-published'
-  if (!keys) {
+  if (vkeys === null) {
     const signed = parseSignedNote(note)
     const checkpoint = signed && parseCheckpoint(signed.text)
     return checkpoint ? { note, checkpoint } : 'checkpoint-invalid'
   }
-  for (const key of keys) {
-    const checkpoint = await openCheckpoint(note, key, verifyEd25519)
-    if (!('valid' in checkpoint)) return { note, checkpoint }
-  }
-  return 'checkpoint-invalid'
+  const keys = parseVerifierKeys(sha256, vkeys)
+  const checkpoint = keys && (await openCheckpointByAny(note, keys, verifyEd25519))
+  return checkpoint && !('valid' in checkpoint) ? { note, checkpoint } : 'checkpoint-invalid'
 }
-
-function parseKeys(vkeys: string): readonly VerifierKey[] {
-  return vkeys
-    .split('\n')
-    .map((line) => parseVerifierKey(sha256, line))
-    .filter((key) => key !== null)
-}
-
-/** What a proof is made of: the walk of the arithmetic, with hashes that are none. */
-function placesOfProof(index: number, size: number): ReturnType<typeof placeOfNode>[] {
-  const places = [placeOfNode(0, index, size)]
-  const note = (level: number, at: number): Uint8Array => {
-    places.push(placeOfNode(level, at, size))
-    return nothing
-  }
-  proveInclusion(noHash, note, index, size)
-  return places
-}
-
-const noHash: Hash = () => nothing

@@ -36,7 +36,13 @@ export {
   type Tile,
   type TileLevel,
 } from './tile-path.ts'
-export { proveFromTiles, type DamagedTile, type TiledTree } from './prove-from-tiles.ts'
+export {
+  openTileProver,
+  proveFromTiles,
+  type DamagedTile,
+  type TiledTree,
+  type TileProver,
+} from './prove-from-tiles.ts'
 export {
   cosignerKey,
   formatCosignerKey,

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest'
 import {
   growTree,
   hashLength,
+  openTileProver,
   proveConsistency,
   proveFromTiles,
   proveInclusion,
+  tilePath,
   tileWidth,
   verifyConsistency,
   verifyInclusion,
@@ -100,11 +102,13 @@ describe('a tile', () => {
     const tree = tiledTree(66_000, flipIn(0, 7))
     expect(await proveFromTiles(sha256, tree, consistency(7 * tileWidth + 3, 66_000))).toEqual({
       damaged: { level: 0, index: 7, width: tileWidth },
+      isMissing: false,
     })
     expect(
       await proveFromTiles(sha256, tiledTree(66_000, flipIn(1, 0)), consistency(3, 66_000)),
     ).toEqual({
       damaged: { level: 1, index: 0, width: tileWidth },
+      isMissing: false,
     })
   })
 
@@ -112,15 +116,55 @@ describe('a tile', () => {
     const tree = tiledTree(300, flipIn(0, 1))
     expect(await proveFromTiles(sha256, tree, consistency(3, 300))).toEqual({
       damaged: { level: 0, index: 1, width: 44 },
+      isMissing: false,
     })
   })
 
   test.each([
-    ['is missing', () => null],
-    ['is cut short', (_: Tile, bytes: Uint8Array) => bytes.subarray(1)],
-  ])('that %s is named', async (_, change) => {
+    ['is missing', () => null, true],
+    ['is cut short', (_: Tile, bytes: Uint8Array) => bytes.subarray(1), false],
+  ])('that %s is named', async (_, change, isMissing) => {
     const tree = tiledTree(300, (tile, bytes) => (tile.level === 0 ? change(tile, bytes) : bytes))
     const proved = await proveFromTiles(sha256, tree, consistency(3, 300))
-    expect(proved).toMatchObject({ damaged: { level: 0 } })
+    expect(proved).toMatchObject({ damaged: { level: 0 }, isMissing })
+  })
+})
+
+describe('many proofs of one ledger', () => {
+  const inclusion =
+    (index: number, size: number) => (nodes: Parameters<typeof proveInclusion>[1]) =>
+      proveInclusion(sha256, nodes, index, size)
+
+  test('read each tile once, and of a tree that grew only what is new', async () => {
+    const read: string[] = []
+    const { readTile } = tiledTree(66_000, (tile, bytes) => {
+      read.push(tilePath(tile))
+      return bytes
+    })
+    const prove = openTileProver(sha256, readTile)
+    const proofOf = async (index: number, size: number) => {
+      const root = rootAt(size)
+      const proved = await prove({ size, root }, inclusion(index, size))
+      const claim = { index, size, leaf: leafOf(index), root }
+      return 'proof' in proved && verifyInclusion(sha256, { ...claim, ...proved })
+    }
+    for (const index of [0, 1, 255, 256, 511]) expect(await proofOf(index, 600)).toBe(true)
+    expect(read.splice(0).toSorted()).toEqual([
+      'tile/0/000',
+      'tile/0/001',
+      'tile/0/002.p/88',
+      'tile/1/000.p/2',
+    ])
+    expect(await proofOf(0, 601)).toBe(true)
+    expect(read).toEqual(['tile/0/002.p/89'])
+  })
+
+  test('believe no tile that was kept where it does not fit the root that is asked about', async () => {
+    const { root, readTile } = tiledTree(600)
+    const prove = openTileProver(sha256, readTile)
+    expect(await prove({ size: 600, root }, inclusion(3, 600))).toHaveProperty('proof')
+    const other = { size: 600, root: rootAt(599) }
+    expect(await prove(other, inclusion(3, 600))).toMatchObject({ isMissing: false })
+    expect(await prove({ size: 600, root }, inclusion(3, 600))).toHaveProperty('proof')
   })
 })
