@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
-import { parseCosignerKey, verifierKey, type CosignerKey } from '@hutong/merkle'
+import { parseCosignerKey, verifierKey, type CosignerKey, type VerifierKey } from '@hutong/merkle'
 import { silentLogger, systemClock, type Clock } from '@hutong/process'
 import { listeningLogger, temporaryFolder } from '@hutong/process/testing'
 import { onTestFinished } from 'vitest'
@@ -15,6 +15,8 @@ export interface Running {
   readonly url: string
   readonly key: CosignerKey
   readonly folder: string
+  /** Its keeper gives it these keys of the ledger, and no others. */
+  readonly watch: (...ledgerKeys: readonly KeyObject[]) => void
   readonly stop: () => Promise<void>
 }
 
@@ -23,10 +25,12 @@ export async function startWitness(
   ledgerKey: KeyObject,
   { folder = join(temporaryFolder(onTestFinished), 'witness'), port = 0, watched = origin } = {},
 ): Promise<Running> {
+  const verifierOf = (key: KeyObject): VerifierKey =>
+    verifierKey(sha256, watched, publicKeyBytes(key))
   const witness = await openWitness({
     folder,
     name: 'witness.example/w1',
-    ledgers: [verifierKey(sha256, watched, publicKeyBytes(ledgerKey))],
+    ledgers: [verifierOf(ledgerKey)],
     clock: systemClock,
     logger: silentLogger,
   })
@@ -34,7 +38,8 @@ export async function startWitness(
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> => (stopping ??= server.close().then(() => witness.close()))
   onTestFinished(stop)
-  return { url: server.url, folder, stop, key: cosignerOf(witness.vkey) }
+  const watch = (...keys: readonly KeyObject[]): void => witness.watch(keys.map(verifierOf))
+  return { url: server.url, folder, watch, stop, key: cosignerOf(witness.vkey) }
 }
 
 function cosignerOf(vkey: string): CosignerKey {

@@ -108,6 +108,53 @@ test('over a rotation of its key a ledger is cosigned, until the key that the wi
   expect(ledger.state()).toEqual({ open: true })
 })
 
+test('a witness that was not given the newer key raises the alarm, which ends when it is, and nothing was refused meanwhile', async () => {
+  const clock = movingClock()
+  const witness = await startWitness(key)
+  const newer = newKey()
+  const { ledger, folder, heard } = await openWatched(
+    { ...witness, alarmMs: 900_000 },
+    { folder: newFolder(), key, clock },
+  )
+  await appendMany(ledger, 2)
+  await cosignedAt(2, folder, witness)
+  await ledger.signWith([newer])
+  await appendMany(ledger, 3)
+  await heard('witness-silent')
+  clock.move(900_000)
+  await heard('witness-alarm')
+  expect(ledger.state()).toEqual({
+    open: true,
+    alarm: expect.stringContaining('does not know the key that this ledger signs with (403)'),
+  })
+  witness.watch(key, newer)
+  await cosignedAt(5, folder, witness)
+  await expect.poll(() => ledger.state(), { timeout: 20_000 }).toEqual({ open: true })
+})
+
+test('a witness that is never given the newer key ends the ledger after a longer while', async () => {
+  const clock = movingClock()
+  const witness = await startWitness(key)
+  const { ledger, folder, heard, failed } = await openWatched(witness, {
+    folder: newFolder(),
+    key,
+    clock,
+  })
+  await appendMany(ledger, 2)
+  await cosignedAt(2, folder, witness)
+  await ledger.signWith([newKey()])
+  await appendMany(ledger, 1)
+  await heard('witness-silent')
+  clock.move(14_400_000)
+  expect(await failed).toMatchObject({
+    code: 'HUTONG_LEDGER_WITNESS_SILENT',
+    message: expect.stringContaining('give its keeper the newest verifier key'),
+  })
+  await expect(appendMany(ledger, 1)).rejects.toMatchObject({
+    code: 'HUTONG_LEDGER_WITNESS_SILENT',
+  })
+})
+
 describe('a ledger stops at once when the witness cosigned', () => {
   test('more than it has: it was rolled back, published checkpoint and all', async () => {
     const { folder, witness, failure } = await rolledBack(0)

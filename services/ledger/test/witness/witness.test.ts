@@ -180,6 +180,15 @@ test('a witness takes up a ledger that it is told of later', async () => {
   expect(await later.addCheckpoint(submission(0, 3))).toMatchObject({ status: 200 })
 })
 
+test('a witness with only the older key of a rotated ledger answers 403 to the newer one, and goes on from there once it is given it', async () => {
+  const newer = newKey()
+  expect(await send(0, 3)).toMatchObject({ status: 200 })
+  expect(await post(submission(3, 8, 'honest', newer))).toMatchObject({ status: 403 })
+  witness.watch(key, newer)
+  expect(await post(submission(0, 8, 'honest', newer))).toMatchObject({ status: 409, body: '3\n' })
+  expect(await post(submission(3, 8, 'honest', newer))).toMatchObject({ status: 200 })
+})
+
 type History = 'honest' | 'forked'
 
 function leafOf(history: History, index: number): Uint8Array {
