@@ -1,4 +1,11 @@
-import { describeRoute, jsonAnswer, problem, provenProblem, tokenNeeded } from '@hutong/http'
+import {
+  describeRoute,
+  jsonAnswer,
+  problem,
+  provenProblem,
+  sendProvenProblem,
+  tokenNeeded,
+} from '@hutong/http'
 import type { FieldError } from '@hutong/http'
 import { canonicalJson } from '@hutong/ledger/entries'
 import { normaliseSubject, subjectIdTypes } from '@hutong/schemas'
@@ -7,19 +14,21 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { IndexedEntry } from '../index/audit-index.ts'
 import { openProvers } from '../reading/ledger-provers.ts'
+import { knownCaller, mannersOf } from '../reading/manners.ts'
 import { formatAccessCursor, parseAccessCursor } from './access-cursor.ts'
 import { listSchema } from './access-schemas.ts'
 import type { CitizenParts } from './citizen-parts.ts'
 import { findAccesses } from './find-accesses.ts'
 import type { AccessQuery } from './find-accesses.ts'
-import { knownCitizen, mannersOf, rememberCitizens, sendMistake } from './manners.ts'
 import { parseTime } from './parse-time.ts'
 import type { CitizenSubject } from './parse-user-code.ts'
 import { personTags } from './person-tags.ts'
 import { tellAccess } from './tell-access.ts'
 import { tellOfPerson } from './tell-of-person.ts'
+import { listing } from './why-in-words.ts'
 import { describeRule } from './withheld.ts'
 
+const door = { scope: 'me', action: listing } as const
 const limitDefault = 20
 const limitMax = 100
 const time = (description: string) =>
@@ -52,9 +61,8 @@ type Body = Static<typeof bodySchema>
 
 /** `POST /v1/me/accesses`: who looked at my records, why, when, and what was told; with the proof of each to take away. */
 export function serveAccesses(server: FastifyInstance, parts: CitizenParts): void {
-  rememberCitizens(server)
   server.post<{ Body: Body }>('/v1/me/accesses', {
-    ...mannersOf(parts),
+    ...mannersOf(server, door, parts),
     schema: describeRoute({
       tags: ['citizens'],
       operationId: 'listAccesses',
@@ -68,12 +76,14 @@ export function serveAccesses(server: FastifyInstance, parts: CitizenParts): voi
       },
     }),
     handler: async (request, reply) => {
-      const caller = knownCitizen(request)
+      const caller = knownCaller(request)
       const errors: FieldError[] = []
       const subject = subjectIn(request.body, errors)
       const query = queryOf(request.body, errors)
-      if (!subject || errors.length > 0)
-        return sendMistake(reply, caller, problem('invalid', { errors }), parts)
+      if (!subject || errors.length > 0) {
+        const told = problem('invalid', { errors })
+        return sendProvenProblem(reply, caller, told, door, parts.noteProblem)
+      }
       const { limit = limitDefault } = request.body
       return tellOfPerson(
         reply,

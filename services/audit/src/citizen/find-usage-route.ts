@@ -1,26 +1,27 @@
-import { describeRoute, jsonAnswer, provenProblem, tokenNeeded } from '@hutong/http'
+import {
+  describeRoute,
+  jsonAnswer,
+  provenProblem,
+  sendProvenProblem,
+  tokenNeeded,
+} from '@hutong/http'
 import type { FieldError } from '@hutong/http'
 import { canonicalJson } from '@hutong/ledger/entries'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { IndexedEntry } from '../index/audit-index.ts'
+import { knownCaller, mannersOf } from '../reading/manners.ts'
+import { asContract, badContent } from './as-contract.ts'
 import type { CitizenParts } from './citizen-parts.ts'
 import { collectAccesses } from './collect-accesses.ts'
-import {
-  asContract,
-  badContent,
-  knownCitizen,
-  mannersOf,
-  rememberCitizens,
-  sendMistake,
-} from './manners.ts'
 import { parseTime } from './parse-time.ts'
 import { parseUserCode } from './parse-user-code.ts'
 import { personTags } from './person-tags.ts'
 import { refuseAssertion } from './refuse-reader.ts'
 import { tellAccess } from './tell-access.ts'
 import { tellOfPerson } from './tell-of-person.ts'
+import { listing } from './why-in-words.ts'
 
 const limitDefault = 1_000
 const int32Max = 2_147_483_647
@@ -62,16 +63,15 @@ const usagesSchema = Type.Object({
   ),
 })
 const tags = ['citizens']
+const door = { scope: 'me', action: listing, told: asContract } as const
 
 /** `GET /v2/findUsage`, `/v2/usagePeriod`, `/v2/heartbeat`: the contract of Estonia's Data Tracker, version 2. */
 export function serveFindUsage(server: FastifyInstance, parts: CitizenParts): void {
-  rememberCitizens(server)
-  const manners = mannersOf(parts, asContract)
   server.get<{
     Querystring: Static<typeof querySchema>
     Headers: Static<typeof headersSchema>
   }>('/v2/findUsage', {
-    ...manners,
+    ...mannersOf(server, door, parts),
     schema: describeRoute({
       tags,
       operationId: 'findUsage',
@@ -86,7 +86,7 @@ export function serveFindUsage(server: FastifyInstance, parts: CitizenParts): vo
       },
     }),
     handler: async (request, reply) => {
-      const caller = knownCitizen(request)
+      const caller = knownCaller(request)
       const { userCode, periodStart, periodEnd, offset = 0, limit = limitDefault } = request.query
       const errors: FieldError[] = []
       const subject = parseUserCode(userCode)
@@ -95,7 +95,7 @@ export function serveFindUsage(server: FastifyInstance, parts: CitizenParts): vo
       if (!asserted) errors.push(noNumber('headers.X-Road-UserId'))
       const period = periodOf(periodStart, periodEnd, errors)
       if (!subject || !asserted || errors.length > 0)
-        return sendMistake(reply, caller, badContent(errors), parts)
+        return sendProvenProblem(reply, caller, badContent(errors), door, parts.noteProblem)
       return tellOfPerson(
         reply,
         {
@@ -167,7 +167,7 @@ function usageOf(entry: IndexedEntry, parts: Pick<CitizenParts, 'titleOf' | 'rul
 function serveUsagePeriod(server: FastifyInstance, parts: CitizenParts): void {
   const period = Type.Object({ periodStart: Type.String({ format: 'date-time' }) })
   server.get('/v2/usagePeriod', {
-    ...mannersOf(parts, asContract),
+    ...mannersOf(server, door, parts),
     schema: describeRoute({
       tags,
       operationId: 'usagePeriod',

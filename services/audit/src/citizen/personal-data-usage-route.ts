@@ -1,4 +1,10 @@
-import { describeRoute, jsonAnswer, provenProblem, tokenNeeded } from '@hutong/http'
+import {
+  describeRoute,
+  jsonAnswer,
+  provenProblem,
+  sendProvenProblem,
+  tokenNeeded,
+} from '@hutong/http'
 import type { FieldError } from '@hutong/http'
 import { canonicalJson } from '@hutong/ledger/entries'
 import { recordType } from '@hutong/schemas'
@@ -6,19 +12,14 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { IndexedEntry } from '../index/audit-index.ts'
+import { knownCaller, mannersOf } from '../reading/manners.ts'
+import { asContract, badContent } from './as-contract.ts'
 import type { CitizenParts } from './citizen-parts.ts'
 import { collectAccesses, collectedMax } from './collect-accesses.ts'
-import {
-  asContract,
-  badContent,
-  knownCitizen,
-  mannersOf,
-  rememberCitizens,
-  sendMistake,
-} from './manners.ts'
 import { parseUserCode } from './parse-user-code.ts'
 import { personTags } from './person-tags.ts'
 import { tellOfPerson } from './tell-of-person.ts'
+import { listing } from './why-in-words.ts'
 
 const querySchema = Type.Object({
   userID: Type.String({
@@ -57,6 +58,8 @@ const usageSchema = Type.Array(
   }),
 )
 
+const door = { scope: 'me', action: listing, told: asContract } as const
+
 /** The contract has all three. */
 const addresses = [
   { url: '/data/myPersonalDataUsage', operationId: 'myPersonalDataUsage' },
@@ -66,10 +69,9 @@ const addresses = [
 
 /** `GET /data/myPersonalDataUsage`: the contract of GovStack's Digital Registries, 1.3. */
 export function servePersonalDataUsage(server: FastifyInstance, parts: CitizenParts): void {
-  rememberCitizens(server)
   for (const { url, operationId } of addresses) {
     server.get<{ Querystring: Static<typeof querySchema> }>(url, {
-      ...mannersOf(parts, asContract),
+      ...mannersOf(server, door, parts),
       schema: describeRoute({
         tags: ['citizens'],
         operationId,
@@ -84,7 +86,7 @@ export function servePersonalDataUsage(server: FastifyInstance, parts: CitizenPa
         },
       }),
       handler: async (request, reply) => {
-        const caller = knownCitizen(request)
+        const caller = knownCaller(request)
         const { userID, DatabaseID: database } = request.query
         const errors: FieldError[] = []
         const subject = parseUserCode(userID)
@@ -92,7 +94,7 @@ export function servePersonalDataUsage(server: FastifyInstance, parts: CitizenPa
         const isWhole = everyDatabase.has(database)
         if (!isWhole && !recordType(database)) errors.push(noDatabase)
         if (!subject || errors.length > 0)
-          return sendMistake(reply, caller, badContent(errors), parts)
+          return sendProvenProblem(reply, caller, badContent(errors), door, parts.noteProblem)
         return tellOfPerson(
           reply,
           {

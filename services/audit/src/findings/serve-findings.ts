@@ -1,22 +1,18 @@
 import {
   describeRoute,
   jsonAnswer,
-  problem,
   provenProblem,
   sendProblem,
+  sendProvenProblem,
   tokenNeeded,
 } from '@hutong/http'
-import type { Caller, Problem } from '@hutong/http'
-import type { NoteEntry, NoteReading } from '@hutong/ledger/entries'
-import type { Clock } from '@hutong/process'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
-import type { AuditIndexReader } from '../index/audit-index.ts'
-import { auditorManners, knownAuditor, rememberAuditors } from '../reading/admit-auditor.ts'
-import type { AuditorParts } from '../reading/admit-auditor.ts'
+import type { Reader } from '../index/audit-index.ts'
+import { knownCaller, mannersOf } from '../reading/manners.ts'
+import type { MannersParts } from '../reading/manners.ts'
 import { scopeOf } from '../reading/reader-scope.ts'
 import type { ScopeSettings } from '../reading/reader-scope.ts'
-import { chooseFindings, isSeen } from './choose-findings.ts'
 import {
   findingParams,
   findingView,
@@ -27,20 +23,13 @@ import {
   sampleSchema,
 } from './findings-schemas.ts'
 import type { ListQuery, ReviewBody } from './findings-schemas.ts'
-import type { Findings } from './keep-findings.ts'
-import { reviewFinding } from './review-finding.ts'
-import { viewFinding } from './view-finding.ts'
+import { listFindings, showFinding, showSample, takeStep } from './look-at-findings.ts'
+import type { Look, LookParts, Looked } from './look-at-findings.ts'
 
-export interface FindingParts extends AuditorParts, ScopeSettings {
-  readonly findings: Findings
-  readonly index: Pick<AuditIndexReader, 'entry'>
-  readonly noteReading: NoteReading
-  readonly noteEntry: NoteEntry
-  readonly clock: Clock
-}
+export type FindingParts = LookParts & MannersParts & ScopeSettings
 
 const tags = ['audit']
-const action = 'findings'
+const door = { scope: 'audit', action: 'findings' } as const
 const scopeAnswers = {
   403: provenProblem('the token lacks the scope audit, or it is outside the scope'),
   422: provenProblem('a part of the question breaks a rule'),
@@ -51,8 +40,7 @@ const scopeAnswers = {
  * department what is about the own officers, systems and cases, but not who is flagged. Every reading is an entry itself; a step of a review is in the ledger before it has an effect.
  */
 export function serveFindings(server: FastifyInstance, parts: FindingParts): void {
-  rememberAuditors(server)
-  const manners = auditorManners(parts, action)
+  const manners = mannersOf(server, door, parts)
   server.get<{ Querystring: ListQuery }>('/audit/v1/findings', {
     ...manners,
     schema: describeRoute({
@@ -63,7 +51,14 @@ export function serveFindings(server: FastifyInstance, parts: FindingParts): voi
       querystring: listQuery,
       answers: { 200: jsonAnswer('a page of findings', pageSchema), ...scopeAnswers },
     }),
-    handler: (request, reply) => list(request, reply, parts),
+    handler: (request, reply) =>
+      answer(
+        request,
+        reply,
+        parts,
+        (look) => listFindings(request.query, look, parts),
+        request.query.department,
+      ),
   })
   server.get<{ Params: Static<typeof findingParams> }>('/audit/v1/findings/:id', {
     ...manners,
@@ -75,7 +70,8 @@ export function serveFindings(server: FastifyInstance, parts: FindingParts): voi
       params: findingParams,
       answers: { 200: jsonAnswer('as it stands now', findingView), ...scopeAnswers, 404: noSuch },
     }),
-    handler: (request, reply) => show(request, reply, request.params.id, parts),
+    handler: (request, reply) =>
+      answer(request, reply, parts, (look) => showFinding(request.params.id, look, parts)),
   })
   server.post<{ Params: Static<typeof findingParams>; Body: ReviewBody }>(
     '/audit/v1/findings/:id/review',
@@ -95,7 +91,10 @@ export function serveFindings(server: FastifyInstance, parts: FindingParts): voi
           409: 'the step does not fit how it stands',
         },
       }),
-      handler: (request, reply) => review(request, reply, parts),
+      handler: (request, reply) =>
+        answer(request, reply, parts, (look) =>
+          takeStep(request.params.id, request.body, look, parts),
+        ),
     },
   )
   server.get<{ Params: Static<typeof monthParams> }>('/audit/v1/samples/:month', {
@@ -112,126 +111,42 @@ export function serveFindings(server: FastifyInstance, parts: FindingParts): voi
         404: 'the month is not over, or nothing was asked in it',
       },
     }),
-    handler: (request, reply) => sample(request, reply, request.params.month, parts),
+    handler: (request, reply) =>
+      answer(request, reply, parts, (look) => showSample(request.params.month, look, parts)),
   })
 }
 
 const noSuch = 'there is no such finding, or it is not about your department'
 
-/** Departments whose findings the auditor sees; undefined = of all. */
-type Sight = readonly string[] | undefined
-
-type Seen =
-  | { readonly ok: true; readonly sight: Sight }
-  | { readonly ok: false; readonly told: Problem }
-
-function sightOf(auditor: Caller, department: string | undefined, parts: FindingParts): Seen {
+/**
+ * Lets an auditor look with the own eyes, and tells what there is, or why not.
+ *
+ * @param department whose findings are asked for by its name; left out: no department's
+ */
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: FindingParts,
+  lookWith: (look: Look) => Promise<Looked>,
+  department?: string,
+): Promise<FastifyReply> {
+  const auditor = knownCaller(request)
   const scope = scopeOf(auditor, department === undefined ? {} : { department }, parts)
-  if (!scope.ok) return scope
-  return { ok: true, sight: 'departments' in scope.reader ? scope.reader.departments : undefined }
+  const looked: Looked = scope.ok
+    ? await lookWith({ auditor, sight: sightOf(scope.reader) })
+    : { kind: 'refused', told: scope.told }
+  switch (looked.kind) {
+    case 'refused':
+      return sendProvenProblem(reply, auditor, looked.told, door, parts.noteProblem)
+    case 'nothing':
+      return sendProblem(reply, looked.told)
+    case 'found':
+      return reply
+        .header('cache-control', 'no-store')
+        .type('application/json; charset=utf-8')
+        .send(looked.body)
+  }
 }
 
-async function list(
-  request: FastifyRequest<{ Querystring: ListQuery }>,
-  reply: FastifyReply,
-  parts: FindingParts,
-): Promise<FastifyReply> {
-  const auditor = knownAuditor(request)
-  const { query } = request
-  const seen = sightOf(auditor, query.department, parts)
-  if (!seen.ok) return tell(reply, auditor, seen.told, parts)
-  const { from, to } = query
-  if (from !== undefined && to !== undefined && from >= to)
-    return tell(reply, auditor, emptyRange, parts)
-  const chosen = chooseFindings(parts.findings.all(), query, seen.sight)
-  if (typeof chosen === 'string') return tell(reply, auditor, badCursors[chosen], parts)
-  const { page, next } = chosen
-  await parts.noteReading(auditor, {
-    action,
-    note: `${page.length} findings; by ${Object.keys(query).join(', ')}`,
-  })
-  const findings = await Promise.all(page.map((one) => viewFinding(one, parts.index)))
-  return reply.header('cache-control', 'no-store').send({ findings, next })
-}
-
-async function show(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  id: string,
-  parts: FindingParts,
-): Promise<FastifyReply> {
-  const auditor = knownAuditor(request)
-  const seen = sightOf(auditor, undefined, parts)
-  if (!seen.ok) return tell(reply, auditor, seen.told, parts)
-  const found = parts.findings.find(id)
-  await parts.noteReading(auditor, { action, note: `finding ${id}` })
-  if (!found || !isSeen(found.finding, seen.sight)) return sendProblem(reply, notFound)
-  return reply.header('cache-control', 'no-store').send(await viewFinding(found, parts.index))
-}
-
-async function review(
-  request: FastifyRequest<{ Params: Static<typeof findingParams>; Body: ReviewBody }>,
-  reply: FastifyReply,
-  parts: FindingParts,
-): Promise<FastifyReply> {
-  const auditor = knownAuditor(request)
-  const seen = sightOf(auditor, undefined, parts)
-  if (!seen.ok) return tell(reply, auditor, seen.told, parts)
-  const { id } = request.params
-  const found = parts.findings.find(id)
-  if (!found || !isSeen(found.finding, seen.sight)) return sendProblem(reply, notFound)
-  const decided = await reviewFinding(id, request.body, auditor, parts)
-  if (!decided.ok) return tell(reply, auditor, decided.told, parts)
-  return reply
-    .header('cache-control', 'no-store')
-    .type('application/json; charset=utf-8')
-    .send(decided.body)
-}
-
-async function sample(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  month: string,
-  parts: FindingParts,
-): Promise<FastifyReply> {
-  const auditor = knownAuditor(request)
-  const seen = sightOf(auditor, undefined, parts)
-  if (!seen.ok) return tell(reply, auditor, seen.told, parts)
-  const drawn = parts.findings
-    .all()
-    .filter(({ finding }) => finding.rule === 'sample' && finding.period === month)
-    .filter(({ finding }) => isSeen(finding, seen.sight))
-    .toSorted((a, b) => (a.finding.why.en < b.finding.why.en ? -1 : 1))
-  await parts.noteReading(auditor, { action: 'samples', note: `${drawn.length} of ${month}` })
-  if (drawn.length === 0) return sendProblem(reply, noSample)
-  const findings = await Promise.all(drawn.map((one) => viewFinding(one, parts.index)))
-  return reply.header('cache-control', 'no-store').send({ findings })
-}
-
-async function tell(
-  reply: FastifyReply,
-  auditor: Caller,
-  told: Problem,
-  { noteProblem }: FindingParts,
-): Promise<FastifyReply> {
-  return sendProblem(reply, told, await noteProblem(auditor, told, { action }))
-}
-
-const notFound = problem('not-found', {
-  remedy: 'GET /audit/v1/findings lists those that you see',
-})
-const noSample = problem('not-found', {
-  remedy: 'ask for a month that is over, some minutes after its end',
-})
-const fix = 'send `next` as it came, with the same search, or begin without one'
-const badCursor = (rule: string): Problem =>
-  problem('invalid', { errors: [{ field: 'querystring.cursor', rule, fix }] })
-const badCursors = {
-  unknown: badCursor('unknown cursor'),
-  other: badCursor('cursor of another search'),
-}
-const emptyRange = problem('invalid', {
-  errors: [
-    { field: 'querystring.to', rule: 'range', fix: 'send a period that is later than from' },
-  ],
-})
+const sightOf = (reader: Reader): Look['sight'] =>
+  'departments' in reader ? reader.departments : undefined

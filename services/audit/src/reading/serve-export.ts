@@ -1,12 +1,19 @@
 import { Readable } from 'node:stream'
-import { describeRoute, problem, provenProblem, sendProblem, tokenNeeded } from '@hutong/http'
+import {
+  describeRoute,
+  problem,
+  provenProblem,
+  sendProblem,
+  sendProvenProblem,
+  tokenNeeded,
+} from '@hutong/http'
 import type { FieldError } from '@hutong/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
-import { auditorManners, knownAuditor } from './admit-auditor.ts'
 import { codesRead } from './codes-read.ts'
 import { exportRows } from './export-rows.ts'
 import { openProvers } from './ledger-provers.ts'
+import { knownCaller, mannersOf } from './manners.ts'
 import { readSearch } from './read-search.ts'
 import type { ReadingParts } from './reading-parts.ts'
 import { scopeOf } from './reader-scope.ts'
@@ -16,6 +23,7 @@ import { csvWriter } from './write-csv.ts'
 import { ndjsonWriter } from './write-ndjson.ts'
 
 const action = 'export'
+const door = { scope: 'audit', action } as const
 const tags = ['audit']
 /** Each reads the index page by page, beside the questions of everybody. */
 const exportsMax = 4
@@ -35,7 +43,7 @@ const answers = {
 
 /** `GET /audit/v1/export` and `POST /audit/v1/exports`: every entry that a search finds, each with the proof that it is in its ledger. */
 export function serveExport(server: FastifyInstance, parts: ReadingParts): void {
-  const manners = auditorManners(parts, action)
+  const manners = mannersOf(server, door, parts)
   const send = exporting(parts)
   server.get<{ Querystring: Static<typeof exportQuery> }>('/audit/v1/export', {
     ...manners,
@@ -76,11 +84,10 @@ function exporting(parts: ReadingParts) {
       readonly at: string
     },
   ): Promise<FastifyReply> => {
-    const auditor = knownAuditor(request)
+    const auditor = knownCaller(request)
     const { format = 'ndjson', after, ...given } = sent.given
     const scope = scopeOf(auditor, given, parts)
-    if (!scope.ok)
-      return sendProblem(reply, scope.told, await noteProblem(auditor, scope.told, { action }))
+    if (!scope.ok) return sendProvenProblem(reply, auditor, scope.told, door, noteProblem)
     const { reader } = scope
     const errors: FieldError[] = []
     const place = after === undefined ? {} : { place: { name: 'after', text: after } }
@@ -89,7 +96,7 @@ function exporting(parts: ReadingParts) {
     const { query, cursors, by } = readSearch({ ...given, ...place }, context)
     if (errors.length > 0) {
       const told = problem('invalid', { errors })
-      return sendProblem(reply, told, await noteProblem(auditor, told, { action }))
+      return sendProvenProblem(reply, auditor, told, door, noteProblem)
     }
     if (underWay >= exportsMax) return sendProblem(reply, tooManyExports)
     underWay += 1

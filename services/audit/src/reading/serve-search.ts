@@ -3,14 +3,14 @@ import {
   jsonAnswer,
   problem,
   provenProblem,
-  sendProblem,
+  sendProvenProblem,
   tokenNeeded,
 } from '@hutong/http'
 import type { FieldError } from '@hutong/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
-import { auditorManners, knownAuditor } from './admit-auditor.ts'
 import { codesRead } from './codes-read.ts'
+import { knownCaller, mannersOf } from './manners.ts'
 import { readSearch } from './read-search.ts'
 import type { ReadingParts } from './reading-parts.ts'
 import { scopeOf } from './reader-scope.ts'
@@ -18,6 +18,7 @@ import { limitDefault, pageSchema, searchBody, searchQuery } from './search-sche
 import { showEntry } from './show-entry.ts'
 
 const action = 'search'
+const door = { scope: 'audit', action } as const
 const tags = ['audit']
 const answers = {
   200: jsonAnswer('a page of entries; the reading of it is an entry itself', pageSchema),
@@ -27,7 +28,7 @@ const answers = {
 
 /** `GET /audit/v1/entries` and `POST /audit/v1/searches`: who looked at what, and why, page by page. */
 export function serveSearch(server: FastifyInstance, parts: ReadingParts): void {
-  const manners = auditorManners(parts, action)
+  const manners = mannersOf(server, door, parts)
   server.get<{ Querystring: Static<typeof searchQuery> }>('/audit/v1/entries', {
     ...manners,
     schema: describeRoute({
@@ -64,12 +65,11 @@ async function search(
   },
   parts: ReadingParts,
 ): Promise<FastifyReply> {
-  const auditor = knownAuditor(request)
+  const auditor = knownCaller(request)
   const { index, keys, clock, noteReading, noteProblem } = parts
   const { limit = limitDefault, cursor, ...given } = sent.given
   const scope = scopeOf(auditor, given, parts)
-  if (!scope.ok)
-    return sendProblem(reply, scope.told, await noteProblem(auditor, scope.told, { action }))
+  if (!scope.ok) return sendProvenProblem(reply, auditor, scope.told, door, noteProblem)
   const { reader } = scope
   const errors: FieldError[] = []
   const place = cursor === undefined ? {} : { place: { name: 'cursor', text: cursor } }
@@ -77,7 +77,7 @@ async function search(
   const { query, cursors, by } = readSearch({ ...given, ...place }, context)
   if (errors.length > 0) {
     const told = problem('invalid', { errors })
-    return sendProblem(reply, told, await noteProblem(auditor, told, { action }))
+    return sendProvenProblem(reply, auditor, told, door, noteProblem)
   }
   const { entries, next } = await index.search({ ...query, limit })
   await noteReading(auditor, {

@@ -3,7 +3,7 @@ import {
   jsonAnswer,
   problem,
   provenProblem,
-  sendProblem,
+  sendProvenProblem,
   tokenNeeded,
 } from '@hutong/http'
 import type { FieldError } from '@hutong/http'
@@ -11,8 +11,8 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { CountDimension, CountRow } from '../index/audit-index.ts'
-import { auditorManners, knownAuditor } from './admit-auditor.ts'
 import { codesRead } from './codes-read.ts'
+import { knownCaller, mannersOf } from './manners.ts'
 import type { ReadingParts } from './reading-parts.ts'
 import { scopeNames, scopeOf } from './reader-scope.ts'
 import { asSchema, filterText } from './search-schemas.ts'
@@ -20,6 +20,7 @@ import { tellUnsearchable } from './tell-unsearchable.ts'
 import { readRange } from './time-range.ts'
 
 const action = 'statistics'
+const door = { scope: 'audit', action } as const
 const rowsMax = 20_000
 const dimensionsMax = 3
 const dimensions: readonly CountDimension[] = [
@@ -75,7 +76,7 @@ const statisticsSchema = Type.Object({
 export function serveStatistics(server: FastifyInstance, parts: ReadingParts): void {
   const { index, clock, noteReading, noteProblem } = parts
   server.get<{ Querystring: Static<typeof querySchema> }>('/audit/v1/statistics', {
-    ...auditorManners(parts, action),
+    ...mannersOf(server, door, parts),
     schema: describeRoute({
       tags: ['audit'],
       operationId: 'countEntries',
@@ -89,11 +90,10 @@ export function serveStatistics(server: FastifyInstance, parts: ReadingParts): v
       },
     }),
     handler: async (request, reply) => {
-      const auditor = knownAuditor(request)
+      const auditor = knownCaller(request)
       const { by: sentBy, as, from, to, ...filters } = request.query
       const scope = scopeOf(auditor, { ...filters, ...(as ? { as } : {}) }, parts)
-      if (!scope.ok)
-        return sendProblem(reply, scope.told, await noteProblem(auditor, scope.told, { action }))
+      if (!scope.ok) return sendProvenProblem(reply, auditor, scope.told, door, noteProblem)
       const { reader } = scope
       const by = dimensionsOf(sentBy)
       const errors: FieldError[] = []
@@ -109,7 +109,7 @@ export function serveStatistics(server: FastifyInstance, parts: ReadingParts): v
       }
       if (errors.length > 0) {
         const told = problem('invalid', { errors })
-        return sendProblem(reply, told, await noteProblem(auditor, told, { action }))
+        return sendProvenProblem(reply, auditor, told, door, noteProblem)
       }
       await noteReading(auditor, {
         action,
