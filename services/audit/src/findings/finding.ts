@@ -50,15 +50,18 @@ export type RuleName =
   | 'break-glass'
   | 'sample'
 
+/** So many entries a finding has at most: what comes after them changes nothing. */
+export const entriesMax = 2_000
+
 /** Entries that belong together, and why somebody should look at them. */
 export interface Finding {
   readonly id: string
   readonly rule: RuleName
   readonly about: About
   readonly period: string
-  /** The first of them, at most `entriesListedMax`. */
+  /** All of them, in the order in which they came to it. */
   readonly entries: readonly string[]
-  /** How many there are, listed or not. */
+  /** How many there are. */
   readonly entryCount: number
   readonly weight: Weight
   readonly why: Words

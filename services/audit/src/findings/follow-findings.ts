@@ -32,6 +32,8 @@ interface Following {
 const secondMs = 1_000
 const everyMsDefault = 5_000
 const pageEntries = 500
+/** Each names all its entries, and an append has room for so many of the largest. */
+const findingsPerAppendMax = 100
 /** What the rules remember reaches back so far; older entries change nothing any more. */
 const historyDays = 150
 /** What is found before the rules know what is usual has been told when it was new. */
@@ -142,13 +144,22 @@ function keptIn(value: Uint8Array): ReturnType<typeof parseKept> {
   }
 }
 
-/** Tries until the log takes it: to see everything again would take longer. */
 async function publish(
-  { log, logger, signal }: Following,
+  following: Following,
   written: Map<string, number>,
   found: readonly Finding[],
 ): Promise<void> {
   const news = found.filter(({ id, entryCount }) => entryCount > (written.get(id) ?? 0))
+  for (let at = 0; at < news.length; at += findingsPerAppendMax)
+    await write(following, written, news.slice(at, at + findingsPerAppendMax))
+}
+
+/** Tries until the log takes it: to see everything again would take longer. */
+async function write(
+  { log, logger, signal }: Following,
+  written: Map<string, number>,
+  news: readonly Finding[],
+): Promise<void> {
   const entries = news.map((finding) => ({
     key: finding.id,
     value: Buffer.from(JSON.stringify(keptOf(finding))),

@@ -1,10 +1,8 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
+import { entriesMax } from './finding.ts'
 import type { About, Finding } from './finding.ts'
-
-/** So many entries of a finding are named in the log; the others are counted. */
-const entriesKeptMax = 100
 
 const text = Type.String({ minLength: 1, maxLength: 2_000 })
 const code = Type.String({ minLength: 1, maxLength: 128 })
@@ -25,7 +23,7 @@ const findingSchema = Type.Object(
     rule: code,
     about: aboutSchema,
     period: code,
-    entries: Type.Array(code, { maxItems: entriesKeptMax }),
+    entries: Type.Array(code, { maxItems: entriesMax }),
     entryCount: Type.Integer({ minimum: 1 }),
     weight: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3)]),
     why: Type.Object({ zh: text, en: text }, closed),
@@ -66,12 +64,7 @@ export function parseKept(input: unknown): KeptFinding | Review | undefined {
 }
 
 export function keptOf({ about, entries, ...finding }: Finding): KeptFinding {
-  return {
-    ...finding,
-    what: 'finding',
-    about: withoutNames(about),
-    entries: entries.slice(0, entriesKeptMax),
-  }
+  return { ...finding, what: 'finding', about: withoutNames(about), entries: [...entries] }
 }
 
 function withoutNames(about: About): KeptFinding['about'] {

@@ -3,15 +3,19 @@ import type { FindingView } from './findings-schemas.ts'
 import type { Reviewed } from './keep-findings.ts'
 import { standingOf } from './take-review-step.ts'
 
+/** So many entries are named to an auditor; all are counted. */
+const entriesShownMax = 100
+
 /** A finding as its auditors see it: the names come from the entries, as long as their seal can be opened. */
 export async function viewFinding(
   reviewed: Reviewed,
   index: Pick<AuditIndexReader, 'entry'>,
 ): Promise<FindingView> {
   const { finding, steps } = reviewed
-  const { what: _, about, ...members } = finding
+  const { what: _, about, entries, ...members } = finding
   return {
     ...members,
+    entries: entries.slice(0, entriesShownMax),
     about: { ...about, ...(await namesOf(reviewed, index)) },
     ...standingOf(reviewed),
     steps: steps.map(({ did, by, reason, at }) => ({

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { IndexedEntry } from '../index/audit-index.ts'
+import { entriesMax } from './finding.ts'
 import type { Finding, RuleName, Suspicion } from './finding.ts'
 import { observe } from './observed.ts'
 import { openPractice } from './practice.ts'
@@ -20,9 +21,6 @@ export interface EntryWatch {
   readonly changed: () => readonly Finding[]
 }
 
-/** So many entries of a finding are named; the others are counted. */
-const entriesListedMax = 200
-const entriesCountedMax = 2_000
 const openFindingsMax = 5_000
 const chinaOffsetMs = 8 * 3_600_000
 const dayMs = 86_400_000
@@ -38,7 +36,7 @@ export function watchEntries({
   const rules = openRules(thresholds)
   const judgePractice = openPractice(thresholds)
   const open = createRecentMap<Growing>(openFindingsMax)
-  let grown = new Map<string, Finding>()
+  let grown = new Map<string, Grown>()
   let today: number | undefined
   let newest = ''
 
@@ -54,7 +52,7 @@ export function watchEntries({
     },
     advance: (ms) => endDaysBefore(Math.floor((ms + chinaOffsetMs) / dayMs)),
     changed: () => {
-      const all = [...grown.values()]
+      const all = [...grown.values()].map(findingOf)
       grown = new Map()
       return all
     },
@@ -71,7 +69,7 @@ export function watchEntries({
     const id = idOf(JSON.stringify([rule, about, period]))
     const finding = open.of(id, () => ({ all: new Set(), weight, why }))
     const before = finding.all.size
-    for (const entry of entries) if (finding.all.size < entriesCountedMax) finding.all.add(entry)
+    for (const entry of entries) if (finding.all.size < entriesMax) finding.all.add(entry)
     if (finding.all.size === before) return
     // The gravest of what was said; of those alike, the newest words.
     if (weight >= finding.weight) Object.assign(finding, { weight, why })
@@ -80,8 +78,7 @@ export function watchEntries({
       rule,
       about,
       period,
-      entries: [...finding.all].slice(0, entriesListedMax),
-      entryCount: finding.all.size,
+      all: finding.all,
       weight: finding.weight,
       why: finding.why,
       at: newest,
@@ -92,6 +89,15 @@ export function watchEntries({
 interface Growing extends Pick<Finding, 'weight' | 'why'> {
   readonly all: Set<string>
 }
+interface Grown extends Omit<Finding, 'entries' | 'entryCount'> {
+  readonly all: ReadonlySet<string>
+}
+
+const findingOf = ({ all, ...finding }: Grown): Finding => ({
+  ...finding,
+  entries: [...all],
+  entryCount: all.size,
+})
 
 /** All findings in entries that are at hand, in the order in which they were made. */
 export function findIn(

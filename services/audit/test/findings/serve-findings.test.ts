@@ -2,6 +2,7 @@ import { onTestFinished, expect, test } from 'vitest'
 import { openFindingsBench } from './open-findings-bench.ts'
 import type { FindingsBench, Told } from './open-findings-bench.ts'
 import { dayMs, hourMs, monday, question, times } from './rules/office.ts'
+import type { Change } from './rules/office.ts'
 
 const now = monday + 40 * dayMs
 const ten = monday + 10 * hourMs
@@ -146,6 +147,28 @@ test('a system signs no review, and nobody reviews the own questions', async () 
   expect(own).toMatchObject({ status: 403, body: { code: 'own-finding' } })
   const system = await bench.post('data-auditor', url, body)
   expect(system).toMatchObject({ status: 403, body: { code: 'signed-in-only' } })
+  expect(await bench.post('auditor-2', url, body)).toMatchObject({ status: 200 })
+})
+
+test('nobody reviews the own question, and be it the last of many that a finding has', async () => {
+  const bench = await openFindingsBench(onTestFinished, now)
+  const asked = (at: number, change: Change) =>
+    question(ten + at * 1_000, { subject: 'person-x', ...change })
+  await bench.index([
+    ...times(150, (at) => asked(at, { details: { officer: `p-${at}` } })),
+    asked(150, { department: 'shuju', details: { officer: 'auditor-1' } }),
+  ])
+  await bench.look(1)
+  const all = await bench.get('auditor-2', '/audit/v1/findings?rule=person-of-many-askers')
+  const [found] = listOf(all)
+  expect(found).toMatchObject({ entryCount: 151 })
+  expect(found?.['entries']).toHaveLength(100)
+  const url = `/audit/v1/findings/${String(found?.['id'])}/review`
+  const body = { step: 'justify', reason: 'I know her' }
+  expect(await bench.post('auditor-1', url, body)).toMatchObject({
+    status: 403,
+    body: { code: 'own-finding' },
+  })
   expect(await bench.post('auditor-2', url, body)).toMatchObject({ status: 200 })
 })
 
