@@ -42,48 +42,20 @@ export interface Desk {
   readonly peopleMax: number
 }
 
-const marriage = {
-  type: 'marriage.event',
-  provider: 'minzheng',
-  action: 'verify',
-  fields: ['certificateNo', 'event'],
-} as const
-const identity = {
-  type: 'person.identity',
-  provider: 'gongan',
-  action: 'read',
-  fields: ['name', 'idValidTo'],
-} as const
-const property = {
-  type: 'property.title',
-  provider: 'ziran',
-  action: 'verify',
-  fields: ['certificateNo'],
-} as const
-const fund = {
-  type: 'fund.account',
-  provider: 'gongjijin',
-  action: 'read',
-  fields: ['accountState', 'openedOn'],
-} as const
-const birth = {
-  type: 'birth.certificate',
-  provider: 'weijian',
-  action: 'verify',
-  fields: ['certificateNo'],
-} as const
-const work = {
-  type: 'employment.record',
-  provider: 'renshe',
-  action: 'read',
-  fields: ['startedOn', 'endedOn'],
-} as const
-const residence = {
-  type: 'person.residence',
-  provider: 'gongan',
-  action: 'verify',
-  fields: ['division'],
-} as const
+type Ask = Desk['asks'][number]
+const asking =
+  (action: Ask['action']) =>
+  (type: string, provider: string, ...fields: string[]): Ask => ({ type, provider, action, fields })
+const verifying = asking('verify')
+const reading = asking('read')
+
+const marriage = verifying('marriage.event', 'minzheng', 'certificateNo', 'event')
+const identity = reading('person.identity', 'gongan', 'name', 'idValidTo')
+const property = verifying('property.title', 'ziran', 'certificateNo')
+const fund = reading('fund.account', 'gongjijin', 'accountState', 'openedOn')
+const birth = verifying('birth.certificate', 'weijian', 'certificateNo')
+const work = reading('employment.record', 'renshe', 'startedOn', 'endedOn')
+const residence = verifying('person.residence', 'gongan', 'division')
 
 const desk = (
   department: string,
