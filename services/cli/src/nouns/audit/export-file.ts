@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { open, rename, truncate, unlink } from 'node:fs/promises'
 import { CannotJudge } from '../../cannot-judge.ts'
-import { recordReader } from './read-record.ts'
-import type { ExportRecord, ExportedRow } from './read-record.ts'
+import type { ExportRecord, ExportedRow, RecordReader } from './read-record.ts'
 import { splitRecords } from './split-records.ts'
-import type { ExportFormat } from './split-records.ts'
 
 /** The file of an export while rows arrive: `<out>.part`, which becomes `<out>` when all have. */
 export interface ExportFile {
@@ -33,7 +31,7 @@ const bufferedMax = 1024 * 1024
  */
 export async function openExportFile(
   out: string,
-  format: ExportFormat,
+  { format, read }: RecordReader,
   onRow: (row: ExportedRow) => Promise<void>,
 ): Promise<ExportFile> {
   const part = `${out}.part`
@@ -48,7 +46,6 @@ export async function openExportFile(
     ;({ resume } = record.row)
   }
   if (existsSync(part)) {
-    const read = recordReader(format)
     for await (const text of splitRecords(createReadStream(part), format)) {
       const record = read(text)
       if (record.kind !== 'row' && record.kind !== 'head') break
@@ -81,6 +78,8 @@ export async function openExportFile(
     rows: () => rows,
     resume: () => resume,
     add: async (text, record) => {
+      // A file of a head and no row begins anew, and has its head already.
+      if (record.kind === 'head' && length > 0) return
       note(text, record)
       buffered += text
       if (buffered.length >= bufferedMax) await write()

@@ -16,7 +16,8 @@ import { openExportFile } from './export-file.ts'
 import type { ExportFile } from './export-file.ts'
 import { judgeRows } from './judge-rows.ts'
 import type { RowsJudged } from './judge-rows.ts'
-import { recordReader, trailerText } from './read-record.ts'
+import { openRecordReader } from './read-record.ts'
+import type { RecordReader } from './read-record.ts'
 import { filterOptions, filtersOf } from './search-filters.ts'
 import type { FilterOptions } from './search-filters.ts'
 import { splitRecords } from './split-records.ts'
@@ -71,12 +72,13 @@ async function exportEntries(options: ExportOptions): Promise<void> {
   const credentials = await auditorCredentials(options)
   const calls = createCalls({ url: options.url, credentials, fetch: fetchLongAnswer })
   const judge = judgeRows(vkeys)
-  const file = await openExportFile(out, format, judge.take)
+  const records = openRecordReader(format)
+  const file = await openExportFile(out, records, judge.take)
   try {
-    const isWhole = await receiveAll({ calls, filters, format, file, judge, json })
+    const isWhole = await receiveAll({ calls, filters, records, file, judge, json })
     if (!isWhole) return
     const { rows, unproven } = judge.judged()
-    await file.finish((digest) => trailerText(format, { complete: true, rows, unproven, digest }))
+    await file.finish((digest) => records.trailer({ complete: true, rows, unproven, digest }))
   } finally {
     await file.close()
   }
@@ -86,7 +88,7 @@ async function exportEntries(options: ExportOptions): Promise<void> {
 interface Receiving {
   readonly calls: Calls
   readonly filters: AuditFilters
-  readonly format: ExportFormat
+  readonly records: RecordReader
   readonly file: ExportFile
   readonly judge: ReturnType<typeof judgeRows>
   readonly json: boolean | undefined
@@ -116,7 +118,8 @@ async function receiveAll(parts: Receiving): Promise<boolean> {
 
 /** One answer of the hub, to its trailer or as far as it came. */
 async function receivePart(parts: Receiving): Promise<'whole' | 'cut' | 'refused'> {
-  const { calls, filters, format, file, judge, json } = parts
+  const { calls, filters, records, file, judge, json } = parts
+  const { format, read } = records
   const resume = file.resume()
   const body = { ...filters, format, ...(resume === undefined ? {} : { after: resume }) }
   const call = async (hub: Calls) => {
@@ -129,12 +132,11 @@ async function receivePart(parts: Receiving): Promise<'whole' | 'cut' | 'refused
   const answer = await orCut(() => callWith<ReadableStream<Uint8Array>>({ json }, calls, call))
   if (answer === 'cut') return 'cut'
   if (!answer) return 'refused'
-  const read = recordReader(format)
   const digest = createHash('sha256')
   const progress = tellProgress()
-  const records = splitRecords(answer, format)
+  const arriving = splitRecords(answer, format)
   for (;;) {
-    const next = await orCut(() => records.next())
+    const next = await orCut(() => arriving.next())
     // The last line of a whole answer is its trailer.
     if (next === 'cut' || next.done) return 'cut'
     const text = next.value

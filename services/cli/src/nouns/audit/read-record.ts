@@ -28,47 +28,67 @@ export interface ExportTrailer {
   readonly digest: string
 }
 
-/** As the hub ends a whole export. */
-export function trailerText(format: ExportFormat, trailer: ExportTrailer): string {
-  if (format === 'ndjson') return `${JSON.stringify(trailer)}\n`
-  const { rows, unproven, digest } = trailer
-  const missing = Object.entries(unproven).map(([why, count]) => `${why}: ${count}`)
-  const told = [trailerMark, `rows: ${rows}`, `digest: ${digest}`, missing.join(' ')]
-  return `${columns.map((_, at) => told[at] ?? '').join(',')}\r\n`
+/** Reads one file and what goes on behind it, record by record: the head of a CSV file says what its cells are. */
+export interface RecordReader {
+  readonly format: ExportFormat
+  readonly read: (record: string) => ExportRecord
+  /** As the hub ends a whole export. */
+  readonly trailer: (trailer: ExportTrailer) => string
+}
+
+export function openRecordReader(format: ExportFormat): RecordReader {
+  return format === 'csv' ? openCsvReader() : ndjsonReader
 }
 
 const broken = { kind: 'broken' } as const
+
+const ndjsonReader: RecordReader = {
+  format: 'ndjson',
+  read: (line) => {
+    const parsed = objectIn(line)
+    if (!parsed) return broken
+    const { complete, digest, entry } = parsed
+    if (complete === true && typeof digest === 'string') return { kind: 'trailer', digest }
+    return typeof entry === 'object' && entry !== null ? rowOf(parsed, { ...entry }) : broken
+  },
+  trailer: (trailer) => `${JSON.stringify(trailer)}\n`,
+}
+
 const trailerMark = '#complete'
+/** With it the head begins, and nothing else does. */
 const byteOrderMark = '\uFEFF'
 
-/** A reader of the records of one file, in order: the head of a CSV file says what its cells are. */
-export function recordReader(format: ExportFormat): (record: string) => ExportRecord {
-  return format === 'csv' ? csvReader() : readLine
-}
-
-function readLine(line: string): ExportRecord {
-  const parsed = objectIn(line)
-  if (!parsed) return broken
-  const { complete, digest, entry } = parsed
-  if (complete === true && typeof digest === 'string') return { kind: 'trailer', digest }
-  return typeof entry === 'object' && entry !== null ? rowOf(parsed, { ...entry }) : broken
-}
-
-function csvReader(): (record: string) => ExportRecord {
-  return (record) => {
-    const cells = cellsOf(record.replace(byteOrderMark, ''))
-    if (cells[0] === columns[0]) return { kind: 'head' }
-    if (cells[0] === trailerMark) {
-      return { kind: 'trailer', digest: cells[2]?.replace('digest: ', '') ?? '' }
-    }
-    if (cells.length < columns.length) return broken
-    const row = Object.fromEntries(columns.map((name, at) => [name, unmarked(cells[at] ?? '')]))
-    const told = Object.fromEntries(
-      inEntry.flatMap(([column, member]) => (row[column] ? [[member, row[column]]] : [])),
-    )
-    return rowOf({ ...row, index: Number(row['index']), proof: row['proof'] || null }, told)
+function openCsvReader(): RecordReader {
+  let columns: readonly string[] = []
+  return {
+    format: 'csv',
+    read: (record) => {
+      const cells = cellsOf(record.replace(byteOrderMark, ''))
+      if (record.startsWith(byteOrderMark)) {
+        columns = cells
+        return columnsNeeded.every((name) => columns.includes(name)) ? { kind: 'head' } : broken
+      }
+      if (columns.length === 0) return broken
+      if (cells[0] === trailerMark) {
+        return { kind: 'trailer', digest: cells[2]?.replace('digest: ', '') ?? '' }
+      }
+      if (cells.length < columns.length) return broken
+      const row = Object.fromEntries(columns.map((name, at) => [name, unmarked(cells[at] ?? '')]))
+      const told = Object.fromEntries(
+        inEntry.flatMap(([column, member]) => (row[column] ? [[member, row[column]]] : [])),
+      )
+      return rowOf({ ...row, index: Number(row['index']), proof: row['proof'] || null }, told)
+    },
+    trailer: ({ rows, unproven, digest }) => {
+      const missing = Object.entries(unproven).map(([why, count]) => `${why}: ${count}`)
+      const told = [trailerMark, `rows: ${rows}`, `digest: ${digest}`, missing.join(' ')]
+      return `${columns.map((_, at) => told[at] ?? '').join(',')}\r\n`
+    },
   }
 }
+
+/** What a row cannot be read or proven without. */
+const columnsNeeded = ['ledger', 'index', 'unproven', 'proof', 'resume']
 
 /** A cell that begins like a formula was marked as text. */
 const unmarked = (cell: string): string => (/^'[=+\-@\t\r]/u.test(cell) ? cell.slice(1) : cell)
@@ -99,36 +119,6 @@ function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
     return undefined
   }
 }
-
-/** The columns of the hub's CSV, whose order is a promise. */
-const columns: readonly string[] = [
-  'time',
-  'ledger',
-  'index',
-  'kind',
-  'department',
-  'client',
-  'officer',
-  'window',
-  'case',
-  'provider',
-  'recordType',
-  'purpose',
-  'legalBasis',
-  'action',
-  'predicate',
-  'fields',
-  'channel',
-  'decision',
-  'status',
-  'subject',
-  'cause',
-  'signals',
-  'note',
-  'unproven',
-  'proof',
-  'resume',
-]
 
 /** Columns that say what stands in the entry itself, and its members. */
 const inEntry: readonly (readonly [string, string])[] = [
