@@ -3,11 +3,7 @@ import { followTopic } from './follow-topic.ts'
 import type { FollowedTopic } from './follow-topic.ts'
 import type { Log, LogRecord } from './log.ts'
 
-/**
- * As `followTopic`, of a topic whose values are JSON of one shape. What cannot be read is noted by its place, never by its text, and handed over as nothing:
- * whoever holds what lay there before under its key may have to withdraw it.
- */
-export function followItems<Item>(settings: {
+export interface FollowItemsSettings<Item> {
   readonly log: Log
   readonly topic: string
   /** Names an item in log lines: `<what>-unreadable`, `<what>-not-followed`. */
@@ -19,7 +15,13 @@ export function followItems<Item>(settings: {
   readonly clock?: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
-}): FollowedTopic {
+}
+
+/**
+ * As `followTopic`, of a topic whose values are JSON of one shape. What cannot be read is noted by its place, never by its text, and handed over as nothing:
+ * whoever holds what lay there before under its key may have to withdraw it.
+ */
+export function followItems<Item>(settings: FollowItemsSettings<Item>): FollowedTopic {
   const { log, topic, what, parse, onItem, onUnreadable, clock, logger, signal } = settings
   return followTopic({
     log,

@@ -8,6 +8,7 @@ export {
 } from './claim-instance.ts'
 export { followItems } from './follow-items.ts'
 export { followTopic, type FollowedTopic } from './follow-topic.ts'
+export { keepItems, type KeptItems } from './keep-items.ts'
 export { partitionsDefault } from './kafka/topic-rules.ts'
 export { partitionOf } from './partition-of.ts'
 export { newestText, readPartition, readTopic } from './read-topic.ts'

@@ -1,4 +1,4 @@
-import { followItems } from '@hutong/log'
+import { keepItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Logger } from '@hutong/process'
 import { parseBreakGlass } from '@hutong/schemas'
@@ -20,21 +20,20 @@ export interface BreakGlassUses {
   readonly checkedAt: () => number
 }
 
-const topic = 'break-glass'
-
 export function keepBreakGlass(settings: {
   readonly log: Log
   readonly logger: Logger
   readonly signal: AbortSignal
 }): BreakGlassUses {
-  const { log } = settings
   const uses = new Map<string, BreakGlassUse>()
   const verdicts = new Map<string, BreakGlassVerdict>()
-  const { caughtUp, checkedAt } = followItems({
+  const { write, caughtUp, checkedAt } = keepItems({
     ...settings,
-    topic,
+    topic: 'break-glass',
     what: 'break-glass',
     parse: parseBreakGlass,
+    // A key of its own: compaction keeps the use beside its verdict.
+    keyOf: ({ what, id }) => (what === 'use' ? id : `${id}:verdict`),
     onItem: (item) => {
       if (item.what === 'use') uses.set(item.id, item)
       else verdicts.set(item.id, item)
@@ -47,12 +46,7 @@ export function keepBreakGlass(settings: {
       const use = uses.get(id)
       return use && judged(use)
     },
-    write: async (verdict) => {
-      const value = Buffer.from(JSON.stringify(verdict))
-      // A key of its own: compaction keeps the use beside it.
-      await log.append(topic, [{ key: `${verdict.id}:verdict`, value }])
-      verdicts.set(verdict.id, verdict)
-    },
+    write,
     caughtUp,
     checkedAt,
   }

@@ -1,4 +1,4 @@
-import { followItems } from '@hutong/log'
+import { keepItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Logger } from '@hutong/process'
 import { parseClient } from '@hutong/schemas/catalogue'
@@ -15,38 +15,32 @@ export interface Clients {
   readonly checkedAt: () => number
 }
 
-const topic = 'catalogue.clients'
-
 export function keepClients(settings: {
   readonly log: Log
   readonly logger: Logger
   readonly signal: AbortSignal
 }): Clients {
-  const { log } = settings
   const clients = new Map<string, Client>()
-  const { caughtUp, checkedAt } = followItems<Client>({
+  const { write, caughtUp, checkedAt } = keepItems<Client>({
     ...settings,
-    topic,
+    topic: 'catalogue.clients',
     what: 'catalogue-item',
     parse: (input) => {
       const parsed = parseClient(input)
       return parsed.ok ? parsed.item : undefined
     },
-    onItem: (client, key) => {
-      const known = clients.get(key)
+    keyOf: ({ id }) => id,
+    onItem: (client) => {
+      const known = clients.get(client.id)
       // What an officer revoked is revoked for good: an older word of it may be heard late.
       const isOver = known?.state === 'revoked' && known.decidedBy !== undefined
-      if (client.id === key && !isOver) clients.set(key, client)
+      if (!isOver) clients.set(client.id, client)
     },
   })
   return {
     find: (id) => clients.get(id),
     all: () => [...clients.values()],
-    write: async (client) => {
-      const value = Buffer.from(JSON.stringify(client))
-      await log.append(topic, [{ key: client.id, value }])
-      clients.set(client.id, client)
-    },
+    write,
     caughtUp,
     checkedAt,
   }

@@ -1,4 +1,4 @@
-import { followItems } from '@hutong/log'
+import { keepItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Clock, Logger } from '@hutong/process'
 import { parseAuthorisation } from '@hutong/schemas'
@@ -14,43 +14,34 @@ export interface Authorisations {
   readonly checkedAt: () => number
 }
 
-const topic = 'authorisations'
-
 export function followAuthorisations(settings: {
   readonly log: Log
   readonly clock: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
 }): Authorisations {
-  const { log } = settings
   const known = new Map<string, Authorisation>()
   const keep = (authorisation: Authorisation): void => {
     // What was withdrawn stays so: the word of its writing may be heard later.
     if (known.get(authorisation.id)?.state !== 'withdrawn')
       known.set(authorisation.id, authorisation)
   }
-  const { caughtUp, checkedAt } = followItems<Authorisation>({
+  const { write, caughtUp, checkedAt } = keepItems<Authorisation>({
     ...settings,
-    topic,
+    topic: 'authorisations',
     what: 'authorisation',
     parse: (input) => {
       const parsed = parseAuthorisation(input)
       return parsed.ok ? parsed.item : undefined
     },
-    onItem: (authorisation, key) => {
-      if (authorisation.id === key) keep(authorisation)
-      else known.delete(key)
-    },
+    keyOf: ({ id }) => id,
+    onItem: keep,
     // Nothing is opened by what cannot be read, and what lay there before is withdrawn with it.
     onUnreadable: (key) => known.delete(key),
   })
   return {
     find: (id) => known.get(id),
-    write: async (authorisation) => {
-      const value = Buffer.from(JSON.stringify(authorisation))
-      await log.append(topic, [{ key: authorisation.id, value }])
-      keep(authorisation)
-    },
+    write,
     caughtUp,
     checkedAt,
   }

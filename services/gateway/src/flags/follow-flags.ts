@@ -1,4 +1,4 @@
-import { followItems } from '@hutong/log'
+import { keepItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Clock, Logger } from '@hutong/process'
 import { chinaDate } from '@hutong/schemas'
@@ -20,15 +20,13 @@ export interface Flags {
   readonly checkedAt: () => number
 }
 
-const topic = 'catalogue.flags'
-
 export function followFlags(settings: {
   readonly log: Log
   readonly clock: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
 }): Flags {
-  const { log, clock } = settings
+  const { clock } = settings
   const known = new Map<string, Flag>()
   /** Ids by the person's key: nearly nobody has one. */
   const byPerson = new Map<string, Set<string>>()
@@ -40,14 +38,13 @@ export function followFlags(settings: {
     const ids = byPerson.get(subjectKey) ?? new Set()
     byPerson.set(subjectKey, ids.add(id))
   }
-  const { caughtUp, checkedAt } = followItems<Flag>({
+  const { write, caughtUp, checkedAt } = keepItems<Flag>({
     ...settings,
-    topic,
+    topic: 'catalogue.flags',
     what: 'flag',
     parse: parseFlag,
-    onItem: (flag, key) => {
-      if (flag.id === key) keep(flag)
-    },
+    keyOf: ({ id }) => id,
+    onItem: keep,
   })
   return {
     all: () => [...known.values()],
@@ -62,10 +59,7 @@ export function followFlags(settings: {
         return flag !== undefined && isInForce(flag, today)
       })
     },
-    write: async (flag) => {
-      await log.append(topic, [{ key: flag.id, value: Buffer.from(JSON.stringify(flag)) }])
-      keep(flag)
-    },
+    write,
     caughtUp,
     checkedAt,
   }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { followItems } from '@hutong/log'
+import { keepItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Clock, Logger } from '@hutong/process'
 
@@ -25,8 +25,6 @@ interface EnrolledOfficer {
   readonly subjectKey: string
 }
 
-const topic = 'catalogue.officers'
-
 export function followOfficers(settings: {
   readonly log: Log
   readonly subjectKey: (idType: string, normalisedId: string) => string
@@ -34,28 +32,22 @@ export function followOfficers(settings: {
   readonly logger: Logger
   readonly signal: AbortSignal
 }): Officers {
-  const { log, subjectKey: keyOf } = settings
+  const { subjectKey: keyed } = settings
   const known = new Map<string, string>()
   // No kind of number is called so; and what is keyed has a length of its own.
   const nameOf = (holder: OfficerHolder): string =>
-    keyOf('officer', hash('sha256', JSON.stringify(placeOf(holder))))
-  const { caughtUp, checkedAt } = followItems<EnrolledOfficer>({
+    keyed('officer', hash('sha256', JSON.stringify(placeOf(holder))))
+  const { write, caughtUp, checkedAt } = keepItems<EnrolledOfficer>({
     ...settings,
-    topic,
+    topic: 'catalogue.officers',
     what: 'officer',
     parse: parseOfficer,
-    onItem: ({ officer, subjectKey }, key) => {
-      if (officer === key) known.set(officer, subjectKey)
-    },
+    keyOf: ({ officer }) => officer,
+    onItem: ({ officer, subjectKey }) => known.set(officer, subjectKey),
   })
   return {
     find: (holder) => (known.size === 0 ? undefined : known.get(nameOf(holder))),
-    write: async (holder, subjectKey) => {
-      const officer = nameOf(holder)
-      const value = Buffer.from(JSON.stringify({ officer, subjectKey }))
-      await log.append(topic, [{ key: officer, value }])
-      known.set(officer, subjectKey)
-    },
+    write: (holder, subjectKey) => write({ officer: nameOf(holder), subjectKey }),
     caughtUp,
     checkedAt,
   }
