@@ -11,6 +11,7 @@ export {
   type SealingKey,
 } from './entry-keys.ts'
 export { keepCopying } from './keep-copying.ts'
+export { noteDecision } from './note-decision.ts'
 export { createNoteEntry, type NoteEntry, type OtherPerson } from './note-entry.ts'
 export { createNoteProblem, type NoteProblem } from './note-problem.ts'
 export { createNoteReading, type NoteReading } from './note-reading.ts'

@@ -31,7 +31,7 @@ export interface OtherPerson {
 }
 
 /** What one answer, refusal or error leaves in the ledger. Left-out members did not apply. */
-interface Note {
+export interface Note {
   readonly kind: EntryKind
   readonly traceId: string | undefined
   /** Number of the authorisation by which somebody acts for a holder. */

@@ -1,16 +1,16 @@
 import { describeRoute, jsonAnswer, problem, tokenNeeded } from '@hutong/http'
 import type { Problem } from '@hutong/http'
-import { bodyDigest, canonicalJson, withReceipt } from '@hutong/ledger/entries'
+import { noteDecision } from '@hutong/ledger/entries'
 import { breakGlassOfficer, breakGlassWaitMs } from '@hutong/schemas'
 import type { BreakGlassVerdict } from '@hutong/schemas'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { OfficerCaller } from '../officers/admit-officer.ts'
-import { knownOfficer, mannersOf, rememberOfficers, sendDecided } from '../officers/manners.ts'
+import { decideInTurn } from '../officers/decide-in-turn.ts'
+import { knownOfficer, mannersOf, rememberOfficers } from '../officers/manners.ts'
 import type { Decided, OfficerParts } from '../officers/manners.ts'
 import { refusedStep } from '../officers/refused-step.ts'
-import { oneAfterTheOther } from '../officers/one-after-the-other.ts'
 import type { BreakGlassUses, JudgedUse } from './keep-break-glass.ts'
 
 export interface BreakGlassParts extends OfficerParts {
@@ -53,6 +53,8 @@ const viewSchema = Type.Object({
   receipt: Type.Optional(Type.String()),
 })
 
+type Judging = { Params: Static<typeof params>; Body: Static<typeof verdictSchema> }
+
 const tags = ['break-glass']
 
 /** `/v1/break-glass`: answers that were given in emergencies, each of which a second person of the department confirms, or objects to, within 24 hours. */
@@ -60,7 +62,7 @@ export function serveBreakGlass(server: FastifyInstance, parts: BreakGlassParts)
   const { uses, clock } = parts
   rememberOfficers(server)
   const manners = mannersOf(parts)
-  const inTurn = oneAfterTheOther()
+  const decide = decideInTurn(parts)
   server.get<{ Querystring: Static<typeof listSchema> }>('/v1/break-glass', {
     ...manners,
     schema: describeRoute({
@@ -86,30 +88,24 @@ export function serveBreakGlass(server: FastifyInstance, parts: BreakGlassParts)
         .send({ uses: shown.map((one) => viewOf(one, clock.now())) })
     },
   })
-  server.post<{ Params: Static<typeof params>; Body: Static<typeof verdictSchema> }>(
-    '/v1/break-glass/:id/verdicts',
-    {
-      ...manners,
-      schema: describeRoute({
-        tags,
-        operationId: 'judgeBreakGlass',
-        summary: 'the second person confirms an emergency, or objects to it',
-        security: tokenNeeded,
-        params,
-        body: verdictSchema,
-        answers: {
-          200: jsonAnswer('as it stands now, and the proof of it', viewSchema),
-          409: 'somebody has said something before',
-        },
-      }),
-      handler: async (request, reply) => {
-        const officer = knownOfficer(request)
-        const { params: named, body } = request
-        const decided = await inTurn(() => judge(named.id, body, officer, parts))
-        return sendDecided(reply, officer, decided, parts)
+  server.post<Judging>('/v1/break-glass/:id/verdicts', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'judgeBreakGlass',
+      summary: 'the second person confirms an emergency, or objects to it',
+      security: tokenNeeded,
+      params,
+      body: verdictSchema,
+      answers: {
+        200: jsonAnswer('as it stands now, and the proof of it', viewSchema),
+        409: 'somebody has said something before',
       },
-    },
-  )
+    }),
+    handler: decide<Judging>(({ params: named, body }, officer) =>
+      judge(named.id, body, officer, parts),
+    ),
+  })
 }
 
 async function judge(
@@ -134,19 +130,17 @@ async function judge(
     by: `${department}:${account}`,
     at: clock.now(),
   }
-  const text = canonicalJson(viewOf({ ...found, verdict: said }, clock.now()))
-  const sealed = await noteEntry(caller, department, {
+  const decision = {
     kind: 'break-glass',
-    traceId: undefined,
+    told: viewOf({ ...found, verdict: said }, clock.now()),
     action: `break-glass.${verdict}`,
     grant: found.use.grant,
-    answerClass: 'DONE',
     status: 200,
-    bodySha256: bodyDigest(text),
     details: { note: `${id}: ${reason}` },
-  })
+  } as const
+  const body = await noteDecision(caller, department, decision, noteEntry)
   await uses.write(said)
-  return { ok: true, status: 200, body: withReceipt(text, sealed.receiptJson) }
+  return { ok: true, status: 200, body }
 }
 
 function mayShow(use: JudgedUse['use'], { person }: OfficerCaller): boolean {

@@ -1,17 +1,17 @@
 import { describeRoute, isPersonsClient, jsonAnswer, problem, tokenNeeded } from '@hutong/http'
 import type { FieldError, Problem } from '@hutong/http'
-import { bodyDigest, canonicalJson, withReceipt } from '@hutong/ledger/entries'
+import { canonicalJson, noteDecision } from '@hutong/ledger/entries'
 import { clientMembers } from '@hutong/schemas/catalogue'
 import type { Client } from '@hutong/schemas/catalogue'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { OfficerCaller } from '../officers/admit-officer.ts'
-import { knownOfficer, mannersOf, rememberOfficers, sendDecided } from '../officers/manners.ts'
+import { decideInTurn } from '../officers/decide-in-turn.ts'
+import { knownOfficer, mannersOf, rememberOfficers } from '../officers/manners.ts'
 import type { Decided, OfficerParts } from '../officers/manners.ts'
 import { isPersonsNumber, numberAsId } from '../officers/persons-number.ts'
 import { refusedStep } from '../officers/refused-step.ts'
-import { oneAfterTheOther } from '../officers/one-after-the-other.ts'
 import type { Clients } from './keep-clients.ts'
 
 export interface ClientParts extends OfficerParts {
@@ -45,13 +45,16 @@ const viewSchema = Type.Unsafe<object>({
     receipt: { type: 'string', description: 'the proof that the change is in the ledger' },
   },
 })
+type Adding = { Body: NewClient }
+type Revoking = { Params: Static<typeof params>; Body: Static<typeof revocationSchema> }
+
 const tags = ['clients']
 
 /** `/v1/clients`: systems of departments that may have tokens. The authority adds and revokes them; a department may look at its own. */
 export function serveClients(server: FastifyInstance, parts: ClientParts): void {
   rememberOfficers(server)
   const manners = mannersOf(parts)
-  const inTurn = oneAfterTheOther()
+  const decide = decideInTurn(parts)
   server.get('/v1/clients', {
     ...manners,
     schema: describeRoute({
@@ -72,7 +75,7 @@ export function serveClients(server: FastifyInstance, parts: ClientParts): void 
       return reply.header('cache-control', 'no-store').send({ clients: shown })
     },
   })
-  server.post<{ Body: NewClient }>('/v1/clients', {
+  server.post<Adding>('/v1/clients', {
     ...manners,
     schema: describeRoute({
       tags,
@@ -85,35 +88,25 @@ export function serveClients(server: FastifyInstance, parts: ClientParts): void 
         409: 'the id belongs to another client, or did',
       },
     }),
-    handler: async (request, reply) => {
-      const officer = knownOfficer(request)
-      const decided = await inTurn(() => add(request.body, officer, parts))
-      return sendDecided(reply, officer, decided, parts)
-    },
+    handler: decide<Adding>(({ body }, officer) => add(body, officer, parts)),
   })
-  server.post<{ Params: Static<typeof params>; Body: Static<typeof revocationSchema> }>(
-    '/v1/clients/:id/revocation',
-    {
-      ...manners,
-      schema: describeRoute({
-        tags,
-        operationId: 'revokeClient',
-        summary: 'take its tokens from a client, at once and for good',
-        security: tokenNeeded,
-        params,
-        body: revocationSchema,
-        answers: {
-          200: jsonAnswer('it gets no tokens, and those it has are worth nothing', viewSchema),
-        },
-      }),
-      handler: async (request, reply) => {
-        const officer = knownOfficer(request)
-        const { reason } = request.body
-        const decided = await inTurn(() => revoke(request.params.id, reason, officer, parts))
-        return sendDecided(reply, officer, decided, parts)
+  server.post<Revoking>('/v1/clients/:id/revocation', {
+    ...manners,
+    schema: describeRoute({
+      tags,
+      operationId: 'revokeClient',
+      summary: 'take its tokens from a client, at once and for good',
+      security: tokenNeeded,
+      params,
+      body: revocationSchema,
+      answers: {
+        200: jsonAnswer('it gets no tokens, and those it has are worth nothing', viewSchema),
       },
-    },
-  )
+    }),
+    handler: decide<Revoking>(({ params: named, body }, officer) =>
+      revoke(named.id, body.reason, officer, parts),
+    ),
+  })
 }
 
 async function add(body: NewClient, caller: OfficerCaller, parts: ClientParts): Promise<Decided> {
@@ -126,7 +119,7 @@ async function add(body: NewClient, caller: OfficerCaller, parts: ClientParts): 
   if (known && canonicalJson(known) === canonicalJson(client))
     return { ok: true, status: 201, body: canonicalJson(known) }
   if (known) return refuse(taken)
-  return change(client, 201, 'client.add', {}, caller, parts)
+  return change(client, 201, 'client.add', client.id, caller, parts)
 }
 
 async function revoke(
@@ -139,7 +132,7 @@ async function revoke(
   const known = parts.clients.find(id)
   if (!known) return refuse(unknown)
   const client: Client = { ...known, state: 'revoked', decidedBy: signature(caller) }
-  return change(client, 200, 'client.revoke', { note: reason }, caller, parts)
+  return change(client, 200, 'client.revoke', `${client.id}: ${reason}`, caller, parts)
 }
 
 /** The entry first, then the change: none of them may be without. */
@@ -147,22 +140,14 @@ async function change(
   client: Client,
   status: 200 | 201,
   action: string,
-  details: { readonly note?: string },
+  note: string,
   caller: OfficerCaller,
   { noteEntry, clients }: ClientParts,
 ): Promise<Decided> {
-  const text = canonicalJson(client)
-  const sealed = await noteEntry(caller, caller.person.department, {
-    kind: 'admin',
-    traceId: undefined,
-    action,
-    answerClass: 'DONE',
-    status,
-    bodySha256: bodyDigest(text),
-    details: { ...details, note: [client.id, details.note].filter(Boolean).join(': ') },
-  })
+  const decision = { told: client, action, status, details: { note } }
+  const body = await noteDecision(caller, caller.person.department, decision, noteEntry)
   await clients.write(client)
-  return { ok: true, status, body: withReceipt(text, sealed.receiptJson) }
+  return { ok: true, status, body }
 }
 
 function faultsOf(

@@ -50,7 +50,7 @@ export function mannersOf(parts: OfficerParts) {
   }
 }
 
-export function knownOfficer({ officer }: FastifyRequest): OfficerCaller {
+export function knownOfficer({ officer }: Pick<FastifyRequest, 'officer'>): OfficerCaller {
   if (officer) return officer
   throw new HutongError('HUTONG_BUG', 'a step reached its answer without an officer')
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describeRoute, jsonAnswer, problem, sendProblem, tokenNeeded } from '@hutong/http'
 import type { FieldError, Problem } from '@hutong/http'
-import { canonicalJson } from '@hutong/ledger/entries'
+import { noteDecision } from '@hutong/ledger/entries'
 import { chinaDate } from '@hutong/schemas'
 import type { Authorisation } from '@hutong/schemas'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -13,7 +13,6 @@ import { parseSubject } from '../parse-asked.ts'
 import type { Asker } from '../recognise-asker.ts'
 import { refuseOtherPerson } from '../refuse-other-person.ts'
 import type { Reply } from '../refuse-question.ts'
-import { bodyDigest, withReceipt } from '../write-answer.ts'
 import {
   authorisationAnswer,
   authorisationSchema,
@@ -124,20 +123,17 @@ async function change(
   { caller, department }: Asker,
   { noteEntry, authorisations }: AuthorisationParts,
 ): Promise<Reply> {
-  const text = canonicalJson(viewOf(authorisation))
-  const sealed = await noteEntry(caller, department, {
-    kind: 'admin',
-    traceId: undefined,
+  const decision = {
+    told: viewOf(authorisation),
     onBehalfOf: authorisation.id,
     action: `authorisation.${authorisation.state === 'active' ? 'register' : 'withdraw'}`,
     subject: principal,
-    answerClass: 'DONE',
     status,
-    bodySha256: bodyDigest(text),
     details: {},
-  })
+  }
+  const body = await noteDecision(caller, department, decision, noteEntry)
   await authorisations.write(authorisation)
-  return { status, body: withReceipt(text, sealed.receiptJson) }
+  return { status, body }
 }
 
 function viewOf({ id, state, kind, matters, from, until, confirmedBy }: Authorisation) {

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { knownOfficer, mannersOfOfficers, rememberOfficers, sendDecided } from '@hutong/catalogue'
-import { oneAfterTheOther, refusedStep } from '@hutong/catalogue'
+import { decideInTurn, knownOfficer, mannersOfOfficers, refusedStep } from '@hutong/catalogue'
+import { rememberOfficers, sendDecided } from '@hutong/catalogue'
 import type { Decided, OfficerCaller, OfficerParts } from '@hutong/catalogue'
 import { describeRoute, jsonAnswer, problem, tokenNeeded } from '@hutong/http'
 import type { FieldError } from '@hutong/http'
-import { canonicalJson } from '@hutong/ledger/entries'
+import { noteDecision } from '@hutong/ledger/entries'
 import { chinaDate, isIsoDate } from '@hutong/schemas'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { parseSubject } from '../parse-asked.ts'
 import { subjectSchema } from '../question.ts'
-import { bodyDigest, withReceipt } from '../write-answer.ts'
 import { flagReasons } from './flag.ts'
 import type { Flag } from './flag.ts'
 import type { Flags } from './follow-flags.ts'
@@ -59,13 +58,16 @@ const viewSchema = Type.Object({
   receipt: Type.Optional(Type.String()),
 })
 
+type Adding = { Body: FlagBody }
+type Removing = { Params: Static<typeof params> }
+
 const tags = ['flags']
 
 /** `/v1/flags`: people about whom questions are looked at more closely, as the sharing authority says. */
 export function serveFlags(server: FastifyInstance, parts: FlagParts): void {
   rememberOfficers(server)
   const manners = mannersOfOfficers(parts)
-  const inTurn = oneAfterTheOther()
+  const decide = decideInTurn(parts)
   server.get('/v1/flags', {
     ...manners,
     schema: describeRoute({
@@ -84,7 +86,7 @@ export function serveFlags(server: FastifyInstance, parts: FlagParts): void {
         .send({ flags: parts.flags.all().map(viewOf) })
     },
   })
-  server.post<{ Body: FlagBody }>('/v1/flags', {
+  server.post<Adding>('/v1/flags', {
     ...manners,
     schema: describeRoute({
       tags,
@@ -94,13 +96,9 @@ export function serveFlags(server: FastifyInstance, parts: FlagParts): void {
       body: flagSchema,
       answers: { 201: jsonAnswer('it holds, and the proof of it', viewSchema) },
     }),
-    handler: async (request, reply) => {
-      const officer = knownOfficer(request)
-      const decided = await inTurn(() => add(request.body, officer, parts))
-      return sendDecided(reply, officer, decided, parts)
-    },
+    handler: decide<Adding>(({ body }, officer) => add(body, officer, parts)),
   })
-  server.post<{ Params: Static<typeof params> }>('/v1/flags/:id/remove', {
+  server.post<Removing>('/v1/flags/:id/remove', {
     ...manners,
     schema: describeRoute({
       tags,
@@ -110,11 +108,7 @@ export function serveFlags(server: FastifyInstance, parts: FlagParts): void {
       params,
       answers: { 200: jsonAnswer('it holds no more, and the proof of it', viewSchema) },
     }),
-    handler: async (request, reply) => {
-      const officer = knownOfficer(request)
-      const decided = await inTurn(() => remove(request.params.id, officer, parts))
-      return sendDecided(reply, officer, decided, parts)
-    },
+    handler: decide<Removing>((request, officer) => remove(request.params.id, officer, parts)),
   })
 }
 
@@ -150,19 +144,12 @@ async function change(
   officer: OfficerCaller,
   { noteEntry, flags }: FlagParts,
 ): Promise<Decided> {
-  const text = canonicalJson(viewOf(flag))
   const action = flag.state === 'active' ? 'flag.add' : 'flag.remove'
-  const sealed = await noteEntry(officer, officer.person.department, {
-    kind: 'admin',
-    traceId: undefined,
-    action,
-    answerClass: 'DONE',
-    status,
-    bodySha256: bodyDigest(text),
-    details: { note: `${flag.id}: ${flag.reason}` },
-  })
+  const details = { note: `${flag.id}: ${flag.reason}` }
+  const decision = { told: viewOf(flag), action, status, details }
+  const body = await noteDecision(officer, officer.person.department, decision, noteEntry)
   await flags.write(flag)
-  return { ok: true, status, body: withReceipt(text, sealed.receiptJson) }
+  return { ok: true, status, body }
 }
 
 function viewOf({ id: named, reason: why, from, until, state, by }: Flag) {

@@ -1,15 +1,13 @@
-import { knownOfficer, mannersOfOfficers, refusedStep, rememberOfficers } from '@hutong/catalogue'
-import { sendDecided } from '@hutong/catalogue'
+import { decideInTurn, mannersOfOfficers, refusedStep, rememberOfficers } from '@hutong/catalogue'
 import type { Decided, OfficerCaller, OfficerParts } from '@hutong/catalogue'
 import { describeRoute, jsonAnswer, problem, tokenNeeded } from '@hutong/http'
 import type { FieldError } from '@hutong/http'
-import { canonicalJson } from '@hutong/ledger/entries'
+import { noteDecision } from '@hutong/ledger/entries'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { parseSubject } from '../parse-asked.ts'
 import { subjectSchema } from '../question.ts'
-import { bodyDigest, withReceipt } from '../write-answer.ts'
 import type { OfficerHolder, Officers } from './follow-officers.ts'
 
 export interface OfficerRouteParts extends OfficerParts {
@@ -44,6 +42,8 @@ const enrolmentSchema = Type.Object(
 )
 type EnrolmentBody = Static<typeof enrolmentSchema>
 
+type Enrolling = { Body: EnrolmentBody }
+
 const enrolmentAnswer = Type.Object({
   enrolled: Type.Boolean(),
   receipt: Type.Optional(Type.String()),
@@ -52,7 +52,7 @@ const enrolmentAnswer = Type.Object({
 /** `POST /v1/officers`: who an officer is as a person, so that nobody looks themselves up at work, and auditors see who looked up their kin. */
 export function serveOfficers(server: FastifyInstance, parts: OfficerRouteParts): void {
   rememberOfficers(server)
-  server.post<{ Body: EnrolmentBody }>('/v1/officers', {
+  server.post<Enrolling>('/v1/officers', {
     ...mannersOfOfficers(parts),
     schema: describeRoute({
       tags: ['officers'],
@@ -62,10 +62,7 @@ export function serveOfficers(server: FastifyInstance, parts: OfficerRouteParts)
       body: enrolmentSchema,
       answers: { 200: jsonAnswer('it is known, and the proof of it', enrolmentAnswer) },
     }),
-    handler: async (request, reply) => {
-      const officer = knownOfficer(request)
-      return sendDecided(reply, officer, await enrol(request.body, officer, parts), parts)
-    },
+    handler: decideInTurn(parts)<Enrolling>(({ body }, officer) => enrol(body, officer, parts)),
   })
 }
 
@@ -84,21 +81,12 @@ async function enrol(
   const errors: FieldError[] = holder ? [] : [oneOfTwo]
   const subject = parseSubject(body.subject, errors)
   if (!holder || !subject) return { ok: false, told: problem('invalid', { errors }) }
-  const text = canonicalJson({ enrolled: true })
-  const sealed = await noteEntry(caller, own, {
-    kind: 'admin',
-    traceId: undefined,
-    action: 'officer.enrol',
-    subject,
-    answerClass: 'DONE',
-    status: 200,
-    bodySha256: bodyDigest(text),
-    details: {
-      note: 'account' in holder ? `account ${holder.account}` : `${department} ${holder.officer}`,
-    },
-  })
+  const note = 'account' in holder ? `account ${holder.account}` : `${department} ${holder.officer}`
+  const decision = { action: 'officer.enrol', subject, status: 200, details: { note } }
+  const told = { enrolled: true }
+  const answer = await noteDecision(caller, own, { told, ...decision }, noteEntry)
   await officers.write(holder, subjectKey(subject.idType, subject.id))
-  return { ok: true, status: 200, body: withReceipt(text, sealed.receiptJson) }
+  return { ok: true, status: 200, body: answer }
 }
 
 /** Undefined: none is named, or two. */
