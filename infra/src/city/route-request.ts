@@ -3,8 +3,8 @@ import type { Route } from './front-door.ts'
 import type { CityProcess } from './run-child.ts'
 
 /**
- * Which processes can answer a path, of those that listen. Questions go to the gateways in turn, and to the others if that one is gone after all; each
- * gateway's own ledger is also below `/ledgers/<instance>/`.
+ * Which processes can answer a path, of those that listen. Questions go to the gateways in turn, and to the others if that one is gone after all; the ledger
+ * of each of them, and those of catalogue and audit, are also below `/ledgers/<instance>/`.
  */
 export function routeRequests(processes: CityProcesses): Route {
   const { token, catalogue, audit, gateways } = processes
@@ -19,8 +19,8 @@ export function routeRequests(processes: CityProcesses): Route {
     const ledger = /^\/ledgers\/([a-z0-9-]+)(\/.*)$/u.exec(url)
     if (ledger) {
       const [, instance, rest] = ledger
-      const gateway = gateways.find(({ name }) => name === instance)
-      return gateway?.isListening() ? [`${gateway.url}/ledger${rest}`] : []
+      const keeper = [...gateways, catalogue, audit].find(({ name }) => name === instance)
+      return keeper?.isListening() ? [`${keeper.url}/ledger${rest}`] : []
     }
     const able = answers(path, ['/oauth', '/.well-known'])
       ? [token]

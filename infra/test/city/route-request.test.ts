@@ -42,12 +42,15 @@ test.each([
   ['/v2/findUsage?offset=1', 'http://audit/v2/findUsage?offset=1'],
   ['/data/myPersonalDataUsage/1.0', 'http://audit/data/myPersonalDataUsage/1.0'],
   ['/ledgers/gateway-2/tile/0/000', 'http://gateway-2/ledger/tile/0/000'],
+  ['/ledgers/catalogue/checkpoint', 'http://catalogue/ledger/checkpoint'],
+  ['/ledgers/audit/checkpoint/witnessed', 'http://audit/ledger/checkpoint/witnessed'],
 ])('%s goes to %s alone', (path, target) => {
   expect(route(path)).toEqual([target])
 })
 
-test('the ledger of a gateway that is not there goes nowhere', () => {
+test('the ledger of nobody, and one that is not served, go nowhere', () => {
   expect(route('/ledgers/gateway-9/checkpoint')).toEqual([])
+  expect(route('/ledgers/token/checkpoint')).toEqual([])
 })
 
 test.each([

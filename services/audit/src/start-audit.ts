@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { followCatalogue, admitCallers } from '@hutong/catalogue'
+import { admitCallers, followCatalogue, serveLedger } from '@hutong/catalogue'
 import {
   buildServer,
   closeServer,
@@ -79,6 +79,14 @@ export async function startAudit(
   const noteReading = createNoteReading(departmentOf, noteEntry)
   buildAudit(server, { ...reading, noteReading, log, signal })
   openFindings(server, { ...reading, noteReading, noteEntry, log, signal })
+  serveLedger(server, {
+    folder: ledger.folder,
+    authenticate,
+    noteReading,
+    noteProblem,
+    departmentOf,
+    authority: settings.authority,
+  })
   const citizens = serveCitizens(server, { ...reading, noteEntry, log, signal })
   opened.defer(() => closeServer(server))
   serveHealth(server, {

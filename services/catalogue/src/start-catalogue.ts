@@ -8,6 +8,7 @@ import {
   serveHealth,
 } from '@hutong/http'
 import { openInstanceLedger } from '@hutong/ledger'
+import { createNoteProblem, createNoteReading } from '@hutong/ledger/entries'
 import type { Limits } from '@hutong/limits'
 import { claimInstance } from '@hutong/log'
 import type { Log } from '@hutong/log'
@@ -19,6 +20,7 @@ import { followCatalogue } from './follow-catalogue.ts'
 import { publishCatalogue } from './publish-catalogue.ts'
 import { readCatalogueFiles } from './read-catalogue-files.ts'
 import { serveAccess } from './serve-access.ts'
+import { serveLedger } from './serve-ledger.ts'
 
 /**
  * The catalogue as a process of its own: publishes what the files of a folder say, shows what the log holds, and is where officers decide about access, each
@@ -67,7 +69,7 @@ export async function startCatalogue(
   opened.defer(() => closeServer(server))
   countRefusedTokens(server, ledger.countRefused)
   const callers = { settings, issuer, resource, catalogue, ledger, limits, nonces, clock }
-  const { authenticate } = admitCallers(server, callers)
+  const { authenticate, departmentOf } = admitCallers(server, callers)
   const shown = serveCatalogue(server, { log, logger, signal })
   const { currentDepartments, exemptions } = shown
   const { noteEntry } = ledger
@@ -83,6 +85,14 @@ export async function startCatalogue(
     signal,
   }
   const decided = serveAccess(server, access)
+  serveLedger(server, {
+    folder: ledger.folder,
+    authenticate,
+    noteReading: createNoteReading(departmentOf, noteEntry),
+    noteProblem: createNoteProblem(departmentOf, noteEntry),
+    departmentOf,
+    authority: settings.authority,
+  })
   const checkedAt = (): number => Math.min(shown.checkedAt(), decided.checkedAt())
   serveHealth(server, {
     ledger: ledger.health,

@@ -1,3 +1,4 @@
+import { serveLedger } from '@hutong/catalogue'
 import type { CatalogueView } from '@hutong/catalogue'
 import type { Authenticate } from '@hutong/http'
 import type { OwnLedger } from '@hutong/ledger'
@@ -17,7 +18,6 @@ import { followBreakGlass } from './break-glass/follow-break-glass.ts'
 import { serveExplanations } from './explain-route.ts'
 import { freshWith } from './fresh-with.ts'
 import { judgedType } from './judged-type.ts'
-import { serveLedger } from './ledger-routes.ts'
 import { serveMine } from './mine-route.ts'
 import { servePids } from './pid-route.ts'
 import type { GatewayParts } from './question-route.ts'
@@ -104,13 +104,7 @@ export async function buildGateway(
   serveOfficers(server, { ...parts, officers })
   serveMine(server, { authenticate, catalogue, noteProblem })
   const noteReading = createNoteReading(departmentOf, noteEntry)
-  serveLedger(server, {
-    folder,
-    authenticate,
-    noteProblem,
-    noteReading: (caller, path) => noteReading(caller, { action: 'bundle', note: path }),
-    seesAll: ({ client, person }) => (person?.department ?? departmentOf(client)) === authority,
-  })
+  serveLedger(server, { folder, authenticate, noteReading, noteProblem, departmentOf, authority })
   return {
     caughtUp: Promise.all(followedAll.map(({ caughtUp }) => caughtUp)).then(() => undefined),
     checkedAt: () =>

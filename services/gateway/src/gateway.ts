@@ -1,7 +1,6 @@
 export { answerQuestion, type AnswerParts, type Question } from './answer-question.ts'
 export { buildGateway, type GatewaySettings } from './build-gateway.ts'
 export { judgedType, type JudgedType } from './judged-type.ts'
-export { serveLedger } from './ledger-routes.ts'
 export { serveMine } from './mine-route.ts'
 export { type GatewayParts } from './question-route.ts'
 export { serveRecords } from './records-route.ts'

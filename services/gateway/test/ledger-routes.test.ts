@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { serveLedger } from '@hutong/catalogue'
 import { silentLogger } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
 import { buildServer } from '@hutong/http'
-import { serveLedger } from '../src/gateway.ts'
 import { openGateway } from './support/open-gateway.ts'
 import type { Gateway } from './support/open-gateway.ts'
 import { readEntry } from './support/read-entry.ts'
@@ -49,7 +49,8 @@ test('a ledger that has published nothing yet asks for patience', async () => {
     authenticate: () => null,
     noteReading: async () => undefined,
     noteProblem: async () => '',
-    seesAll: () => false,
+    departmentOf: () => undefined,
+    authority: 'shuju',
   })
   expect((await server.inject('/ledger/checkpoint')).json()).toMatchObject({
     status: 503,
@@ -174,7 +175,8 @@ test('a folder where a tile should lie is no tile', async () => {
     authenticate: () => null,
     noteReading: async () => undefined,
     noteProblem: async () => '',
-    seesAll: () => false,
+    departmentOf: () => undefined,
+    authority: 'shuju',
   })
   expect((await server.inject('/ledger/tile/0/000')).statusCode).toBe(404)
 })

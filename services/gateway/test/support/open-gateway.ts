@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { followCatalogue } from '@hutong/catalogue'
+import { followCatalogue, serveLedger } from '@hutong/catalogue'
 import { boundCallers, buildServer, isRole, scopesOfRoles } from '@hutong/http'
 import type { Caller, SentRequest } from '@hutong/http'
 import type { Ledger } from '@hutong/ledger'
@@ -15,7 +15,7 @@ import type { RecordReader } from '@hutong/store'
 import type { Client, Grant } from '@hutong/schemas/catalogue'
 import type { FastifyInstance } from 'fastify'
 import { vi } from 'vitest'
-import { serveLedger, serveMine, serveRecords, serveVerifications } from '../../src/gateway.ts'
+import { serveMine, serveRecords, serveVerifications } from '../../src/gateway.ts'
 import type { GatewayParts } from '../../src/gateway.ts'
 import type { RecordsRequest, Verification } from '../../src/question.ts'
 import { createAllowance } from '../../src/spend-allowance.ts'
@@ -190,8 +190,8 @@ export async function openGateway(after: After, wraps: Wraps = {}): Promise<Gate
     authenticate,
     noteReading: async () => undefined,
     noteProblem,
-    seesAll: ({ client: id, person }) =>
-      (person?.department ?? catalogue.client(id)?.department) === 'shuju',
+    departmentOf: (id) => catalogue.client(id)?.department,
+    authority: 'shuju',
   })
   return {
     parts,

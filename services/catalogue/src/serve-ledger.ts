@@ -11,13 +11,16 @@ import {
   tokenNeeded,
 } from '@hutong/http'
 import type { Authenticate, Caller, Problem } from '@hutong/http'
-import type { NoteProblem } from '@hutong/ledger/entries'
+import type { NoteProblem, NoteReading } from '@hutong/ledger/entries'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 const tilePath = /^(?:\d{1,2}|entries)(?:\/x\d{3}){0,6}\/\d{3}(?:\.p\/\d{1,3})?$/u
 const immutable = 'public, max-age=31536000, immutable'
 
-/** The ledger as a C2SP tlog-tiles log: checkpoint and hash tiles are open to everyone, entry bundles to auditors of the sharing authority. */
+/**
+ * The ledger of a process as a C2SP tlog-tiles log: checkpoint and hash tiles are open to everyone, entry bundles to auditors of the sharing authority. They hold
+ * the entries of all departments, those too that askers never learn of: whoever may not see every entry sees none of them here.
+ */
 export function serveLedger(
   server: FastifyInstance,
   settings: {
@@ -25,13 +28,17 @@ export function serveLedger(
     readonly folder: string
     readonly authenticate: Authenticate
     /** Leaves the entry that somebody read entries; the bundle waits for it. */
-    readonly noteReading: (caller: Caller, path: string) => Promise<void>
+    readonly noteReading: NoteReading
     readonly noteProblem: NoteProblem
-    /** Bundles hold the entries of all departments, those too that askers never learn of: whoever may not see every entry sees none of them here. */
-    readonly seesAll: (caller: Caller) => boolean
+    /** Of a client, as the catalogue says it now. */
+    readonly departmentOf: (client: string) => string | undefined
+    /** The department that is the sharing authority. */
+    readonly authority: string
   },
 ): void {
-  const { folder, authenticate, noteReading, noteProblem, seesAll } = settings
+  const { folder, authenticate, noteReading, noteProblem, departmentOf, authority } = settings
+  const seesAll = ({ client, person }: Caller): boolean =>
+    (person?.department ?? departmentOf(client)) === authority
   const tags = ['ledger']
   server.get(
     '/ledger/checkpoint',
@@ -101,7 +108,7 @@ export function serveLedger(
             await noteProblem(caller, outsideScope, { action: 'bundle' }),
           )
         }
-        await noteReading(caller, path)
+        await noteReading(caller, { action: 'bundle', note: path })
       }
       return sendTile(reply, join(folder, 'tile', path))
     },
