@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeCity } from '@hutong/hub/city'
 import { demoAccounts, offSources, seed, writeDemoCatalogue, writeSamples } from '@hutong/hub/demo'
@@ -6,7 +5,7 @@ import type { DemoCatalogue, SourcesStatus } from '@hutong/hub/demo'
 import { originOf } from '@hutong/http'
 import { recordsTopic, topicsOf } from '@hutong/log'
 import { applyTopics, openLog } from '@hutong/log/open'
-import { HutongError, openDataFolder, silentLogger, writeFileDurably } from '@hutong/process'
+import { HutongError, openDataFolder, silentLogger } from '@hutong/process'
 import type { Logger } from '@hutong/process'
 import { recordTypes } from '@hutong/schemas'
 import { openRecordReader } from '@hutong/store/open'
@@ -18,6 +17,7 @@ import { awaitLoaded } from './await-loaded.ts'
 import { allOf, cityProcesses } from './city-processes.ts'
 import type { CityProcesses } from './city-processes.ts'
 import { openFrontDoor } from './front-door.ts'
+import { gatherKeys } from './gather-keys.ts'
 import { reportCity, untilReady } from './report-city.ts'
 import { routeRequests } from './route-request.ts'
 import type { CityProcess } from './run-child.ts'
@@ -70,7 +70,7 @@ export interface City {
   readonly real?: RealCity
   readonly processes: readonly CityProcess[]
   readonly credentials: DemoCatalogue['credentials']
-  /** Holds the verifier keys of every ledger whose proofs leave the house, one a line. */
+  /** Holds the verifier keys of every ledger whose proofs leave the house, one a line; follows them when one takes up another. */
   readonly vkeyFile: string
   readonly status: () => SourcesStatus
   /** Resolves when all that lay there at the start can be asked for. */
@@ -169,6 +169,9 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
     }),
   )
   refuseStopped(options.signal)
+  const keepers = [...processes.gateways, processes.audit, processes.catalogue]
+  const keys = await gatherKeys({ data, instances: keepers.map(({ name }) => name), logger })
+  opened.defer(() => keys.stop())
   const loading = await watchLoading(options, addresses, { processes, real }, opened)
   return {
     url,
@@ -179,11 +182,7 @@ async function start(options: CityOptions, opened: AsyncDisposableStack): Promis
     ...(real ? { real } : {}),
     processes: all,
     credentials: catalogue.credentials,
-    vkeyFile: await collectKeys(data, [
-      ...processes.gateways,
-      processes.audit,
-      processes.catalogue,
-    ]),
+    vkeyFile: keys.file,
     ...loading,
     untilReady: () => Promise.race([untilReady(all), failed.promise]),
     failed: failed.promise,
@@ -223,15 +222,6 @@ async function applyAll(kafka: string): Promise<void> {
     'HUTONG_LOG_TOPIC_MISMATCH',
     `topic ${first.topic} on ${kafka} has another count of partitions, which is fixed for its life: use another Kafka`,
   )
-}
-
-/** Clients check whatever they are told with one file, under the name that `start` gives its own. */
-async function collectKeys(data: string, keepers: readonly CityProcess[]): Promise<string> {
-  const files = keepers.map(({ name }) => join(data, 'ledger', `${name}.vkeys`))
-  const keys = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  const file = join(data, 'ledger', 'hub.vkey')
-  await writeFileDurably(file, keys.join(''))
-  return file
 }
 
 async function watchLoading(
