@@ -10,6 +10,7 @@ export { ClientError, type ErrorDetails, type FieldMistake } from './client-erro
 export {
   answerOf,
   createCalls,
+  createFetch,
   type Calls,
   type CallSettings,
   type Credentials,

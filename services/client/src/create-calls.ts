@@ -39,12 +39,17 @@ export type Credentials =
 
 /** Tokens are fetched, renewed and proven, and a request is sent again where that is safe. Calls reject with ClientError when there is no answer. */
 export function createCalls(settings: CallSettings): Calls {
-  const { url, credentials, fetch = globalFetch, patience } = settings
-  const baseUrl = url.replace(/\/$/u, '')
-  const tokens = credentials && keepToken(tokenSource(baseUrl, credentials, fetch))
-  const send = createSender({ fetch, tokens, patience: { ...usualPatience, ...patience } })
-  return createClient<paths>({ baseUrl, fetch: send })
+  return createClient<paths>({ baseUrl: originOf(settings), fetch: createFetch(settings) })
 }
+
+/** The same for what is no call of that document: a `fetch` that carries tokens of the hub. */
+export function createFetch(settings: CallSettings): Fetch {
+  const { credentials, fetch = globalFetch, patience } = settings
+  const tokens = credentials && keepToken(tokenSource(originOf(settings), credentials, fetch))
+  return createSender({ fetch, tokens, patience: { ...usualPatience, ...patience } })
+}
+
+const originOf = ({ url }: CallSettings): string => url.replace(/\/$/u, '')
 
 function tokenSource(url: string, credentials: Credentials, fetch: Fetch) {
   return 'getToken' in credentials

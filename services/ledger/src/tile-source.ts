@@ -34,18 +34,28 @@ export function folderTiles(folder: string): TileSource {
   }
 }
 
+/** As the global `fetch`. */
+type Send = (address: string, init: RequestInit) => Promise<Response>
+
 const waitMsMax = 10_000
 const checkpointBytesMax = 64 * 1024
+const hashesBytesMax = tileWidth * hashLength
+/** Each entry with its length before it. */
+const bundleBytesMax = tileWidth * (2 + 0xff_ff)
 
-/** A ledger that a gateway serves, such as `https://hub.example/ledger`. */
-export function webTiles(url: string): WebTiles {
+/**
+ * A ledger that a gateway serves, such as `https://hub.example/ledger`.
+ *
+ * @param send in whose name it is asked; entry bundles are for auditors of the sharing authority
+ */
+export function webTiles(url: string, send: Send = fetch): WebTiles {
   const get = async (path: string, bytesMax: number): Promise<Buffer | null> => {
-    const response = await fetchFile(`${url}/${path}`)
+    const response = await fetchFile(`${url}/${path}`, send)
     if (response.status === 404) {
       await response.body?.cancel()
       return null
     }
-    if (response.status !== 200) throw unreachable(url, `it answered ${response.status}`)
+    if (response.status !== 200) throw unreachable(url, describeStatus(response.status))
     return readBody(response, bytesMax)
   }
   const getNote = async (path: string): Promise<string | null> =>
@@ -54,7 +64,7 @@ export function webTiles(url: string): WebTiles {
     checkpoint: () => getNote('checkpoint'),
     witnessed: () => getNote('checkpoint/witnessed'),
     tile: async (tile) => {
-      const bytesMax = tileWidth * hashLength
+      const bytesMax = tile.level === 'entries' ? bundleBytesMax : hashesBytesMax
       const bytes = await get(tilePath(tile), bytesMax)
       if (bytes || tile.width === tileWidth) return bytes
       const full = await get(tilePath({ ...tile, width: tileWidth }), bytesMax)
@@ -63,9 +73,9 @@ export function webTiles(url: string): WebTiles {
   }
 }
 
-async function fetchFile(url: string): Promise<Response> {
+async function fetchFile(url: string, send: Send): Promise<Response> {
   try {
-    return await fetch(url, { signal: AbortSignal.timeout(waitMsMax), redirect: 'error' })
+    return await send(url, { signal: AbortSignal.timeout(waitMsMax), redirect: 'error' })
   } catch (cause) {
     throw unreachable(url, 'it did not answer', cause)
   }
@@ -81,6 +91,13 @@ async function readBody(response: Response, bytesMax: number): Promise<Buffer> {
   }
   return Buffer.concat(pieces)
 }
+
+function describeStatus(status: number): string {
+  const why = wantsAuditor.has(status) ? ', for entries are for auditors of all departments' : ''
+  return `it answered ${status}${why}`
+}
+
+const wantsAuditor: ReadonlySet<number> = new Set([401, 403])
 
 function unreachable(url: string, why: string, cause?: unknown): HutongError {
   return new HutongError(
