@@ -39,7 +39,7 @@ export interface AuditIndexWriter {
    * made anew. Nothing was added; read `positions` again.
    */
   readonly add: (batch: EntryBatch) => Promise<void>
-  /** Says that the index of this identity has held all that lay in the log: from now on it may be searched. */
+  /** Says that the index of this identity has held all that lay in the log: from now on it may be searched. What searches go by is made now, if it was not. */
   readonly settle: (identity: string) => Promise<void>
   /** Names of the sealing keys that details in the index were opened with. */
   readonly sealedKeys: () => Promise<readonly string[]>
@@ -53,12 +53,22 @@ export interface AuditIndexBuilder {
   readonly add: (entries: readonly IndexedEntry[]) => Promise<void>
   /**
    * Puts it in the place of the one in use, in one step. Its positions are those of an empty index, so that the log, read once more, adds
-   * what was not given here.
+   * what was not given here. It may be searched at once when nothing is known that it lacks; else when the log was read.
    *
-   * @param whole it holds all that the one in use holds, and may be searched at once
+   * @param sizes how many entries of each ledger were given, from its first on
    */
-  readonly exchange: (whole: boolean) => Promise<void>
+  readonly exchange: (sizes: ReadonlyMap<string, number>) => Promise<Lacking>
   readonly close: () => Promise<void>
+}
+
+/** Why a fresh index cannot be searched before the log was read once more; it can when there is nothing here. */
+export interface Lacking {
+  /** Ledgers that the former index held and that were not given. */
+  readonly notGiven: readonly string[]
+  /** Ledgers of which the former index held newer entries than were given. */
+  readonly grown: readonly string[]
+  /** The former index was being made itself: what else lies in the log, nobody knows before it was read. */
+  readonly unfinished: boolean
 }
 
 export interface EntryBatch {

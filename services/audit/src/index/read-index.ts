@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { HutongError } from '@hutong/process'
 import type {
   AuditIndexReader,
@@ -14,7 +15,7 @@ import { readRow } from './read-row.ts'
 import type { Row } from './read-row.ts'
 import { fitsShape, readShape } from './shape.ts'
 import type { Shape } from './shape.ts'
-import { joined, raw, sql } from './statement.ts'
+import { nothing, raw, sql } from './statement.ts'
 import type { Statement } from './statement.ts'
 
 export interface IndexDatabase extends Dialect {
@@ -150,6 +151,10 @@ function readEntry({ shapes }: Now, row: Row): IndexedEntry {
   return readRow(row, shape)
 }
 
+/** So many days are summed at once: in between others have their turn, for the embedded index is read in the thread that answers questions. */
+const daysAtOnce = 7
+const dayMs = 86_400_000
+
 /** Day and month are summed by the database, all else here, by shape. */
 async function count(
   database: IndexDatabase,
@@ -158,21 +163,39 @@ async function count(
 ): Promise<readonly CountRow[]> {
   const fitting = fittingShapes(now, query)
   if (fitting.length === 0) return []
-  const bounds = [
-    ...(query.from === undefined ? [] : [sql`day >= ${query.from}`]),
-    ...(query.to === undefined ? [] : [sql`day < ${query.to}`]),
-    // A shape that comes meanwhile may be one that these eyes must not see.
+  const daily = raw(`daily_${now.generation}`)
+  // A shape that comes meanwhile may be one that these eyes must not see.
+  const ofShape =
     fitting.length === now.shapes.size
       ? sql`shape <= ${now.last}`
-      : database.isOneOf(raw('shape'), fitting),
-  ]
-  const where = sql` WHERE ${joined(bounds, ' AND ')}`
+      : database.isOneOf(raw('shape'), fitting)
   const shape = raw(query.by.every(isPeriod) ? '0' : 'shape')
-  const rows = await database.query(
-    sql`SELECT ${periodOf(query.by)} AS period, ${shape} AS shape, SUM(count) AS count
-        FROM ${raw(`daily_${now.generation}`)}${where} GROUP BY 1, 2`,
-  )
-  return sumUp(now, query.by, rows)
+  const until = query.to === undefined ? nothing : sql` AND day < ${query.to}`
+  const sums = sumUp(now, query.by)
+  for (let from = query.from ?? ''; ;) {
+    const [first] = await database.query(
+      sql`SELECT MIN(day) AS day FROM ${daily} WHERE day >= ${from}${until}`,
+    )
+    const day = first?.['day']
+    if (typeof day !== 'string') return sums.rows()
+    from = daysBehind(day)
+    sums.take(
+      await database.query(
+        sql`SELECT ${periodOf(query.by)} AS period, ${shape} AS shape, SUM(count) AS count
+            FROM ${daily} WHERE day >= ${day} AND day < ${from}${until} AND ${ofShape} GROUP BY 1, 2`,
+      ),
+    )
+    await setImmediate()
+  }
+}
+
+/** Entries whose time is none are of the day '', which comes before all others. */
+function daysBehind(day: string): string {
+  const at = Date.parse(day)
+  const behind = Number.isNaN(at)
+    ? ''
+    : new Date(at + daysAtOnce * dayMs).toISOString().slice(0, 'YYYY-MM-DD'.length)
+  return behind > day ? behind : `${day} `
 }
 
 const isPeriod = (dimension: CountDimension): boolean =>
@@ -183,27 +206,34 @@ function periodOf(by: readonly CountDimension[]): Statement {
   return raw(by.includes('month') ? 'SUBSTR(day, 1, 7)' : `''`)
 }
 
-function sumUp(
-  { shapes }: Now,
-  by: readonly CountDimension[],
-  rows: readonly Row[],
-): readonly CountRow[] {
+interface Sums {
+  readonly take: (rows: readonly Row[]) => void
+  readonly rows: () => readonly CountRow[]
+}
+
+function sumUp({ shapes }: Now, by: readonly CountDimension[]): Sums {
   const sums = new Map<string, { readonly keys: readonly (string | null)[]; count: number }>()
   const names = new Map<number, string>()
-  for (const row of rows) {
-    const [number, period] = [Number(row['shape']), String(row['period'])]
-    const shape = shapes.get(number)
-    const keysOf = (): (string | null)[] => by.map((dimension) => keyOf(dimension, shape, period))
-    const ofShape = names.get(number) ?? JSON.stringify(by.map((one) => keyOf(one, shape, '')))
-    names.set(number, ofShape)
-    const name = `${period} ${ofShape}`
-    const sum = sums.get(name) ?? { keys: keysOf(), count: 0 }
-    sum.count += Number(row['count'])
-    sums.set(name, sum)
+  return {
+    take: (rows) => {
+      for (const row of rows) {
+        const [number, period] = [Number(row['shape']), String(row['period'])]
+        const shape = shapes.get(number)
+        const keysOf = (): (string | null)[] => by.map((one) => keyOf(one, shape, period))
+        const ofShape = names.get(number) ?? JSON.stringify(by.map((one) => keyOf(one, shape, '')))
+        names.set(number, ofShape)
+        const name = `${period} ${ofShape}`
+        const sum = sums.get(name) ?? { keys: keysOf(), count: 0 }
+        sum.count += Number(row['count'])
+        sums.set(name, sum)
+      }
+    },
+    rows: () =>
+      [...sums.values()]
+        .map((sum) => ({ sum, place: JSON.stringify(sum.keys) }))
+        .toSorted((one, other) => (one.place < other.place ? -1 : 1))
+        .map(({ sum }) => sum),
   }
-  return [...sums.values()].toSorted((one, other) =>
-    JSON.stringify(one.keys) < JSON.stringify(other.keys) ? -1 : 1,
-  )
 }
 
 /** Of days and months alone no shape is known, nor asked for. */

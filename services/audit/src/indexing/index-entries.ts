@@ -170,8 +170,13 @@ async function followPartition(
 ): Promise<void> {
   const { writer, keys, partition } = parts
   while (!signal.aborted) {
-    let from = (await writer.positions()).get(partition) ?? 0
+    const positions = await writer.positions()
+    let from = positions.get(partition) ?? 0
     try {
+      // From now on a rebuild sees that there is a log, which may hold more than is here yet.
+      if (!positions.has(partition)) {
+        await writer.add({ partition, from, next: from, entries: [] })
+      }
       let entries: IndexedEntry[] = []
       for await (const batch of log.tail(topic, partition, from, signal)) {
         entries.push(...entriesOf(batch, keys.open, logger))

@@ -1,7 +1,7 @@
 import { openPublished } from '@hutong/ledger'
 import type { PublishedLedger, TileSource } from '@hutong/ledger'
 import { HutongError } from '@hutong/process'
-import type { AuditIndexBuilder, AuditIndexReader, IndexedEntry } from '../index/audit-index.ts'
+import type { AuditIndexBuilder, IndexedEntry, Lacking } from '../index/audit-index.ts'
 import { parseEntry } from '../indexing/parse-entry.ts'
 import type { OpenDetails } from '../indexing/parse-entry.ts'
 
@@ -20,14 +20,11 @@ export interface RebuildProgress {
   readonly entries: number
 }
 
-export interface RebuildReport {
+/** What is lacking, searches wait for until the log was read again. */
+export interface RebuildReport extends Lacking {
   readonly ledgers: readonly { readonly name: string; readonly entries: number }[]
   /** Bytes in a ledger that are no entry: they stay in the ledger, and out of the index. */
   readonly unreadable: number
-  /** Ledgers that the former index held and that were not given: searches wait until the log was read again. */
-  readonly notGiven: readonly string[]
-  /** Ledgers that grew while they were read, and whose newest entries the former index held: searches wait for those as well. */
-  readonly grown: readonly string[]
 }
 
 const entriesPerWrite = 1_024
@@ -35,18 +32,16 @@ const entriesPerWrite = 1_024
 /**
  * Makes the index anew from what the ledgers have published, beside the one in use, and exchanges the two in one step when all of it is proven.
  *
- * @param index the one in use
  * @throws HutongError of `openPublished`, HUTONG_AUDIT_REBUILD_STOPPED: the index in use stays as it is
  */
 export async function rebuildIndex(settings: {
   readonly ledgers: readonly SourceLedger[]
-  readonly index: Pick<AuditIndexReader, 'ledgers'>
   readonly builder: AuditIndexBuilder
   readonly openDetails: OpenDetails
   readonly onProgress: (progress: RebuildProgress) => void
   readonly signal: AbortSignal
 }): Promise<RebuildReport> {
-  const { ledgers, index, builder, openDetails, onProgress, signal } = settings
+  const { ledgers, builder, openDetails, onProgress, signal } = settings
   const read: { name: string; entries: number }[] = []
   let unreadable = 0
   for (const { name, tiles, vkeys } of ledgers) {
@@ -59,15 +54,9 @@ export async function rebuildIndex(settings: {
     }
     read.push({ name, entries: published.size })
   }
-  const former = [...(await ledgersNow(index))]
-  const readOf = new Map(read.map(({ name, entries }) => [name, entries]))
-  const notGiven = former.map(([name]) => name).filter((name) => !readOf.has(name))
-  const grown = former
-    .filter(([name, held]) => held > (readOf.get(name) ?? held))
-    .map(([name]) => name)
   // From here on every entry is proven and in the fresh index; until the exchange the one in use answers.
-  await builder.exchange(notGiven.length === 0 && grown.length === 0)
-  return { ledgers: read, unreadable, notGiven, grown }
+  const lacking = await builder.exchange(new Map(read.map(({ name, entries }) => [name, entries])))
+  return { ledgers: read, unreadable, ...lacking }
 }
 
 /** Undefined = no entry. */
@@ -89,20 +78,6 @@ async function* readInParts(
     part = []
   }
   yield { entries: part, done }
-}
-
-/** An index that is being made anew names none: whoever reads the log into it goes on with that. */
-async function ledgersNow(
-  index: Pick<AuditIndexReader, 'ledgers'>,
-): Promise<ReadonlyMap<string, number>> {
-  try {
-    return await index.ledgers()
-  } catch (cause) {
-    if (cause instanceof HutongError && cause.code === 'HUTONG_AUDIT_INDEX_REBUILDING') {
-      return new Map()
-    }
-    throw cause
-  }
 }
 
 const stopped = (): HutongError =>

@@ -7,6 +7,7 @@ import type {
   EntryCursor,
   EntryQuery,
   IndexedEntry,
+  Lacking,
 } from '../index/audit-index.ts'
 import { indexEntry } from './index-entry.ts'
 
@@ -453,6 +454,14 @@ export function auditIndexContract(name: string, makeHarness: () => Promise<Inde
     })
 
     describe('a rebuild', () => {
+      const rebuilding = { code: 'HUTONG_AUDIT_INDEX_REBUILDING' }
+      const nothing: Lacking = { notGiven: [], grown: [], unfinished: false }
+      const exchange = async (builder: AuditIndexBuilder, sizes: Record<string, number>) => {
+        const lacking = await builder.exchange(new Map(Object.entries(sizes)))
+        await builder.close()
+        return lacking
+      }
+
       test('it takes the place of the one in use in one step, and is read on from the beginning', async () => {
         await add(indexEntry(1), indexEntry(2, { client: 'gone' }))
         const before = await writer.identity()
@@ -460,8 +469,7 @@ export function auditIndexContract(name: string, makeHarness: () => Promise<Inde
         await builder.add([indexEntry(1), indexEntry(5, { client: 'new' })])
         await builder.add([indexEntry(1), withKey(6, 'ziran-2026Q4')])
         expect(await found()).toEqual([2, 1])
-        await builder.exchange(true)
-        await builder.close()
+        expect(await exchange(builder, { hub: 7 })).toEqual(nothing)
         expect(await found()).toEqual([6, 5, 1])
         expect(await found({ officer: 'o-17' })).toEqual([6])
         expect(await count()).toEqual([{ keys: [], count: 3 }])
@@ -472,13 +480,62 @@ export function auditIndexContract(name: string, makeHarness: () => Promise<Inde
         expect(await found()).toEqual([7, 6, 5, 1])
       })
 
-      test('one that lacks a ledger is not searched before the log was read', async () => {
+      test.each<[string, Record<string, number>, Partial<Lacking>]>([
+        ['a ledger', { hub: 3 }, { notGiven: ['gateway-2'] }],
+        ['the newest entries of one', { hub: 2, 'gateway-2': 1 }, { grown: ['hub'] }],
+      ])('one that lacks %s is not searched before the log was read', async (_, sizes, lacking) => {
+        await add(indexEntry(2), indexEntry(0, { ledger: 'gateway-2' }))
         const builder = await harness.openBuilder()
-        await builder.exchange(false)
-        await builder.close()
-        await expect(found()).rejects.toMatchObject({ code: 'HUTONG_AUDIT_INDEX_REBUILDING' })
+        expect(await exchange(builder, sizes)).toEqual({ ...nothing, ...lacking })
+        await expect(found()).rejects.toMatchObject(rebuilding)
         await writer.settle(await writer.identity())
         expect(await found()).toEqual([])
+      })
+
+      describe('where there is no whole one', () => {
+        beforeEach(() => harness.destroy('everything'))
+
+        test('it is searched at once when nobody has begun to fill one', async () => {
+          const builder = await harness.openBuilder()
+          await builder.add([indexEntry(1)])
+          expect(await exchange(builder, { hub: 2 })).toEqual(nothing)
+          expect(await found()).toEqual([1])
+        })
+
+        test('it waits for the log when somebody has begun to read it, though nothing was found yet', async () => {
+          const follower = await harness.openWriter()
+          await follower.add({ partition: 0, from: 0, next: 0, entries: [] })
+          const builder = await harness.openBuilder()
+          await builder.add([indexEntry(1)])
+          expect(await exchange(builder, { hub: 2 })).toEqual({ ...nothing, unfinished: true })
+          await expect(found()).rejects.toMatchObject(rebuilding)
+          await follower.settle(await follower.identity())
+          expect(await found()).toEqual([1])
+          await follower.close()
+        })
+
+        test('one that lacked something is not taken for whole by being made once more', async () => {
+          const builder = await harness.openBuilder()
+          await builder.add([indexEntry(1), indexEntry(0, { ledger: 'gateway-2' })])
+          expect(await exchange(builder, { hub: 2, 'gateway-2': 1 })).toEqual(nothing)
+          const lacking = await harness.openBuilder()
+          expect(await exchange(lacking, { hub: 2 })).toMatchObject({ notGiven: ['gateway-2'] })
+          const again = await harness.openBuilder()
+          expect(await exchange(again, { hub: 2 })).toEqual({ ...nothing, unfinished: true })
+          await expect(found()).rejects.toMatchObject(rebuilding)
+        })
+      })
+
+      test('what is added while it takes the place is in the fresh one, or known to be lacking', async () => {
+        const builder = await harness.openBuilder()
+        const adding = add(indexEntry(1)).then(
+          () => true,
+          () => false,
+        )
+        const lacking = await exchange(builder, { hub: 0 })
+        const isAdded = await adding
+        const told = await found().catch(() => lacking.grown)
+        expect(isAdded ? [[1], ['hub']] : [told]).toContainEqual(told)
       })
 
       test('one that was broken off leaves the index as it is, and the next begins anew', async () => {
@@ -489,8 +546,7 @@ export function auditIndexContract(name: string, makeHarness: () => Promise<Inde
         expect(await found()).toEqual([1])
         const builder = await harness.openBuilder()
         await builder.add([indexEntry(3)])
-        await builder.exchange(true)
-        await builder.close()
+        await exchange(builder, { hub: 4 })
         expect(await found()).toEqual([3])
       })
     })

@@ -59,7 +59,6 @@ async function openBench() {
       try {
         const report = await rebuildIndex({
           ledgers,
-          index,
           builder,
           openDetails: () => undefined,
           onProgress: ({ ledger, entriesDone, entries }) =>

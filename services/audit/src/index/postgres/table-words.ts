@@ -8,4 +8,5 @@ export const postgresWords: TableWords = {
   integer: 'bigint',
   bytes: 'bytea',
   options: '',
+  inOrder: '',
 }

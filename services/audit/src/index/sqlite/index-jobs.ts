@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import type { EntryBatch, IndexedEntry } from '../audit-index.ts'
+import type { EntryBatch, IndexedEntry, Lacking } from '../audit-index.ts'
 import { indexMoved } from '../index-moved.ts'
 import {
   firstGeneration,
+  generationIndexes,
   generationTables,
   isIndexTable,
   stateTables,
   tablesOf,
 } from '../index-tables.ts'
+import { judgeFormer, lacksNothing } from '../judge-former.ts'
+import type { FormerIndex } from '../judge-former.ts'
 import { prepareFilling } from './fill-tables.ts'
 import { sqliteWords } from './table-words.ts'
 
@@ -19,13 +22,20 @@ export type IndexJobs = {
   open: (nothing: null) => string
   positions: (nothing: null) => ReadonlyMap<number, number>
   add: (batch: EntryBatch) => void
+  /** The generation of this identity, when it may not be searched yet. */
+  unsettled: (identity: string) => number | undefined
+  /** Makes one of `generationIndexes`. Each is a transaction of its own, so that other writers have their turn. */
+  makeIndex: (which: { readonly generation: number; readonly at: number }) => void
   settle: (identity: string) => void
   sealedKeys: (nothing: null) => readonly string[]
   forget: (sealedKey: string) => void
   /** Begins the next generation beside the one in use, and says its number. */
   begin: (nothing: null) => number
   fill: (part: { readonly generation: number; readonly entries: readonly IndexedEntry[] }) => void
-  exchange: (to: { readonly generation: number; readonly whole: boolean }) => void
+  exchange: (to: {
+    readonly generation: number
+    readonly sizes: ReadonlyMap<string, number>
+  }) => Lacking
   /** Takes away every generation but the one in use. */
   clear: (nothing: null) => void
 }
@@ -66,15 +76,36 @@ export function prepare(database: DatabaseSync): IndexJobs {
     const mine = new Set([...tablesOf(generationNow()), 'state', 'positions'])
     dropTables(tableNames().filter((name) => isIndexTable(name) && !mine.has(name)))
   }
-  const isWhole = (there: ReadonlySet<string>): boolean =>
-    there.has('state') &&
-    there.has('positions') &&
-    tablesOf(generationNow()).every((name) => there.has(name))
+  const isThere = (names: ReadonlySet<string>): boolean =>
+    names.has('state') &&
+    names.has('positions') &&
+    tablesOf(generationNow()).every((name) => names.has(name))
+  const isWhole = (): boolean =>
+    Number(database.prepare('SELECT whole FROM state WHERE id = 0').get()?.['whole']) === 1
+  const positionsNow = (): ReadonlyMap<number, number> => {
+    const rows = database
+      .prepare('SELECT partition, next FROM positions WHERE generation = ?')
+      .all(generationNow())
+    return new Map(rows.map((row) => [Number(row['partition']), Number(row['next'])]))
+  }
+  const former = (): FormerIndex => {
+    // Taken away under the rebuild: whoever follows the log would have made it anew.
+    if (!isThere(new Set(tableNames())))
+      return { isWhole: false, isFollowed: true, ends: new Map() }
+    const rows = database
+      .prepare(`SELECT ledger, MAX(at) + 1 AS next FROM entries_${generationNow()} GROUP BY ledger`)
+      .all()
+    return {
+      isWhole: isWhole(),
+      isFollowed: positionsNow().size > 0,
+      ends: new Map(rows.map((row) => [String(row['ledger']), Number(row['next'])])),
+    }
+  }
 
   return {
     open: () => {
       const there = tableNames()
-      if (isWhole(new Set(there))) return identityNow()
+      if (isThere(new Set(there))) return identityNow()
       dropTables(there.filter(isIndexTable))
       for (const text of stateTables(sqliteWords)) database.exec(text)
       const generation = firstGeneration()
@@ -82,12 +113,7 @@ export function prepare(database: DatabaseSync): IndexJobs {
       makeGeneration(generation)
       return identityNow()
     },
-    positions: () => {
-      const rows = database
-        .prepare('SELECT partition, next FROM positions WHERE generation = ?')
-        .all(generationNow())
-      return new Map(rows.map((row) => [Number(row['partition']), Number(row['next'])]))
-    },
+    positions: positionsNow,
     add: ({ partition, from, next, entries }) => {
       const { identity, generation } = stateNow()
       const moved =
@@ -109,6 +135,9 @@ export function prepare(database: DatabaseSync): IndexJobs {
       if (moved === 0) throw indexMoved(partition, from)
       filling({ identity, generation }, entries)
     },
+    unsettled: (identity) =>
+      identity === identityNow() && !isWhole() ? generationNow() : undefined,
+    makeIndex: ({ generation, at }) => database.exec(generationIndexes(generation)[at] ?? ''),
     settle: (identity) => {
       if (identity === identityNow()) run('UPDATE state SET whole = 1 WHERE whole = 0')
     },
@@ -131,9 +160,14 @@ export function prepare(database: DatabaseSync): IndexJobs {
     },
     fill: ({ generation, entries }) =>
       filling({ identity: stateNow().identity, generation }, entries),
-    exchange: ({ generation, whole }) => {
-      run('UPDATE state SET generation = ?, whole = ? WHERE id = 0', generation, whole ? 1 : 0)
+    exchange: ({ generation, sizes }) => {
+      const lacking = judgeFormer(former(), sizes)
+      const whole = lacksNothing(lacking) ? 1 : 0
+      run('UPDATE state SET generation = ?, whole = ? WHERE id = 0', generation, whole)
       run('DELETE FROM positions WHERE generation <> ?', generation)
+      // Whoever makes it once more sees that there is a log to be read.
+      if (whole === 0) run('INSERT INTO positions VALUES (?, 0, 0)', generation)
+      return lacking
     },
     clear,
   }

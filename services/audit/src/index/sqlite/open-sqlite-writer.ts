@@ -2,6 +2,7 @@ import { openWriter } from '@hutong/sqlite'
 import type { Writer } from '@hutong/sqlite'
 import type { AuditIndexBuilder, AuditIndexWriter } from '../audit-index.ts'
 import { indexMoved } from '../index-moved.ts'
+import { generationIndexes } from '../index-tables.ts'
 import type { IndexJobs } from './index-jobs.ts'
 import { inodeOf } from './open-sqlite-reader.ts'
 
@@ -25,7 +26,13 @@ export async function openSqliteWriter(file: string): Promise<AuditIndexWriter> 
       if (open?.inode !== inodeOf(file)) throw indexMoved(batch.partition, batch.from)
       await open?.writer.run('add', batch)
     },
-    settle: async (identity) => (await current()).run('settle', identity),
+    settle: async (identity) => {
+      const writer = await current()
+      const generation = await writer.run('unsettled', identity)
+      if (generation === undefined) return
+      await makeIndexes(writer, generation)
+      await writer.run('settle', identity)
+    },
     sealedKeys: async () => (await current()).run('sealedKeys', null),
     forget: async (sealedKey) => (await current()).run('forget', sealedKey),
     close: async () => open?.writer.close(),
@@ -38,12 +45,20 @@ export async function openSqliteBuilder(file: string): Promise<AuditIndexBuilder
   const generation = await writer.run('begin', null)
   return {
     add: (entries) => writer.run('fill', { generation, entries }),
-    exchange: async (whole) => {
-      await writer.run('exchange', { generation, whole })
+    exchange: async (sizes) => {
+      await makeIndexes(writer, generation)
+      const lacking = await writer.run('exchange', { generation, sizes })
       // From here on it is in use. A crash now leaves the former one beside it, for the next rebuild to take away.
       await writer.run('clear', null)
+      return lacking
     },
     close: () => writer.close(),
+  }
+}
+
+async function makeIndexes(writer: Writer<IndexJobs>, generation: number): Promise<void> {
+  for (const at of generationIndexes(generation).keys()) {
+    await writer.run('makeIndex', { generation, at })
   }
 }
 

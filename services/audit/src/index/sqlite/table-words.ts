@@ -5,4 +5,5 @@ export const sqliteWords: TableWords = {
   integer: 'INTEGER',
   bytes: 'BLOB',
   options: ' STRICT',
+  inOrder: ' STRICT, WITHOUT ROWID',
 }

@@ -1,6 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import {
   checkIndex,
   openIndexBuilder,
@@ -8,25 +6,21 @@ import {
   readSealingKeys,
   rebuildIndex,
 } from '@hutong/audit'
-import type { CheckReport, IndexSettings, RebuildReport, SourceLedger } from '@hutong/audit'
-import { folderTiles } from '@hutong/ledger'
+import type { CheckReport, IndexSettings, RebuildReport } from '@hutong/audit'
 import { silentLogger } from '@hutong/process'
 import type { Command } from 'commander'
-import { CannotJudge } from '../../cannot-judge.ts'
 import { hubDefaults } from '../../demo-access.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { print } from '../../print.ts'
 import { stopSignal } from '../../stop-signal.ts'
 import { countEntries } from './count-entries.ts'
+import { sourcesOf } from './ledger-sources.ts'
+import type { SourceOptions } from './ledger-sources.ts'
 
-interface RebuildOptions {
-  readonly ledger?: readonly string[]
-  readonly vkey?: string
-  readonly data: string
+interface RebuildOptions extends SourceOptions {
   readonly postgres?: string
   readonly entryKeys?: string
   readonly check?: boolean
-  readonly json?: boolean
 }
 
 export function addRebuild(audit: Command): void {
@@ -36,10 +30,16 @@ export function addRebuild(audit: Command): void {
       'make the index of the audit anew from the tiles of all ledgers, beside whatever runs; each is checked from its first entry to its last',
     )
     .option(
-      '--ledger <dir...>',
-      'folders of ledgers, each with its verifier keys beside it (default: all in <data>/ledger)',
+      '--ledger <place...>',
+      'each a folder with its verifier keys beside it, or <name>=<address> under which a gateway or a file server has it (default: all in <data>/ledger)',
     )
-    .option('--vkey <file>', 'verifier keys that you trust, of all of them, one a line')
+    .option(
+      '--vkey <file>',
+      'verifier keys that you trust, of all of them, one a line; needed for addresses',
+    )
+    .option('--client <id>', 'the auditor whom gateways ask for, a client of demo/credentials.json')
+    .option('--login', 'in the name of who signed in, instead')
+    .option('--url <url>', 'the hub that gives the tokens for this', hubDefaults.url)
     .option('--data <dir>', 'the data folder, whose audit.db is the index', hubDefaults.data)
     .option('--postgres <address>', 'where the index is instead (default: HUTONG_POSTGRES)')
     .option(
@@ -54,7 +54,8 @@ export function addRebuild(audit: Command): void {
 Examples:
   npx -y pnpm@12 hutong audit rebuild
   npx -y pnpm@12 hutong audit rebuild --check
-  HUTONG_POSTGRES='127.0.0.1:5432/hutong?user=audit' npx -y pnpm@12 hutong audit rebuild --ledger copies/gateway-1 copies/gateway-2`,
+  HUTONG_POSTGRES='127.0.0.1:5432/hutong?user=audit' npx -y pnpm@12 hutong audit rebuild --ledger copies/gateway-1 copies/gateway-2
+  npx -y pnpm@12 hutong audit rebuild --login --url https://hub.example --vkey all.vkeys --ledger gateway-1=https://gateway-1.example/ledger`,
     )
     .action(async (options: RebuildOptions) => {
       const ledgers = await sourcesOf(options)
@@ -76,37 +77,11 @@ Examples:
       const builder = await openIndexBuilder(place)
       opened.defer(() => builder.close())
       const signal = stopSignal(opened)
-      const parts = { ledgers, index, builder, openDetails: open, onProgress, signal }
+      const parts = { ledgers, builder, openDetails: open, onProgress, signal }
       const report = await rebuildIndex(parts)
       progress.end()
       print(report, options.json, describe(report))
     })
-}
-
-async function sourcesOf(options: RebuildOptions): Promise<readonly SourceLedger[]> {
-  const folders = options.ledger ?? foldersIn(join(options.data, 'ledger'))
-  const trusted = options.vkey === undefined ? undefined : await readFile(options.vkey, 'utf8')
-  return Promise.all(
-    folders.map(async (given) => {
-      const folder = given.replace(/\/+$/u, '')
-      const vkeys = trusted ?? (await readFile(keysBeside(folder), 'utf8'))
-      return { name: basename(folder), tiles: folderTiles(folder), vkeys }
-    }),
-  )
-}
-
-function foldersIn(folder: string): readonly string[] {
-  const names = existsSync(folder)
-    ? readdirSync(folder, { withFileTypes: true }).filter((one) => one.isDirectory())
-    : []
-  if (names.length > 0) return names.map(({ name }) => join(folder, name))
-  throw new CannotJudge(`${folder} holds no ledger: name their folders with --ledger`)
-}
-
-function keysBeside(folder: string): string {
-  const file = [`${folder}.vkeys`, `${folder}.vkey`].find((name) => existsSync(name))
-  if (file !== undefined) return file
-  throw new CannotJudge(`${folder}.vkeys is not there: name the verifier keys with --vkey`)
 }
 
 function placeOf({ data, postgres }: RebuildOptions): IndexSettings {
@@ -119,7 +94,7 @@ function placeOf({ data, postgres }: RebuildOptions): IndexSettings {
 const entryKeysOf = ({ entryKeys, data }: RebuildOptions): string =>
   entryKeys ?? process.env['HUTONG_ENTRY_KEYS'] ?? join(data, 'keys')
 
-function describe({ ledgers, unreadable, notGiven, grown }: RebuildReport): string {
+function describe({ ledgers, unreadable, notGiven, grown, unfinished }: RebuildReport): string {
   const lines = ledgers.map(({ name, entries }) => `  ${name}: ${entries} entries`)
   if (unreadable > 0) lines.push(`  ${unreadable} that are no entry stay out of it`)
   for (const name of notGiven) {
@@ -127,6 +102,9 @@ function describe({ ledgers, unreadable, notGiven, grown }: RebuildReport): stri
   }
   for (const name of grown) {
     lines.push(`  ${name} grew meanwhile: searches wait until the log was read again`)
+  }
+  if (unfinished) {
+    lines.push('  the former index was unfinished: searches wait until the log was read again')
   }
   return `重建完成 rebuilt:\n${lines.join('\n')}`
 }
