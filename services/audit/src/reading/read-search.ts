@@ -28,13 +28,13 @@ export interface ReadingContext {
   readonly errors: FieldError[]
 }
 
-export function readSearch(
-  given: GivenFilters & {
-    readonly subject?: GivenSubject
-    readonly place?: { readonly name: string; readonly text: string }
-  },
-  context: ReadingContext,
-): Search {
+export type GivenSearch = GivenFilters & {
+  readonly subject?: GivenSubject
+  /** A cursor, and what it is called where it was sent. */
+  readonly place?: { readonly name: string; readonly text: string }
+}
+
+export function readSearch(given: GivenSearch, context: ReadingContext): Search {
   const { as: _as, subject, place, from, to, order = context.order, ...filters } = given
   const { reader } = context
   tellUnsearchable(filters, context)

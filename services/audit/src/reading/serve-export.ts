@@ -7,16 +7,14 @@ import {
   sendProvenProblem,
   tokenNeeded,
 } from '@hutong/http'
-import type { FieldError } from '@hutong/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
+import { admitSearch } from './admit-search.ts'
 import { codesRead } from './codes-read.ts'
 import { exportRows } from './export-rows.ts'
 import { openProvers } from './ledger-provers.ts'
 import { knownCaller, mannersOf } from './manners.ts'
-import { readSearch } from './read-search.ts'
 import type { ReadingParts } from './reading-parts.ts'
-import { scopeOf } from './reader-scope.ts'
 import { exportBody, exportQuery } from './search-schemas.ts'
 import { sendRows } from './send-rows.ts'
 import { csvWriter } from './write-csv.ts'
@@ -86,18 +84,12 @@ function exporting(parts: ReadingParts) {
   ): Promise<FastifyReply> => {
     const auditor = knownCaller(request)
     const { format = 'ndjson', after, ...given } = sent.given
-    const scope = scopeOf(auditor, given, parts)
-    if (!scope.ok) return sendProvenProblem(reply, auditor, scope.told, door, noteProblem)
-    const { reader } = scope
-    const errors: FieldError[] = []
     const place = after === undefined ? {} : { place: { name: 'after', text: after } }
+    const wanted = { given: { ...given, ...place }, at: sent.at, order: 'oldest' } as const
+    const admitted = admitSearch(auditor, wanted, parts)
+    if (!admitted.ok) return sendProvenProblem(reply, auditor, admitted.told, door, noteProblem)
+    const { reader, query, cursors, by } = admitted
     const now = clock.now()
-    const context = { reader, keys, order: 'oldest', at: sent.at, now, errors } as const
-    const { query, cursors, by } = readSearch({ ...given, ...place }, context)
-    if (errors.length > 0) {
-      const told = problem('invalid', { errors })
-      return sendProvenProblem(reply, auditor, told, door, noteProblem)
-    }
     if (underWay >= exportsMax) return sendProblem(reply, tooManyExports)
     underWay += 1
     const note = (what: string): Promise<void> =>

@@ -1,19 +1,16 @@
 import {
   describeRoute,
   jsonAnswer,
-  problem,
   provenProblem,
   sendProvenProblem,
   tokenNeeded,
 } from '@hutong/http'
-import type { FieldError } from '@hutong/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
+import { admitSearch } from './admit-search.ts'
 import { codesRead } from './codes-read.ts'
 import { knownCaller, mannersOf } from './manners.ts'
-import { readSearch } from './read-search.ts'
 import type { ReadingParts } from './reading-parts.ts'
-import { scopeOf } from './reader-scope.ts'
 import { limitDefault, pageSchema, searchBody, searchQuery } from './search-schemas.ts'
 import { showEntry } from './show-entry.ts'
 
@@ -66,19 +63,13 @@ async function search(
   parts: ReadingParts,
 ): Promise<FastifyReply> {
   const auditor = knownCaller(request)
-  const { index, keys, clock, noteReading, noteProblem } = parts
+  const { index, keys, noteReading, noteProblem } = parts
   const { limit = limitDefault, cursor, ...given } = sent.given
-  const scope = scopeOf(auditor, given, parts)
-  if (!scope.ok) return sendProvenProblem(reply, auditor, scope.told, door, noteProblem)
-  const { reader } = scope
-  const errors: FieldError[] = []
   const place = cursor === undefined ? {} : { place: { name: 'cursor', text: cursor } }
-  const context = { reader, keys, order: 'newest', at: sent.at, now: clock.now(), errors } as const
-  const { query, cursors, by } = readSearch({ ...given, ...place }, context)
-  if (errors.length > 0) {
-    const told = problem('invalid', { errors })
-    return sendProvenProblem(reply, auditor, told, door, noteProblem)
-  }
+  const wanted = { given: { ...given, ...place }, at: sent.at, order: 'newest' } as const
+  const admitted = admitSearch(auditor, wanted, parts)
+  if (!admitted.ok) return sendProvenProblem(reply, auditor, admitted.told, door, noteProblem)
+  const { reader, query, cursors, by } = admitted
   const { entries, next } = await index.search({ ...query, limit })
   await noteReading(auditor, {
     action,
