@@ -16,7 +16,7 @@ import { asContract, badContent } from './as-contract.ts'
 import type { CitizenParts } from './citizen-parts.ts'
 import { collectAccesses } from './collect-accesses.ts'
 import { parseTime } from './parse-time.ts'
-import { parseUserCode } from './parse-user-code.ts'
+import { noUserCode, parseUserCode, userCodeSchema } from './parse-user-code.ts'
 import { personTags } from './person-tags.ts'
 import { refuseAssertion } from './refuse-reader.ts'
 import { tellAccess } from './tell-access.ts'
@@ -25,30 +25,20 @@ import { listing } from './why-in-words.ts'
 
 const limitDefault = 1_000
 const int32Max = 2_147_483_647
-const example = '330106199003079975'
 const time = (description: string) =>
   Type.Optional(Type.String({ minLength: 10, maxLength: 40, description }))
 
 const querySchema = Type.Object({
-  userCode: Type.String({
-    minLength: 1,
-    maxLength: 96,
-    examples: [example],
-    description:
-      'the person: an ID card number, with or without CN before it, or `<idType>:<number>`',
-  }),
+  userCode: userCodeSchema(),
   periodStart: time('from this moment on; without a zone the time of Asia/Shanghai'),
   periodEnd: time('before this moment'),
   offset: Type.Optional(Type.Integer({ minimum: 0, maximum: int32Max, default: 0 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: int32Max, default: limitDefault })),
 })
 const headersSchema = Type.Object({
-  'x-road-userid': Type.String({
-    minLength: 1,
-    maxLength: 96,
-    examples: [example],
-    description: 'who asks: the same person as userCode, by the word of the portal',
-  }),
+  'x-road-userid': userCodeSchema(
+    'who asks: the same person as userCode, by the word of the portal',
+  ),
 })
 const usagesSchema = Type.Object({
   totalUsages: Type.Integer({ description: 'of the whole period, whatever offset and limit are' }),
@@ -90,9 +80,9 @@ export function serveFindUsage(server: FastifyInstance, parts: CitizenParts): vo
       const { userCode, periodStart, periodEnd, offset = 0, limit = limitDefault } = request.query
       const errors: FieldError[] = []
       const subject = parseUserCode(userCode)
-      if (!subject) errors.push(noNumber('querystring.userCode'))
+      if (!subject) errors.push(noUserCode('querystring.userCode'))
       const asserted = parseUserCode(request.headers['x-road-userid'])
-      if (!asserted) errors.push(noNumber('headers.X-Road-UserId'))
+      if (!asserted) errors.push(noUserCode('headers.X-Road-UserId'))
       const period = periodOf(periodStart, periodEnd, errors)
       if (!subject || !asserted || errors.length > 0)
         return sendProvenProblem(reply, caller, badContent(errors), door, parts.noteProblem)
@@ -119,12 +109,6 @@ export function serveFindUsage(server: FastifyInstance, parts: CitizenParts): vo
   serveUsagePeriod(server, parts)
   serveHeartbeat(server, parts)
 }
-
-const noNumber = (field: string): FieldError => ({
-  field,
-  rule: 'number',
-  fix: 'send an ID card number, with or without CN before it, or another one as <idType>:<number>',
-})
 
 function periodOf(
   start: string | undefined,

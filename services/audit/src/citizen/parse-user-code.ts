@@ -1,5 +1,7 @@
+import type { FieldError } from '@hutong/http'
 import { isSubjectIdType, normaliseSubject } from '@hutong/schemas'
 import type { SubjectIdType } from '@hutong/schemas'
+import { Type } from 'typebox'
 
 export interface CitizenSubject {
   readonly idType: SubjectIdType
@@ -18,3 +20,15 @@ export function parseUserCode(word: string): CitizenSubject | undefined {
   const subject = normaliseSubject(idType, kind === undefined ? rest.replace(/^CN/u, '') : rest)
   return subject.ok ? { idType, id: subject.id } : undefined
 }
+
+/** One such word in a request. */
+export const userCodeSchema = (description = words) =>
+  Type.String({ minLength: 1, maxLength: 96, examples: ['330106199003079975'], description })
+
+const words = 'the person: an ID card number, with or without CN before it, or `<idType>:<number>`'
+
+export const noUserCode = (field: string): FieldError => ({
+  field,
+  rule: 'number',
+  fix: 'send an ID card number, with or without CN before it, or another one as <idType>:<number>',
+})

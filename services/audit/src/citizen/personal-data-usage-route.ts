@@ -16,19 +16,13 @@ import { knownCaller, mannersOf } from '../reading/manners.ts'
 import { asContract, badContent } from './as-contract.ts'
 import type { CitizenParts } from './citizen-parts.ts'
 import { collectAccesses, collectedMax } from './collect-accesses.ts'
-import { parseUserCode } from './parse-user-code.ts'
+import { noUserCode, parseUserCode, userCodeSchema } from './parse-user-code.ts'
 import { personTags } from './person-tags.ts'
 import { tellOfPerson } from './tell-of-person.ts'
 import { listing } from './why-in-words.ts'
 
 const querySchema = Type.Object({
-  userID: Type.String({
-    minLength: 1,
-    maxLength: 96,
-    examples: ['330106199003079975'],
-    description:
-      'the person: an ID card number, with or without CN before it, or `<idType>:<number>`',
-  }),
+  userID: userCodeSchema(),
   DatabaseID: Type.String({
     minLength: 1,
     maxLength: 64,
@@ -90,7 +84,7 @@ export function servePersonalDataUsage(server: FastifyInstance, parts: CitizenPa
         const { userID, DatabaseID: database } = request.query
         const errors: FieldError[] = []
         const subject = parseUserCode(userID)
-        if (!subject) errors.push(noNumber)
+        if (!subject) errors.push(noUserCode('querystring.userID'))
         const isWhole = everyDatabase.has(database)
         if (!isWhole && !recordType(database)) errors.push(noDatabase)
         if (!subject || errors.length > 0)
@@ -121,11 +115,6 @@ export function servePersonalDataUsage(server: FastifyInstance, parts: CitizenPa
 
 const everyDatabase: ReadonlySet<string> = new Set(['*', 'hutong'])
 
-const noNumber: FieldError = {
-  field: 'querystring.userID',
-  rule: 'number',
-  fix: 'send an ID card number, with or without CN before it, or another one as <idType>:<number>',
-}
 const noDatabase: FieldError = {
   field: 'querystring.DatabaseID',
   rule: 'unknown database',
