@@ -1,9 +1,9 @@
-import { noteFailure, sendProblem } from '@hutong/http'
+import { proveMistakes, sendProvenProblem } from '@hutong/http'
 import type { Authenticate, Problem } from '@hutong/http'
 import type { NoteEntry, NoteProblem } from '@hutong/ledger/entries'
 import { HutongError } from '@hutong/process'
 import type { Clock, Logger } from '@hutong/process'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { admitOfficer } from './admit-officer.ts'
 import type { OfficerCaller } from './admit-officer.ts'
 import { isWellFormed } from './is-well-formed.ts'
@@ -21,7 +21,7 @@ export type Decided =
   | { readonly ok: true; readonly status: 200 | 201; readonly body: string }
   | { readonly ok: false; readonly told: Problem }
 
-const action = 'manage'
+const asked = { action: 'manage' }
 
 /** Once for each server, before its first address with these manners. */
 export function rememberOfficers(server: FastifyInstance): void {
@@ -37,16 +37,11 @@ export function mannersOf(parts: OfficerParts) {
       if (!isWellFormed(request.body))
         throw Object.assign(new Error('half a surrogate pair'), { statusCode: 400 })
     },
-    errorHandler: async (
-      failure: FastifyError | HutongError,
-      request: FastifyRequest,
-      reply: FastifyReply,
-    ) => {
-      const told = noteFailure(failure, request, parts.logger)
-      if (!request.officer || (told.status !== 400 && told.status !== 422))
-        return sendProblem(reply, told)
-      return sendProblem(reply, told, await parts.noteProblem(request.officer, told, { action }))
-    },
+    errorHandler: proveMistakes({
+      knownIn: (request) => request.officer,
+      prove: (officer, told) => parts.noteProblem(officer, told, asked),
+      logger: parts.logger,
+    }),
   }
 }
 
@@ -61,8 +56,7 @@ export async function sendDecided(
   decided: Decided,
   { noteProblem }: Pick<OfficerParts, 'noteProblem'>,
 ): Promise<FastifyReply> {
-  if (!decided.ok)
-    return sendProblem(reply, decided.told, await noteProblem(officer, decided.told, { action }))
+  if (!decided.ok) return sendProvenProblem(reply, officer, decided.told, asked, noteProblem)
   return reply
     .code(decided.status)
     .header('cache-control', 'no-store')
