@@ -20,7 +20,7 @@ export interface ExportedRow {
 }
 
 /** The last record of a file that is whole. */
-export interface ExportTrailer {
+interface ExportTrailer {
   readonly complete: true
   readonly rows: number
   readonly unproven: Readonly<Record<string, number>>
