@@ -1,6 +1,9 @@
-import { openIndexReader, openIndexWriter, indexEntries } from '@hutong/audit'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkIndex, openIndexReader, openIndexWriter, indexEntries } from '@hutong/audit'
 import type { AuditIndexReader } from '@hutong/audit'
 import { requireOwnServer } from '@hutong/infra/testing'
+import { folderTiles } from '@hutong/ledger'
 import { fixedTopicsOf } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
@@ -8,6 +11,9 @@ import { HutongError } from '@hutong/process'
 import { listeningLogger, temporaryFolder } from '@hutong/process/testing'
 import { Client } from 'pg'
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { askerOf, expectProof } from '../support/ask.ts'
+import { demoSample } from '../support/read-demo.ts'
+import { startHubParts } from '../support/start-hub-parts.ts'
 
 const waiting = { timeout: 60_000 }
 
@@ -55,6 +61,39 @@ await requireOwnServer('postgres', (server) => {
     await holds(index, 1_000)
     expect(await total(index)).toBe(1_000)
   })
+
+  test(
+    'a gateway answers on while PostgreSQL is away, each answer with its proof, and the index has every entry afterwards',
+    { timeout: 120_000 },
+    async () => {
+      const data = temporaryFolder(onTestFinished)
+      const hub = await startHubParts({ data, people: 100, after: onTestFinished })
+      const { heard } = await follow(hub.log)
+      const index = await openIndex()
+      const asker = await askerOf(hub)
+      const { request, expected } = demoSample(data)
+      const ask = async (count: number): Promise<number> => {
+        let last = 0
+        for (let asked = 0; asked < count; asked += 1) {
+          const told = await asker.ask(request)
+          expect(told).toMatchObject({ status: 200, body: expected })
+          last = (await expectProof(hub, told)).index
+        }
+        return last
+      }
+      const holdsUpTo = (last: number): Promise<unknown> =>
+        vi.waitUntil(async () => (await equalEntries(data, index)) > last, waiting)
+
+      await holdsUpTo(await ask(10))
+      await server.kill()
+      await ask(10)
+      await heard('audit-index-failed')
+      expect(await outcomeOf(index)).toBe('HUTONG_AUDIT_INDEX_AWAY')
+      const last = await ask(20)
+      await server.start()
+      await holdsUpTo(last)
+    },
+  )
 
   test('an audit that starts while PostgreSQL is away indexes when it is there', async () => {
     const log = await openEntries()
@@ -132,6 +171,24 @@ async function outcomeOf(index: AuditIndexReader): Promise<number | string> {
     return (await index.search(query)).entries.length
   } catch (cause) {
     return cause instanceof HutongError ? cause.code : String(cause)
+  }
+}
+
+/** So many entries of the hub's ledger are published, and in the index byte for byte; 0 while one of them is not. */
+async function equalEntries(data: string, index: AuditIndexReader): Promise<number> {
+  const folder = join(data, 'ledger', 'hub')
+  const ledger = {
+    name: 'hub',
+    tiles: folderTiles(folder),
+    vkeys: readFileSync(`${folder}.vkeys`, 'utf8'),
+  }
+  try {
+    const report = await checkIndex({ ledgers: [ledger], index, onProgress: () => undefined })
+    return report.equal ? (report.ledgers[0]?.entries ?? 0) : 0
+  } catch (cause) {
+    // PostgreSQL takes a while to be there again.
+    if (cause instanceof HutongError && cause.code.startsWith('HUTONG_AUDIT_INDEX_')) return 0
+    throw cause
   }
 }
 
