@@ -72,7 +72,7 @@ await requireOwnServer('postgres', (server) => {
       const index = await openIndex()
       const asker = await askerOf(hub)
       const { request, expected } = demoSample(data)
-      const ask = async (count: number): Promise<number> => {
+      const askTimes = async (count: number): Promise<number> => {
         let last = 0
         for (let asked = 0; asked < count; asked += 1) {
           const told = await asker.ask(request)
@@ -84,12 +84,12 @@ await requireOwnServer('postgres', (server) => {
       const holdsUpTo = (last: number): Promise<unknown> =>
         vi.waitUntil(async () => (await equalEntries(data, index)) > last, waiting)
 
-      await holdsUpTo(await ask(10))
+      await holdsUpTo(await askTimes(10))
       await server.kill()
-      await ask(10)
+      await askTimes(10)
       await heard('audit-index-failed')
       expect(await outcomeOf(index)).toBe('HUTONG_AUDIT_INDEX_AWAY')
-      const last = await ask(20)
+      const last = await askTimes(20)
       await server.start()
       await holdsUpTo(last)
     },
