@@ -2,14 +2,11 @@
 // the two signed by a key of the file, and is the older tree the beginning of the newer? The proof is made from hash tiles, which everybody may read.
 //
 //	growth URL VKEYFILE OLDCHECKPOINT
-//
-// Exit 0 and a line that begins with "accepted", or exit 1 and the reason.
 package main
 
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/transparency-dev/merkle/proof"
 	"github.com/transparency-dev/merkle/rfc6962"
@@ -17,31 +14,20 @@ import (
 
 	"hutong.example/external/checkpoint"
 	"hutong.example/external/tiles"
+	"hutong.example/external/verdict"
 )
 
 func main() {
-	if len(os.Args) != 4 {
-		fmt.Println("usage: growth URL VKEYFILE OLDCHECKPOINT")
-		os.Exit(2)
-	}
-	verdict, err := judge(os.Args[1], os.Args[2], os.Args[3])
-	if err != nil {
-		fmt.Println("refused:", err)
-		os.Exit(1)
-	}
-	fmt.Println("accepted:", verdict)
+	verdict.Tell("growth URL VKEYFILE OLDCHECKPOINT", judge)
 }
 
-func judge(url, vkeyFile, oldFile string) (string, error) {
-	vkeys, err := os.ReadFile(vkeyFile)
+func judge(words []string) (string, error) {
+	texts, err := verdict.Read(words[1:]...)
 	if err != nil {
 		return "", err
 	}
-	kept, err := os.ReadFile(oldFile)
-	if err != nil {
-		return "", err
-	}
-	older, err := checkpoint.Open(string(kept), string(vkeys))
+	url, vkeys, kept := words[0], texts[0], texts[1]
+	older, err := checkpoint.Open(kept, vkeys)
 	if err != nil {
 		return "", fmt.Errorf("the older checkpoint: %w", err)
 	}
@@ -50,7 +36,7 @@ func judge(url, vkeyFile, oldFile string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the newer checkpoint: %w", err)
 	}
-	newer, err := checkpoint.Open(signed, string(vkeys))
+	newer, err := checkpoint.Open(signed, vkeys)
 	if err != nil {
 		return "", fmt.Errorf("the newer checkpoint: %w", err)
 	}

@@ -3,50 +3,37 @@
 //
 //	ledger URL VKEYFILE TOKENFILE
 //
-// URL is where the ledger answers, such as http://127.0.0.1:8080/ledger; the token is an auditor's, since entries are shown to nobody else. Exit 0 and a line that
-// begins with "accepted", or exit 1 and the reason.
+// URL is where the ledger answers, such as http://127.0.0.1:8080/ledger; the token is an auditor's, since entries are shown to nobody else.
 package main
 
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
 
 	"hutong.example/external/checkpoint"
 	"hutong.example/external/tiles"
+	"hutong.example/external/verdict"
 )
 
 func main() {
-	if len(os.Args) != 4 {
-		fmt.Println("usage: ledger URL VKEYFILE TOKENFILE")
-		os.Exit(2)
-	}
-	verdict, err := judge(os.Args[1], os.Args[2], os.Args[3])
-	if err != nil {
-		fmt.Println("refused:", err)
-		os.Exit(1)
-	}
-	fmt.Println("accepted:", verdict)
+	verdict.Tell("ledger URL VKEYFILE TOKENFILE", judge)
 }
 
-func judge(url, vkeyFile, tokenFile string) (string, error) {
-	vkeys, err := os.ReadFile(vkeyFile)
+func judge(words []string) (string, error) {
+	texts, err := verdict.Read(words[1:]...)
 	if err != nil {
 		return "", err
 	}
-	token, err := os.ReadFile(tokenFile)
-	if err != nil {
-		return "", err
-	}
-	log := tiles.Open(url, strings.TrimSpace(string(token)))
+	url, vkeys, token := words[0], texts[0], texts[1]
+	log := tiles.Open(url, strings.TrimSpace(token))
 	signed, err := log.Checkpoint()
 	if err != nil {
 		return "", fmt.Errorf("checkpoint: %w", err)
 	}
-	tree, err := checkpoint.Open(signed, string(vkeys))
+	tree, err := checkpoint.Open(signed, vkeys)
 	if err != nil {
 		return "", fmt.Errorf("checkpoint: %w", err)
 	}

@@ -2,8 +2,6 @@
 // signed by the key, does the entry lie in the signed tree, and is the entry about this very body?
 //
 //	receipt RESPONSE.json VKEYFILE
-//
-// Exit 0 and a line that begins with "accepted", or exit 1 and the reason.
 package main
 
 import (
@@ -14,7 +12,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,31 +19,20 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"hutong.example/external/checkpoint"
+	"hutong.example/external/verdict"
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Println("usage: receipt RESPONSE.json VKEYFILE")
-		os.Exit(2)
-	}
-	verdict, err := judge(os.Args[1], os.Args[2])
-	if err != nil {
-		fmt.Println("refused:", err)
-		os.Exit(1)
-	}
-	fmt.Println("accepted:", verdict)
+	verdict.Tell("receipt RESPONSE.json VKEYFILE", judge)
 }
 
-func judge(responseFile, vkeyFile string) (string, error) {
-	response, err := os.ReadFile(responseFile)
+func judge(files []string) (string, error) {
+	texts, err := verdict.Read(files...)
 	if err != nil {
 		return "", err
 	}
-	vkeys, err := os.ReadFile(vkeyFile)
-	if err != nil {
-		return "", err
-	}
-	body, err := parseObject(response)
+	response, vkeys := texts[0], texts[1]
+	body, err := parseObject([]byte(response))
 	if err != nil {
 		return "", fmt.Errorf("response: %w", err)
 	}
@@ -54,7 +40,7 @@ func judge(responseFile, vkeyFile string) (string, error) {
 	if !isText {
 		return "", errors.New("the response has no receipt")
 	}
-	entry, index, size, err := openReceipt(receipt, string(vkeys))
+	entry, index, size, err := openReceipt(receipt, vkeys)
 	if err != nil {
 		return "", err
 	}
