@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openOwnLedger, type OwnLedger } from '@hutong/ledger'
-import { silentLogger, systemClock } from '@hutong/process'
 import { beforeAll, expect, test } from 'vitest'
-import { startWitness } from '../support/start-witness.ts'
+import { openHubLedger, sealAlone, sealAnswers } from '../../services/cli/test/hub-ledger.ts'
+import { startWitness } from '../../services/cli/test/witness-process.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 import { requireTool } from './require-tool.ts'
 import { runProgram } from './run-program.ts'
 
 const goMsMax = 300_000
+/** A module of its own: torchwood wants a newer Go than the other judges. */
 const judgeFolder = fileURLToPath(new URL('cosignature', import.meta.url))
 const after = afterFile()
 
@@ -56,49 +56,14 @@ const range = (from: number, to: number): number[] =>
 
 /** A ledger of one entry in the folder, with its witness's word on it. */
 async function cosignOne(folder: string): Promise<void> {
-  await (await open(folder)).close()
+  await sealAlone({ data: folder }, 0)
   const ledger = join(folder, 'ledger', 'hub.vkey')
   const witness = await startWitness({ state: join(folder, 'witness'), ledger, after })
-  const watched = await open(folder, { witness: witness.url, witnessKey: witness.vkey })
-  await watched.noteEntry({ client: 'w' }, 'ziran', {
-    kind: 'answer',
-    traceId: undefined,
-    answerClass: 'YES',
-    status: 200,
-    details: {},
-  })
+  const watched = await openHubLedger({ data: folder }, witness)
+  await sealAnswers(watched, 1)
   const file = join(folder, 'ledger', 'hub', 'checkpoint.witnessed')
   await until('a cosignature', () =>
     existsSync(file) && readFileSync(file, 'utf8').includes('\n1\n') ? true : undefined,
   )
   await watched.close()
-}
-
-async function open(
-  data: string,
-  witness: { witness?: string; witnessKey?: string } = {},
-): Promise<OwnLedger> {
-  const keys = join(data, 'keys')
-  const stop = new AbortController()
-  const ledger = await openOwnLedger({
-    settings: {
-      data,
-      keys,
-      entryKeys: keys,
-      instance: 'hub',
-      origin: 'hutong.example/hub',
-      witnessEveryS: 1,
-      ...witness,
-    },
-    clock: systemClock,
-    logger: silentLogger,
-    signal: stop.signal,
-  })
-  return {
-    ...ledger,
-    close: () => {
-      stop.abort()
-      return ledger.close()
-    },
-  }
 }

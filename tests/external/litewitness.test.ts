@@ -1,8 +1,8 @@
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { openOwnLedger, type OwnLedger } from '@hutong/ledger'
-import { silentLogger, systemClock } from '@hutong/process'
+import type { OwnLedger } from '@hutong/ledger'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { openHubLedger, sealAlone, sealAnswers } from '../../services/cli/test/hub-ledger.ts'
 import { afterFile, temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 import { buildLitewitness, startLitewitness, type Litewitness } from './litewitness.ts'
@@ -25,12 +25,12 @@ requireTool('go', "a ledger with another implementation's witness, torchwood's l
     const ledger = await openWatched(place)
     await cosignedAt(0, place)
     for (const size of [1, 300]) {
-      await seal(ledger, size - sizeOf(place, 'checkpoint.witnessed'))
+      await sealAnswers(ledger, size - sizeOf(place, 'checkpoint.witnessed'))
       await cosignedAt(size, place)
     }
     await ledger.close()
     const next = await openWatched(place)
-    await seal(next, 300)
+    await sealAnswers(next, 300)
     await cosignedAt(600, place)
     await next.close()
   })
@@ -41,13 +41,13 @@ requireTool('go', "a ledger with another implementation's witness, torchwood's l
   ])('rolled back it is refused and stops: %s', async (_, others, message) => {
     const place = newPlace()
     const first = await openWatched(place)
-    await seal(first, 5)
+    await sealAnswers(first, 5)
     await cosignedAt(5, place)
     await first.close()
     const copy = temporaryFolder(onTestFinished)
     cpSync(place.data, copy, { recursive: true })
     const second = await openWatched(place)
-    await seal(second, 4)
+    await sealAnswers(second, 4)
     await cosignedAt(9, place)
     await second.close()
     rmSync(place.data, { recursive: true })
@@ -58,7 +58,9 @@ requireTool('go', "a ledger with another implementation's witness, torchwood's l
       third.health().state === 'failed' ? third.health() : undefined,
     )
     expect(health.detail).toContain(message)
-    await expect(seal(third, 1)).rejects.toMatchObject({ code: 'HUTONG_LEDGER_WITNESS_REFUSED' })
+    await expect(sealAnswers(third, 1)).rejects.toMatchObject({
+      code: 'HUTONG_LEDGER_WITNESS_REFUSED',
+    })
   })
 
   interface Place {
@@ -78,38 +80,9 @@ requireTool('go', "a ledger with another implementation's witness, torchwood's l
       await sealAlone(place, 0)
       witness.watch(readFileSync(vkey, 'utf8').trim())
     }
-    return open(place, { witness: witness.url, witnessKey: witness.vkey, witnessEveryS: 1 })
-  }
-
-  /** Without anybody to look. */
-  async function sealAlone(place: Place, count: number): Promise<void> {
-    const ledger = await open(place, {})
-    await seal(ledger, count)
-    await ledger.close()
-  }
-
-  async function open({ data, instance }: Place, more: object): Promise<OwnLedger> {
-    const keys = join(data, 'keys')
-    const stop = new AbortController()
-    const ledger = await openOwnLedger({
-      settings: {
-        data,
-        keys,
-        entryKeys: keys,
-        instance,
-        origin: `hutong.example/${instance}`,
-        ...more,
-      },
-      clock: systemClock,
-      logger: silentLogger,
-      signal: stop.signal,
-    })
-    const close = (): Promise<void> => {
-      stop.abort()
-      return ledger.close()
-    }
-    onTestFinished(close)
-    return { ...ledger, close }
+    const ledger = await openHubLedger(place, witness)
+    onTestFinished(ledger.close)
+    return ledger
   }
 
   async function cosignedAt(size: number, place: Place): Promise<void> {
@@ -122,16 +95,4 @@ requireTool('go', "a ledger with another implementation's witness, torchwood's l
 function sizeOf({ data, instance }: { data: string; instance: string }, name: string): number {
   const file = join(data, 'ledger', instance, name)
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[1]) : -1
-}
-
-async function seal({ noteEntry }: OwnLedger, count: number): Promise<void> {
-  const note = {
-    kind: 'answer',
-    traceId: undefined,
-    answerClass: 'YES',
-    status: 200,
-    details: {},
-  } as const
-  const sealing = Array.from({ length: count }, () => noteEntry({ client: 'w' }, 'ziran', note))
-  await Promise.all(sealing)
 }

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { openOwnLedger, type OwnLedger } from '@hutong/ledger'
-import { silentLogger, systemClock } from '@hutong/process'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { openHubLedger, sealAlone, sealAnswers } from '../../services/cli/test/hub-ledger.ts'
+import { startWitness, type WitnessProcess } from '../../services/cli/test/witness-process.ts'
 import { askerOf, tell } from '../support/ask.ts'
 import { demoSample, demoSamples } from '../support/read-demo.ts'
 import { spawnHub, startHub, type HubProcess, type HubWish } from '../support/start-hub.ts'
-import { startWitness, type WitnessProcess } from '../support/start-witness.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 
@@ -71,7 +70,7 @@ describe.skipIf(!canTrace())('a witness that is killed (needs strace)', () => {
     async (_, syncs) => {
       const above = temporaryFolder(onTestFinished)
       const state = join(above, 'witness')
-      await (await openWatched(above)).close()
+      await sealAlone({ data: above }, 0)
       const vkey = join(above, 'ledger', 'hub.vkey')
       // Its key is made, so that what it syncs under strace is its state alone: the file, then the folder.
       await (await startWitness({ state, ledger: vkey, after: onTestFinished })).kill()
@@ -92,13 +91,14 @@ describe.skipIf(!canTrace())('a witness that is killed (needs strace)', () => {
           `inject=fsync:signal=SIGKILL:when=${syncs}`,
         ],
       })
-      const ledger = await openWatched(above, witness)
-      await seal(ledger, 5)
+      const ledger = await openHubLedger({ data: above }, witness)
+      onTestFinished(() => ledger.close())
+      await sealAnswers(ledger, 5)
       expect(await witness.ended).toBeNull()
       const remembered = existsSync(join(state, 'cosigned', sha256OfOrigin))
       expect(remembered).toBe(syncs === 2)
       expect(existsSync(join(above, 'ledger', 'hub', 'checkpoint.witnessed'))).toBe(false)
-      await seal(ledger, 2)
+      await sealAnswers(ledger, 2)
       const port = Number(new URL(witness.url).port)
       await startWitness({ state, ledger: vkey, after: onTestFinished, port })
       await until('a cosignature', () =>
@@ -160,42 +160,6 @@ async function cosignedBeyond(size: number, ledger: string): Promise<void> {
 
 function sizeOf(file: string): number {
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[1]) : -1
-}
-
-async function openWatched(data: string, witness?: WitnessProcess): Promise<OwnLedger> {
-  const keys = join(data, 'keys')
-  const stop = new AbortController()
-  const ledger = await openOwnLedger({
-    settings: {
-      data,
-      keys,
-      entryKeys: keys,
-      instance: 'hub',
-      origin: 'hutong.example/hub',
-      ...(witness ? { witness: witness.url, witnessKey: witness.vkey, witnessEveryS: 1 } : {}),
-    },
-    clock: systemClock,
-    logger: silentLogger,
-    signal: stop.signal,
-  })
-  const close = (): Promise<void> => {
-    stop.abort()
-    return ledger.close()
-  }
-  onTestFinished(close)
-  return { ...ledger, close }
-}
-
-async function seal({ noteEntry }: OwnLedger, count: number): Promise<void> {
-  for (let at = 0; at < count; at += 1) {
-    await noteEntry({ client: 'w' }, 'ziran', {
-      kind: 'answer',
-      traceId: undefined,
-      answerClass: 'YES',
-      status: 200,
-      details: {},
-    })
-  }
 }
 
 function canTrace(): boolean {

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { requireServer } from '@hutong/infra/testing'
-import { openOwnLedger } from '@hutong/ledger'
 import { fixedTopicsOf, readTopic } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
-import { silentLogger, systemClock } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
 import { expect, onTestFinished, test } from 'vitest'
+import { sealAlone } from './hub-ledger.ts'
 import { run } from './run-command.ts'
 
 const instance = 'gateway-2'
@@ -14,7 +13,8 @@ await requireServer('kafka', ({ address: kafka }) => {
   test('what a process of the city had not copied is in the shared log when its ledger is retired', async () => {
     await run(['topics', 'apply', '--kafka', kafka])
     const data = temporaryFolder(onTestFinished)
-    await sealSome(data, 3)
+    // A gateway that never reached the shared log, and was stopped.
+    await sealAlone({ data, instance }, 3)
     const folder = join(data, 'ledger', instance)
     const { code, out } = await run(
       ['ledger', 'retire', folder, '--kafka', kafka, '--yes', '--json'],
@@ -28,27 +28,6 @@ await requireServer('kafka', ({ address: kafka }) => {
     expect(await keysInLog(kafka)).toEqual([0, 1, 2, 3].map((index) => `${instance}:${index}`))
   })
 })
-
-/** A gateway that never reached the shared log, and was stopped. */
-async function sealSome(data: string, count: number): Promise<void> {
-  const keys = join(data, 'keys')
-  const { noteEntry, close } = await openOwnLedger({
-    settings: { data, keys, entryKeys: keys, instance, origin: `hutong.example/${instance}` },
-    clock: systemClock,
-    logger: silentLogger,
-    signal: new AbortController().signal,
-  })
-  for (let at = 0; at < count; at += 1) {
-    await noteEntry({ client: 'window' }, 'ziran', {
-      kind: 'answer',
-      traceId: undefined,
-      answerClass: 'YES',
-      status: 200,
-      details: {},
-    })
-  }
-  await close()
-}
 
 async function keysInLog(kafka: string): Promise<readonly string[]> {
   const topics = fixedTopicsOf('audit.entries')

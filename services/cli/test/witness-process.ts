@@ -12,24 +12,43 @@ export interface WitnessProcess {
   readonly signal: (name: NodeJS.Signals) => void
   /** Resolves when a log line of this event came. */
   readonly logged: (event: string) => Promise<void>
+  /** Resolves with the exit code, or null after a signal. */
   readonly ended: Promise<number | null>
+  readonly kill: () => Promise<void>
+}
+
+export interface WitnessWish {
+  readonly state: string
+  /** File of the verifier keys of the ledgers. */
+  readonly ledger: string
+  readonly after: After
+  /** Left out: `witness.example/w1`. */
+  readonly name?: string
+  /** 0 = any free one. */
+  readonly port?: number
+  /** A program to run it under, such as strace. */
+  readonly before?: readonly string[]
 }
 
 /** `hutong witness` in a process of its own, listening when this resolves. */
-export async function startWitness(
-  words: readonly string[],
-  after: After,
-): Promise<WitnessProcess> {
-  const child = spawn(process.execPath, [program, 'witness', ...words], {
+export async function startWitness(wish: WitnessWish): Promise<WitnessProcess> {
+  const { state, ledger, after, name = 'witness.example/w1', port = 0, before = [] } = wish
+  const place = ['--state', state, '--name', name, '--listen', `127.0.0.1:${port}`]
+  const words = [program, 'witness', ...place, '--ledger', ledger]
+  const [command = process.execPath, ...rest] = [...before, process.execPath, ...words]
+  const child = spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // In one thread, so that whoever counts its calls counts all of them.
+    env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
   })
   const ended = once(child, 'close').then(([code]: unknown[]) =>
     typeof code === 'number' ? code : null,
   )
-  after(async () => {
+  const kill = async (): Promise<void> => {
     child.kill('SIGKILL')
     await ended
-  })
+  }
+  after(kill)
   let told = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     told += text
@@ -45,7 +64,8 @@ export async function startWitness(
     url,
     vkey,
     ended,
-    signal: (name) => void child.kill(name),
+    kill,
+    signal: (sent) => void child.kill(sent),
     logged: async (event) => {
       while (!told.includes(`"event":"${event}"`)) await once(child.stderr, 'data')
     },

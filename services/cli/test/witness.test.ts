@@ -2,10 +2,9 @@ import { once } from 'node:events'
 import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { openOwnLedger, type OwnLedger } from '@hutong/ledger'
-import { silentLogger, systemClock } from '@hutong/process'
 import { temporaryFolder, type After } from '@hutong/process/testing'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { openHubLedger, sealAlone, sealAnswers } from './hub-ledger.ts'
 import { run } from './run-command.ts'
 import { startWitness, type WitnessProcess } from './witness-process.ts'
 
@@ -16,23 +15,22 @@ const vkey = `${folder}.vkey`
 const witnessKey = join(state, 'witness.vkey')
 /** What the hub answers instead of what lies in the ledger's folder; null = 404. */
 const changed = new Map<string, Buffer | null>()
-const sealed: string[] = []
+let sealed: readonly string[] = []
 let witness: WitnessProcess
 let early: Buffer
 let hub: string
 
 beforeAll(async () => {
-  await (await openHub()).close()
-  const words = ['--state', state, '--name', 'witness.example/w1', '--ledger', vkey]
-  witness = await startWitness([...words, '--listen', '127.0.0.1:0'], afterAll)
-  const ledger = await openHub({ witness: witness.url, witnessKey: witness.vkey, witnessEveryS: 1 })
+  await sealAlone({ data: above }, 0)
+  witness = await startWitness({ state, ledger: vkey, after: afterAll })
+  const ledger = await openHubLedger({ data: above }, witness)
   afterAll(() => ledger.close())
-  sealed.push(await sealOne(ledger))
+  const first = await sealAnswers(ledger, 1)
   await cosignedAt(1)
   early = readFileSync(join(folder, 'checkpoint.witnessed'))
   cpSync(join(above, 'ledger'), join(above, 'fork', 'ledger'), { recursive: true })
   cpSync(join(above, 'keys'), join(above, 'fork', 'keys'), { recursive: true })
-  for (let count = 2; count <= 5; count += 1) sealed.push(await sealOne(ledger))
+  sealed = [...first, ...(await sealAnswers(ledger, 4))]
   await cosignedAt(5)
   hub = await serveFolder(afterAll)
 })
@@ -80,8 +78,7 @@ describe('receipt verify --witnessed', () => {
 
   test("does not take the key of another witness, nor a ledger's for a witness's", async () => {
     const other = join(temporaryFolder(onTestFinished), 'other')
-    const words = ['--state', other, '--name', 'witness.example/w1', '--ledger', vkey]
-    await startWitness([...words, '--listen', '127.0.0.1:0'], onTestFinished)
+    await startWitness({ state: other, ledger: vkey, after: onTestFinished })
     await expectRefusal('witness', /did not cosign/u, join(other, 'witness.vkey'))
     await expectRefusal('key', /not that of a witness/u, vkey)
   })
@@ -95,9 +92,10 @@ describe('receipt verify --witnessed', () => {
   })
 
   test('proves the breach when the receipt is of another history of the same ledger', async () => {
-    const fork = await openHub({}, join(above, 'fork'))
+    const fork = await openHubLedger({ data: join(above, 'fork') })
     onTestFinished(() => fork.close())
-    const { code, out } = await verify(await sealOne(fork))
+    const [receipt] = await sealAnswers(fork, 1)
+    const { code, out } = await verify(receipt)
     expect(code).toBe(1)
     expect(out).toMatch(/NOT WITNESSED \(fork\): .+signed two histories\. Keep the receipt/u)
   })
@@ -136,11 +134,8 @@ describe('hutong witness', () => {
     const own = temporaryFolder(onTestFinished)
     const keys = join(own, 'ledgers')
     writeFileSync(keys, goKey)
-    const words = ['--state', join(own, 'state'), '--name', 'w.example', '--ledger', keys]
-    const { url, signal, logged, ended } = await startWitness(
-      [...words, '--listen', '127.0.0.1:0'],
-      onTestFinished,
-    )
+    const wish = { state: join(own, 'state'), ledger: keys, after: onTestFinished }
+    const { url, signal, logged, ended } = await startWitness(wish)
     const ask = async () => {
       const body = `old 0\n\n${readFileSync(join(folder, 'checkpoint'), 'utf8')}`
       return (await fetch(`${url}/add-checkpoint`, { method: 'POST', body })).status
@@ -197,45 +192,6 @@ function save(receipt = ''): string {
 function change(path: string, bytes: Buffer | null): void {
   changed.set(path, bytes)
   onTestFinished(() => void changed.delete(path))
-}
-
-async function openHub(
-  witnessSettings: { witness?: string; witnessKey?: string; witnessEveryS?: number } = {},
-  data = above,
-): Promise<OwnLedger> {
-  const stop = new AbortController()
-  const keys = join(data, 'keys')
-  const ledger = await openOwnLedger({
-    settings: {
-      data,
-      keys,
-      entryKeys: keys,
-      instance: 'hub',
-      origin: 'hutong.example/hub',
-      ...witnessSettings,
-    },
-    clock: systemClock,
-    logger: silentLogger,
-    signal: stop.signal,
-  })
-  return {
-    ...ledger,
-    close: () => {
-      stop.abort()
-      return ledger.close()
-    },
-  }
-}
-
-async function sealOne({ noteEntry }: OwnLedger): Promise<string> {
-  const { receipt } = await noteEntry({ client: 'window' }, 'ziran', {
-    kind: 'answer',
-    traceId: undefined,
-    answerClass: 'YES',
-    status: 200,
-    details: {},
-  })
-  return receipt
 }
 
 async function cosignedAt(size: number): Promise<void> {
