@@ -1,7 +1,5 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { folderTiles, openEntryProver, openLedger } from '@hutong/ledger'
@@ -9,6 +7,7 @@ import { silentLogger, systemClock } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { run } from './run-command.ts'
+import { standInHub } from './stand-in-hub.ts'
 
 const rowCount = 60
 const folder = temporaryFolder(afterAll)
@@ -25,19 +24,11 @@ beforeEach(() => {
   answers = []
 })
 
-/** A ledger whose entries an export has; and a token service with the audit of a hub, which cuts its answers off as it is told. */
+/** A ledger whose entries an export has; and the audit of a hub, which cuts its answers off as it is told. */
 beforeAll(async () => {
   rows = await makeRows()
-  const server = createServer(async (request, response) => {
-    const origin = `http://${request.headers.host}`
-    const told: unknown = {
-      '/.well-known/oauth-authorization-server': { issuer: origin, token_endpoint: `${origin}/t` },
-      '/t': { access_token: 'token', expires_in: 300 },
-    }[request.url ?? '']
-    if (told !== undefined) {
-      response.end(JSON.stringify(told))
-      return
-    }
+  const wish = { data: folder, client: 'auditor', after: afterAll }
+  where = await standInHub(wish, async (request, response) => {
     const sent: { after?: string; format: string } = JSON.parse(await text(request))
     asked.push(sent)
     const first = sent.after === undefined ? 0 : Number(sent.after.slice(1)) + 1
@@ -49,19 +40,6 @@ beforeAll(async () => {
     }
     response.write(body, () => setTimeout(() => response.destroy(), 20))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  afterAll(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  where = ['--client', 'auditor', '--data', folder, '--url', `http://127.0.0.1:${port}`]
-  const privateJwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
-  mkdirSync(join(folder, 'demo'))
-  const clients = [{ id: 'auditor', privateJwk }]
-  writeFileSync(join(folder, 'demo', 'credentials.json'), JSON.stringify({ clients }))
 })
 
 function openOf(name: string) {
