@@ -112,6 +112,17 @@ test('officers apply, look, sign, stop and refuse by commands, in words and as J
   })
 })
 
+test('who applies for what citizens are told later, and is not named by its rule, is told whose purpose it is', async () => {
+  const applicant = await officer('ziran-officer')
+  const wanted = { ...matter.wanted, purpose: 'criminal-investigation' }
+  expect(await applicant.text('grant', 'request', written(wanted))).toMatchObject({
+    code: yes,
+    out: expect.stringContaining(
+      'missing $.purpose: criminal-investigation is for gongan alone; name a matter',
+    ),
+  })
+})
+
 test('the authority adds, shows and revokes the systems of departments', async () => {
   const authority = await officer('shuju-admin')
   const { kty, crv, x } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })

@@ -125,17 +125,42 @@ test('a look under a rule is not listed before its days are over, and every list
     question('marriage.event', stranger.idNumber, claims, { purpose: 'criminal-investigation' }),
   )
   expect(told.status).toBe(403)
-  const { index } = await expectProof(hub, told)
-  await until('the index to have it', async () => {
-    const auditor = await askerOf(hub, 'data-auditor')
-    const { text } = await auditor.get('/audit/v1/entries?purpose=criminal-investigation')
-    return text.includes(`"index":${index}`) ? true : undefined
-  })
+  await untilAuditorsSee(await expectProof(hub, told))
   const { body, text } = await list(stranger.idNumber)
   expect(body['accesses']).toEqual([])
   expect(text).toContain('"rule":"criminal-investigation"')
   expect((await list(husband.idNumber)).body['withheld']).toEqual(body['withheld'])
 })
+
+test('what is asked under a grant for a purpose of a rule is answered and proven, and neither person in the record is told yet', async () => {
+  const { wanted } = matterOf(hub.data)
+  const byRule = {
+    purpose: 'criminal-investigation',
+    legalBasis: 'criminal-procedure-2018#54',
+  }
+  await signedGrant(hub, { ...wanted, ...byRule, fields: ['certificateNo'] }, 'gongan-officer')
+  const police = await askerOf(hub, 'newborn-window')
+  const told = await until('the grant to be in force', async () => {
+    const asked = await police.ask(question('marriage.event', husband.idNumber, claims, byRule))
+    return asked.status === 200 ? asked : undefined
+  })
+  expect(await answerOf(hub, told)).toEqual({ answer: 'YES', reason: null })
+  await untilAuditorsSee(await expectProof(hub, told))
+  for (const { idNumber } of [husband, wife]) {
+    const { body } = await list(idNumber, portal.token, { limit: 100 })
+    expect(body['next']).toBeNull()
+    expect(JSON.stringify(body['accesses'])).not.toContain('gongan')
+  }
+})
+
+/** Until an entry under the rule is in the index. */
+async function untilAuditorsSee({ index }: { readonly index: number }): Promise<void> {
+  await until('the index to have it', async () => {
+    const auditor = await askerOf(hub, 'data-auditor')
+    const { text } = await auditor.get('/audit/v1/entries?purpose=criminal-investigation')
+    return text.includes(`"index":${index}`) ? true : undefined
+  })
+}
 
 test('a token that is good for one person shows nothing of another, and the attempt is on record', async () => {
   const { body } = await sending(hub.url, portal.token).post('/v1/pids', {

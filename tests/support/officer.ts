@@ -25,9 +25,9 @@ export function sending(url: string, token: string): Officer {
   }
 }
 
-/** A grant of the land registry about marriages: applied for, and signed by both sides. Gives its number. */
-export async function signedGrant(hub: Hub, wanted: object): Promise<string> {
-  const applicant = await officerOf(hub, 'ziran-officer')
+/** A grant about marriages, of the land registry or another: applied for, and signed by both sides. Gives its number. */
+export async function signedGrant(hub: Hub, wanted: object, by = 'ziran-officer'): Promise<string> {
+  const applicant = await officerOf(hub, by)
   const asked = await applicant.post('/v1/grants', { wanted })
   expect(asked).toMatchObject({ status: 201, body: { state: 'requested' } })
   const id = String(asked.body['id'])
