@@ -1,10 +1,7 @@
-import { followItems } from '@hutong/log'
-import type { Log } from '@hutong/log'
-import type { Logger } from '@hutong/process'
 import { exemptionsAmong } from '@hutong/schemas'
 import type { Exemption } from '@hutong/schemas'
-import { parseDepartment } from '@hutong/schemas/catalogue'
-import type { Department } from '@hutong/schemas/catalogue'
+import { keepDepartments } from '../reading/keep-departments.ts'
+import type { DepartmentSettings } from '../reading/keep-departments.ts'
 import type { Titles } from './words.ts'
 
 export interface FollowedDepartments {
@@ -17,25 +14,10 @@ export interface FollowedDepartments {
 }
 
 /** What departments are called, and which of them came after which, followed from the log. */
-export function followDepartments(settings: {
-  readonly log: Log
-  readonly logger: Logger
-  readonly signal: AbortSignal
-}): FollowedDepartments {
-  const departments = new Map<string, Department>()
-  let rules = exemptionsAmong(departments)
-  const { caughtUp } = followItems<Department>({
-    ...settings,
-    topic: 'catalogue.departments',
-    what: 'catalogue-item',
-    parse: (input) => {
-      const parsed = parseDepartment(input)
-      return parsed.ok ? parsed.item : undefined
-    },
-    onItem: (department) => {
-      departments.set(department.code, department)
-      rules = exemptionsAmong(departments)
-    },
+export function followDepartments(settings: DepartmentSettings): FollowedDepartments {
+  let rules = exemptionsAmong(new Map())
+  const { departments, caughtUp } = keepDepartments(settings, (known) => {
+    rules = exemptionsAmong(known)
   })
   return {
     titleOf: (code) => {

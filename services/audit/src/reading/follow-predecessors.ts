@@ -1,26 +1,13 @@
-import { followItems } from '@hutong/log'
-import type { Log } from '@hutong/log'
-import type { Logger } from '@hutong/process'
-import { currentDepartments, parseDepartment } from '@hutong/schemas/catalogue'
-import type { Department } from '@hutong/schemas/catalogue'
+import { currentDepartments } from '@hutong/schemas/catalogue'
+import { keepDepartments } from './keep-departments.ts'
+import type { DepartmentSettings } from './keep-departments.ts'
 
 /** Codes of departments that are no more and whose tasks this one has now, followed from the log: what they asked, and who read their data, is its own. */
-export function followPredecessors(settings: {
-  readonly log: Log
-  readonly logger: Logger
-  readonly signal: AbortSignal
-}): { readonly of: (code: string) => readonly string[]; readonly caughtUp: Promise<void> } {
-  const departments = new Map<string, Department>()
-  const { caughtUp } = followItems<Department>({
-    ...settings,
-    topic: 'catalogue.departments',
-    what: 'catalogue-item',
-    parse: (input) => {
-      const parsed = parseDepartment(input)
-      return parsed.ok ? parsed.item : undefined
-    },
-    onItem: (department) => departments.set(department.code, department),
-  })
+export function followPredecessors(settings: DepartmentSettings): {
+  readonly of: (code: string) => readonly string[]
+  readonly caughtUp: Promise<void>
+} {
+  const { departments, caughtUp } = keepDepartments(settings)
   return {
     of: (code) =>
       [...departments.values()]
