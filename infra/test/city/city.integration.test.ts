@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url'
 import { checkReceipt } from '@hutong/client'
 import type { Verification } from '@hutong/client'
 import { requireCity } from '@hutong/infra/testing/city'
+import { temporaryFolder } from '@hutong/process/testing'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { startWitness } from '../../../services/cli/test/witness-process.ts'
 import type { City, CityProcess } from '../../src/city/city.ts'
 import { ask, bearerOf, readSamples } from './ask-city.ts'
 import type { Told } from './ask-city.ts'
@@ -18,6 +20,18 @@ const slow = 120_000
 
 const data = mkdtempSync(join(tmpdir(), 'hutong-city-'))
 afterAll(() => rmSync(data, { recursive: true, force: true }))
+
+// It has to be there before the city, whose processes are told where it is; until it hears of their keys it watches a log of others.
+const watched = join(temporaryFolder(afterAll), 'watched.vkeys')
+writeFileSync(watched, 'sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8\n')
+const witness = await startWitness({
+  state: join(temporaryFolder(afterAll), 'witness'),
+  ledger: watched,
+  after: afterAll,
+})
+vi.stubEnv('HUTONG_WITNESS', witness.url)
+vi.stubEnv('HUTONG_WITNESS_KEY', witness.vkey)
+vi.stubEnv('HUTONG_WITNESS_EVERY_S', '1')
 
 await requireCity({ data, people: 200 }, (city) => {
   const samples = readSamples(data)
@@ -67,6 +81,46 @@ await requireCity({ data, people: 200 }, (city) => {
       const { entries }: { entries: { ledger: string }[] } = JSON.parse(await response.text())
       const ledgers = new Set(entries.map(({ ledger }) => ledger))
       return ['gateway-1', 'gateway-2', 'audit'].every((name) => ledgers.has(name))
+    }, patience)
+  })
+
+  test('a witness that was given the keys of the city vouches for what gateways, catalogue and audit prove', async () => {
+    writeFileSync(watched, readFileSync(city.vkeyFile))
+    witness.signal('SIGHUP')
+    const witnessKey = written(witness.vkey)
+    for (const [name, told] of Object.entries(await provenByEach(city, first))) {
+      const words = ['--vkey', city.vkeyFile, '--witness-key', witnessKey, '--witnessed', '--json']
+      const ledger = `${city.url}/ledgers/${name}`
+      const answer = written(JSON.stringify(told.body))
+      const verdict = await vi.waitUntil(async () => {
+        const { code, out } = await runHutong([
+          'receipt',
+          'verify',
+          answer,
+          ...words,
+          '--ledger',
+          ledger,
+        ])
+        return code === 0 ? JSON.parse(out) : undefined
+      }, patience)
+      expect(verdict).toMatchObject({
+        origin: `hutong.example/${name}`,
+        witness: { witnessed: true, witness: 'witness.example/w1' },
+      })
+    }
+  })
+
+  test('a key that a ledger takes up is in the one file of keys, under which its answers hold', async () => {
+    expect(linesOf(join(data, 'ledger', 'gateway-2.vkeys'))).toHaveLength(1)
+    const rotate = ['keys', 'rotate', 'ledger', '--instance', 'gateway-2', '--data', data]
+    expect(await runHutong(rotate)).toMatchObject({ code: 0 })
+    const newest = await vi.waitUntil(() => {
+      const [, taken] = linesOf(join(data, 'ledger', 'gateway-2.vkeys'))
+      return taken !== undefined && linesOf(city.vkeyFile).includes(taken) ? taken : undefined
+    }, patience)
+    await vi.waitUntil(async () => {
+      const { body } = await ask(city, first)
+      return (await checkReceipt(body, newest)).valid
     }, patience)
   })
 
@@ -185,6 +239,46 @@ async function askProven(
   const receipt = await checkReceipt(told.body, readFileSync(city.vkeyFile, 'utf8'))
   if (!receipt.valid) throw new Error(`${receipt.message}: ${JSON.stringify(told.body)}`)
   return { ...told, origin: receipt.origin }
+}
+
+/** What each of those who give proofs answers: one question, and two that are not for systems. */
+async function provenByEach(
+  city: City,
+  question: Verification | undefined,
+): Promise<Readonly<Record<string, Told>>> {
+  const authorization = await bearerOf(city, 'real-estate-window')
+  const refused = async (path: string): Promise<Told> => {
+    const response = await fetch(new URL(path, city.url), { headers: { authorization } })
+    return { status: response.status, body: JSON.parse(await response.text()) }
+  }
+  const asked = await askProven(city, question)
+  const [gateway = ''] = /gateway-\d$/u.exec(asked.origin) ?? []
+  return {
+    [gateway]: asked,
+    catalogue: await refused('/v1/grants'),
+    audit: await refused('/audit/v1/entries'),
+  }
+}
+
+/** A file with this text. */
+function written(content: string): string {
+  const file = join(temporaryFolder(onTestFinished), 'text')
+  writeFileSync(file, content)
+  return file
+}
+
+const linesOf = (file: string): readonly string[] =>
+  readFileSync(file, 'utf8').trimEnd().split('\n')
+
+async function runHutong(
+  words: readonly string[],
+): Promise<{ readonly code: unknown; readonly out: string }> {
+  const program = fileURLToPath(new URL('../../../services/cli/src/main.ts', import.meta.url))
+  const child = spawn(process.execPath, [program, ...words], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  return { code, out }
 }
 
 /** A gateway that is expected to end by itself. */
