@@ -8,7 +8,7 @@ const help = `The audit: an index of the entries of all ledgers, the search over
 
 Usage: node services/audit/src/main.ts
 
-It serves /audit/v1/entries and /audit/v1/findings, /v1/me/accesses, /v2/findUsage, /data/myPersonalDataUsage, /healthz and /readyz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md):
+It serves /audit/v1/entries and /audit/v1/findings, /v1/me/accesses, /v2/findUsage, /data/myPersonalDataUsage, /ledger/…, /healthz and /readyz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md):
 HUTONG_PROFILE=city, HUTONG_TLS, HUTONG_KAFKA, HUTONG_REDIS, and HUTONG_ISSUER, the public URL of the token service.
 `
 

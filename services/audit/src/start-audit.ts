@@ -79,14 +79,8 @@ export async function startAudit(
   const noteReading = createNoteReading(departmentOf, noteEntry)
   buildAudit(server, { ...reading, noteReading, log, signal })
   openFindings(server, { ...reading, noteReading, noteEntry, log, signal })
-  serveLedger(server, {
-    folder: ledger.folder,
-    authenticate,
-    noteReading,
-    noteProblem,
-    departmentOf,
-    authority: settings.authority,
-  })
+  const { authority } = settings
+  serveLedger(server, { ...reading, folder: ledger.folder, noteReading, authority })
   const citizens = serveCitizens(server, { ...reading, noteEntry, log, signal })
   opened.defer(() => closeServer(server))
   serveHealth(server, {

@@ -13,7 +13,7 @@ Usage: node services/catalogue/src/main.ts --files DIR
   --files DIR   holds departments.json, clients.json and grants.json
 
 It reads the files once and publishes what changed; a client or grant that is in them no more is revoked. It serves /v1/catalogue, /v1/grants,
-/v1/disputes, /v1/clients, /v1/break-glass, /healthz and /readyz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md): HUTONG_PROFILE=city,
+/v1/disputes, /v1/clients, /v1/break-glass, /ledger/…, /healthz and /readyz on HUTONG_HOST and HUTONG_PORT. Settings come from the environment (docs/reference/settings.md): HUTONG_PROFILE=city,
 HUTONG_TLS, HUTONG_KAFKA, HUTONG_REDIS, and HUTONG_ISSUER, the public URL of the token service. Run one: a second one of its name on another data folder is refused, since each would revoke what the other publishes.
 `
 
