@@ -12,13 +12,12 @@ import { normaliseSubject, subjectIdTypes } from '@hutong/schemas'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import type { IndexedEntry } from '../index/audit-index.ts'
 import { openProvers } from '../reading/ledger-provers.ts'
 import { knownCaller, mannersOf } from '../reading/manners.ts'
 import { formatAccessCursor, parseAccessCursor } from './access-cursor.ts'
 import { listSchema } from './access-schemas.ts'
 import type { CitizenParts } from './citizen-parts.ts'
-import { findAccesses } from './find-accesses.ts'
+import { newestAccesses } from './collect-accesses.ts'
 import type { AccessQuery } from './find-accesses.ts'
 import { parseTime } from './parse-time.ts'
 import type { CitizenSubject } from './parse-user-code.ts'
@@ -104,11 +103,7 @@ async function list(
   limit: number,
   parts: CitizenParts,
 ): Promise<{ readonly body: string; readonly count: number }> {
-  const found: IndexedEntry[] = []
-  for await (const entry of findAccesses(query, parts)) {
-    found.push(entry)
-    if (found.length > limit) break
-  }
+  const found = await newestAccesses(query, limit + 1, parts)
   const shown = found.slice(0, limit)
   // Of what is shown, so that the place of what is withheld cannot be told from it.
   const last = found.length > limit ? shown.at(-1) : undefined

@@ -13,6 +13,8 @@ export interface AccessQuery {
   readonly after?: EntryCursor
 }
 
+export type FindParts = Pick<CitizenParts, 'index' | 'rules' | 'clock'>
+
 const pageEntries = 200
 const everything = { as: 'authority' } as const
 
@@ -22,7 +24,7 @@ const everything = { as: 'authority' } as const
  */
 export async function* findAccesses(
   query: AccessQuery,
-  { index, rules, clock }: Pick<CitizenParts, 'index' | 'rules' | 'clock'>,
+  { index, rules, clock }: FindParts,
 ): AsyncGenerator<IndexedEntry> {
   // Without a tag nothing is known of anybody, and a search without one would find everybody.
   if (query.subjects.length === 0) return

@@ -15,7 +15,7 @@ import type { IndexedEntry } from '../index/audit-index.ts'
 import { knownCaller, mannersOf } from '../reading/manners.ts'
 import { asContract, badContent } from './as-contract.ts'
 import type { CitizenParts } from './citizen-parts.ts'
-import { collectAccesses, collectedMax } from './collect-accesses.ts'
+import { collectedMax, newestAccesses } from './collect-accesses.ts'
 import { noUserCode, parseUserCode, userCodeSchema } from './parse-user-code.ts'
 import { personTags } from './person-tags.ts'
 import { tellOfPerson } from './tell-of-person.ts'
@@ -100,8 +100,7 @@ export function servePersonalDataUsage(server: FastifyInstance, parts: CitizenPa
                 subjects: personTags(parts.keys, subject),
                 ...(isWhole ? {} : { type: database }),
               }
-              const wanted = { offset: 0, limit: collectedMax }
-              const { accesses } = await collectAccesses(query, wanted, parts)
+              const accesses = await newestAccesses(query, collectedMax, parts)
               const usages = accesses.map((entry) => usageOf(entry, parts))
               return { body: canonicalJson(usages), count: usages.length }
             },
