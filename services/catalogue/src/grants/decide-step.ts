@@ -1,6 +1,6 @@
 import { problem } from '@hutong/http'
 import type { Problem } from '@hutong/http'
-import { bodyDigest, canonicalJson, withReceipt } from '@hutong/ledger/entries'
+import { canonicalJson, noteDecision } from '@hutong/ledger/entries'
 import { recordType } from '@hutong/schemas'
 import type { Static } from 'typebox'
 import type { OfficerCaller } from '../officers/admit-officer.ts'
@@ -74,22 +74,17 @@ async function decide(
   if (!taken.ok) return { result: refuse(problemOf(taken.not)) }
   const application = withNotice(taken.application, action, context)
   if (!alwaysHasRoom.has(action.did) && isFull(application)) return { result: refuse(full) }
-  const view = viewApplication(application, context.now)
-  const text = canonicalJson(view)
-  // The entry first: a change without one would be what nobody could find out.
-  const sealed = await parts.noteEntry(caller, caller.person.department, {
-    kind: 'admin',
-    traceId: undefined,
+  const decision = {
+    told: viewApplication(application, context.now),
     action: `grant.${action.did}`,
     grant: application.id,
     recordType: type.type,
-    answerClass: 'DONE',
     status,
-    bodySha256: bodyDigest(text),
     details: {},
-  })
-  const result = { ok: true, status, body: withReceipt(text, sealed.receiptJson) } as const
-  return { result, application }
+  }
+  // The entry first: a change without one would be what nobody could find out.
+  const body = await noteDecision(caller, caller.person.department, decision, parts.noteEntry)
+  return { result: { ok: true, status, body }, application }
 }
 
 const stepsMax = 200

@@ -3,7 +3,8 @@ import { describeRoute, jsonAnswer, problem, sendProblem, tokenNeeded } from '@h
 import type { Exemption } from '@hutong/schemas'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
-import { knownOfficer, mannersOf, rememberOfficers, sendDecided } from '../officers/manners.ts'
+import { decideInTurn } from '../officers/decide-in-turn.ts'
+import { knownOfficer, mannersOf, rememberOfficers } from '../officers/manners.ts'
 import type { OfficerParts } from '../officers/manners.ts'
 import { decideStep, requestGrant } from './decide-step.ts'
 import type { StepBody } from './decide-step.ts'
@@ -22,6 +23,9 @@ export interface GrantParts extends OfficerParts {
   readonly exemptions: () => readonly Exemption[]
 }
 
+type Requesting = { Body: GrantRequest }
+type Stepping = { Params: Static<typeof params>; Body: StepBody }
+
 const tags = ['grants']
 const noStore = 'no-store'
 
@@ -33,8 +37,9 @@ export function serveGrants(server: FastifyInstance, parts: GrantParts): void {
   const { applications, clock } = parts
   rememberOfficers(server)
   const manners = mannersOf(parts)
+  const decide = decideInTurn(parts)
 
-  server.post<{ Body: GrantRequest }>('/v1/grants', {
+  server.post<Requesting>('/v1/grants', {
     ...manners,
     schema: describeRoute({
       tags,
@@ -47,16 +52,9 @@ export function serveGrants(server: FastifyInstance, parts: GrantParts): void {
         409: 'the id belongs to another application',
       },
     }),
-    handler: async (request, reply) => {
-      const id = request.body.id ?? `g-${randomUUID()}`
-      const officer = knownOfficer(request)
-      return sendDecided(
-        reply,
-        officer,
-        await requestGrant(id, request.body, officer, parts),
-        parts,
-      )
-    },
+    handler: decide<Requesting>(({ body }, officer) =>
+      requestGrant(body.id ?? `g-${randomUUID()}`, body, officer, parts),
+    ),
   })
 
   server.get<{ Querystring: ListQuery }>('/v1/grants', {
@@ -106,7 +104,7 @@ export function serveGrants(server: FastifyInstance, parts: GrantParts): void {
     },
   })
 
-  server.post<{ Params: Static<typeof params>; Body: StepBody }>('/v1/grants/:id/steps', {
+  server.post<Stepping>('/v1/grants/:id/steps', {
     ...manners,
     schema: describeRoute({
       tags,
@@ -120,11 +118,9 @@ export function serveGrants(server: FastifyInstance, parts: GrantParts): void {
         409: 'the step does not fit how it stands',
       },
     }),
-    handler: async (request, reply) => {
-      const { params: named, body } = request
-      const officer = knownOfficer(request)
-      return sendDecided(reply, officer, await decideStep(named.id, body, officer, parts), parts)
-    },
+    handler: decide<Stepping>(({ params: named, body }, officer) =>
+      decideStep(named.id, body, officer, parts),
+    ),
   })
 }
 
