@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { listenForTest } from '@hutong/process/testing'
 import type { After } from '../support/temporary-folder.ts'
 
 export interface Changing {
@@ -11,7 +10,7 @@ export interface Changing {
 /** Stands before a hub and passes on what it answers, but for one bit: what a keeper or a network could do. */
 export async function changeAnswers(target: string, after: After): Promise<Changing> {
   let wished: { readonly path: string; readonly byte: number } | null = null
-  const server = createServer((request, response) => {
+  const url = await listenForTest(after, (request, response) => {
     const path = request.url ?? '/'
     const { authorization } = request.headers
     const headers = authorization === undefined ? {} : { authorization }
@@ -24,16 +23,8 @@ export async function changeAnswers(target: string, after: After): Promise<Chang
       response.writeHead(answer.status).end(bytes)
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('it listens on no port')
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     change: (wish) => {
       wished = wish
     },

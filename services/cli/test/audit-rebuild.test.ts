@@ -1,11 +1,9 @@
-import { once } from 'node:events'
 import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { openIndexWriter } from '@hutong/audit'
 import { openLedger } from '@hutong/ledger'
 import { signingKey, silentLogger, systemClock } from '@hutong/process'
-import { temporaryFolder } from '@hutong/process/testing'
+import { listenForTest, temporaryFolder } from '@hutong/process/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { run } from './run-command.ts'
 
@@ -13,22 +11,14 @@ const entryCount = 300
 const rebuild = ['audit', 'rebuild']
 
 /** A file server, as one that has copies of ledgers; entries below `closed` are not for everybody. @returns its address */
-async function serveFiles(folder: string): Promise<string> {
-  const server = createServer((request, response) => {
+function serveFiles(folder: string): Promise<string> {
+  return listenForTest(onTestFinished, (request, response) => {
     const path = request.url ?? ''
     const file = join(folder, path)
     if (path.startsWith('/closed')) response.writeHead(401).end()
     else if (existsSync(file)) createReadStream(file).pipe(response)
     else response.writeHead(404).end()
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
 }
 
 async function makeLedger(data: string, name: string): Promise<void> {

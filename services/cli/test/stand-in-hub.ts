@@ -1,9 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
-import type { After } from '@hutong/process/testing'
+import { listenForTest, type After } from '@hutong/process/testing'
 
 /** A token service with `answer` in the place of the hub behind it. Gives the words by which a command finds it, and its client the key. */
 export async function standInHub(
@@ -14,7 +13,7 @@ export async function standInHub(
   }: { readonly data: string; readonly client: string; readonly after: After },
   answer: RequestListener,
 ): Promise<readonly string[]> {
-  const server = createServer((request, response) => {
+  const url = await listenForTest(after, (request, response) => {
     const origin = `http://${request.headers.host}`
     const told: unknown = {
       '/.well-known/oauth-authorization-server': { issuer: origin, token_endpoint: `${origin}/t` },
@@ -23,17 +22,9 @@ export async function standInHub(
     if (told === undefined) answer(request, response)
     else response.end(JSON.stringify(told))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
   const privateJwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
   mkdirSync(join(data, 'demo'))
   const clients = [{ id: client, privateJwk }]
   writeFileSync(join(data, 'demo', 'credentials.json'), JSON.stringify({ clients }))
-  return ['--client', client, '--data', data, '--url', `http://127.0.0.1:${port}`]
+  return ['--client', client, '--data', data, '--url', url]
 }

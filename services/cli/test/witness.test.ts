@@ -1,8 +1,6 @@
-import { once } from 'node:events'
 import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { temporaryFolder, type After } from '@hutong/process/testing'
+import { listenForTest, temporaryFolder, type After } from '@hutong/process/testing'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openHubLedger, sealAlone, sealAnswers } from './hub-ledger.ts'
 import { run } from './run-command.ts'
@@ -201,8 +199,8 @@ async function cosignedAt(size: number): Promise<void> {
 }
 
 /** The ledger as a gateway serves it. */
-async function serveFolder(after: After): Promise<string> {
-  const server = createServer(({ url = '' }, response) => {
+function serveFolder(after: After): Promise<string> {
+  return listenForTest(after, ({ url = '' }, response) => {
     const path = url.replace('/ledger/', '').replace('checkpoint/witnessed', 'checkpoint.witnessed')
     const file = join(folder, path)
     const bytes = changed.has(url)
@@ -211,14 +209,7 @@ async function serveFolder(after: After): Promise<string> {
         ? readFileSync(file)
         : null
     response.writeHead(bytes ? 200 : 404).end(bytes ?? '')
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  after(() => {
-    server.closeAllConnections()
-    server.close()
   })
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
 }
 
 /** The key of the examples in the documentation of golang.org/x/mod/sumdb/note. */

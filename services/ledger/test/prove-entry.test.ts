@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { systemClock } from '@hutong/process'
+import { listenForTest } from '@hutong/process/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { openEntryProver, type EntryProver } from '../src/prove-entry.ts'
 import { folderTiles, webTiles, type TileSource } from '../src/tile-source.ts'
@@ -145,7 +144,7 @@ test('a prover that goes on while the ledger grows proves what was published sin
 /** Serves the files of a folder, and counts what was asked for. */
 async function serveFolder(folder: string): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = []
-  const server = createServer((request, response) => {
+  const url = await listenForTest(onTestFinished, (request, response) => {
     asked.push(request.url ?? '')
     try {
       response.end(readFileSync(join(folder, request.url ?? '')))
@@ -154,14 +153,7 @@ async function serveFolder(folder: string): Promise<{ url: string; asked: string
       response.end()
     }
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.close()
-  })
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  return { url: `http://127.0.0.1:${port}`, asked }
+  return { url, asked }
 }
 
 test('a ledger that is served over HTTP is proved alike, each tile asked for once', async () => {

@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { keepItems } from '@hutong/log'
+import { expect, onTestFinished, test } from 'vitest'
+import { keepItems, type Log } from '@hutong/log'
 import { listeningLogger } from '@hutong/process/testing'
-import type { EmbeddedLog } from '../src/embedded/open-embedded-log.ts'
 import { makeLogFolder } from './embedded/open-test-log.ts'
 
 interface Word {
@@ -10,22 +9,23 @@ interface Word {
 }
 
 const topic = 'catalogue.grants'
-let folder: ReturnType<typeof makeLogFolder>
-let log: EmbeddedLog
-let stop: AbortController
 
-beforeEach(async () => {
-  folder = makeLogFolder([{ name: topic, keep: 'compact' }])
-  log = await folder.open()
-  stop = new AbortController()
-})
-afterEach(async () => {
-  stop.abort()
-  await log.close()
-  folder.remove()
-})
+/** A log of its own for one test, and who keeps words of it. */
+async function openWords() {
+  const folder = makeLogFolder([{ name: topic, keep: 'compact' }])
+  const log = await folder.open()
+  const stop = new AbortController()
+  onTestFinished(async () => {
+    stop.abort()
+    await log.close()
+    folder.remove()
+  })
+  const append = (key: string, text: string) =>
+    log.append(topic, [{ key, value: Buffer.from(text) }])
+  return { log, append, keep: () => keepWords(log, stop.signal) }
+}
 
-function keepWords() {
+function keepWords(log: Log, signal: AbortSignal) {
   const { logger, lines } = listeningLogger()
   const known = new Map<string, string>()
   const kept = keepItems<Word>({
@@ -37,7 +37,7 @@ function keepWords() {
     onItem: ({ id, says }) => known.set(id, says),
     onUnreadable: (key) => known.delete(key),
     logger,
-    signal: stop.signal,
+    signal,
   })
   return { ...kept, known, lines }
 }
@@ -49,20 +49,19 @@ function parseWord(input: unknown): Word | undefined {
   return typeof id === 'string' && typeof says === 'string' ? { id, says } : undefined
 }
 
-const appendRaw = (key: string, text: string) =>
-  log.append(topic, [{ key, value: Buffer.from(text) }])
-
 test('what was written holds at once, and for whoever follows later', async () => {
-  const words = keepWords()
+  const { keep } = await openWords()
+  const words = keep()
   await words.write({ id: 'a', says: 'one' })
   expect(words.known.get('a')).toBe('one')
-  const later = keepWords()
+  const later = keep()
   await later.caughtUp
   expect([...later.known]).toEqual([['a', 'one']])
 })
 
 test('what the log does not take holds nowhere', async () => {
-  const words = keepWords()
+  const { log, keep } = await openWords()
+  const words = keep()
   await words.caughtUp
   await log.close()
   await expect(words.write({ id: 'a', says: 'one' })).rejects.toMatchObject({
@@ -75,11 +74,12 @@ test.each([
   ['what cannot be read', 'no JSON', 1],
   ['an item under another key than its own', '{"id":"b","says":"two"}', 0],
 ])('%s is none, and what lay there before is withdrawn', async (_, text, notedCount) => {
-  await appendRaw('a', '{"id":"a","says":"one"}')
-  const first = keepWords()
-  await first.caughtUp
-  expect(first.known.size).toBe(1)
-  await appendRaw('a', text)
-  await expect.poll(() => first.known.size).toBe(0)
-  expect(first.lines.filter(({ event }) => event === 'word-unreadable')).toHaveLength(notedCount)
+  const { append, keep } = await openWords()
+  await append('a', '{"id":"a","says":"one"}')
+  const { known, lines, caughtUp } = keep()
+  await caughtUp
+  expect(known.size).toBe(1)
+  await append('a', text)
+  await expect.poll(() => known.size).toBe(0)
+  expect(lines.filter(({ event }) => event === 'word-unreadable')).toHaveLength(notedCount)
 })

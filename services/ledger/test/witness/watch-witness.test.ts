@@ -1,6 +1,5 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import {
@@ -12,6 +11,7 @@ import {
   type CosignerKey,
 } from '@hutong/merkle'
 import { silentLogger, systemClock, type Clock } from '@hutong/process'
+import { listenForTest } from '@hutong/process/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openLedger, verifyLedger, verifyReceipt } from '../../src/ledger.ts'
 import { publicKeyBytes, sha256, verifyEd25519 } from '../../src/sha256.ts'
@@ -397,15 +397,7 @@ async function openAlone(
 async function startServer(
   listener: RequestListener,
 ): Promise<{ readonly url: string; readonly key: CosignerKey }> {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : 0
-  return { url: `http://127.0.0.1:${port}`, key: someCosigner() }
+  return { url: await listenForTest(onTestFinished, listener), key: someCosigner() }
 }
 
 function someCosigner(): CosignerKey {
