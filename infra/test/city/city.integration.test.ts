@@ -65,10 +65,15 @@ await requireCity({ data, people: 200 }, (city) => {
     expect(await status('/nowhere')).toBe(404)
   })
 
-  test('each ledger can be read under the name of its instance', async () => {
-    for (const name of ['gateway-1', 'gateway-2']) {
-      const response = await fetch(new URL(`/ledgers/${name}/checkpoint`, city.url))
-      expect((await response.text()).split('\n')[0]).toBe(`hutong.example/${name}`)
+  test('each ledger can be read under the name of its instance, its entries by auditors alone', async () => {
+    const window = { authorization: await bearerOf(city, 'real-estate-window') }
+    for (const name of ['gateway-1', 'gateway-2', 'catalogue', 'audit']) {
+      const get = (path: string, headers = {}): Promise<Response> =>
+        fetch(new URL(`/ledgers/${name}/${path}`, city.url), { headers })
+      const checkpoint = await get('checkpoint')
+      expect((await checkpoint.text()).split('\n')[0]).toBe(`hutong.example/${name}`)
+      const bundle = 'tile/entries/000.p/1'
+      expect([(await get(bundle)).status, (await get(bundle, window)).status]).toEqual([401, 403])
     }
   })
 
