@@ -11,7 +11,7 @@ import {
 import { levelWidth, partialTile, type Tile } from './tile-path.ts'
 
 /** A tree as a checkpoint signs it. */
-export interface SignedTree {
+interface SignedTree {
   readonly size: number
   readonly root: Uint8Array
 }
