@@ -10,12 +10,11 @@ import { run } from './run-command.ts'
 const entryCount = 300
 const rebuild = ['audit', 'rebuild']
 
-/** A file server, as one that has copies of ledgers; entries below `closed` are not for everybody. @returns its address */
+/** A file server, as one that has copies of ledgers; what is below `closed` is not for everybody. @returns its address */
 function serveFiles(folder: string): Promise<string> {
   return listenForTest(onTestFinished, (request, response) => {
-    const path = request.url ?? ''
-    const file = join(folder, path)
-    if (path.startsWith('/closed')) response.writeHead(401).end()
+    const file = join(folder, request.url ?? '')
+    if (request.url?.startsWith('/closed')) response.writeHead(401).end()
     else if (existsSync(file)) createReadStream(file).pipe(response)
     else response.writeHead(404).end()
   })

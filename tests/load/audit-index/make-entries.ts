@@ -15,7 +15,7 @@ export const sealedKey = 'shuiwu-2026Q4'
 const days = 90
 const dayMs = 86_400_000
 const endMs = Date.parse('2026-11-23T00:00:00.000Z')
-const ledgers = ['gateway-1', 'gateway-2', 'gateway-3', 'gateway-4']
+export const ledgerNames = ['gateway-1', 'gateway-2', 'gateway-3', 'gateway-4']
 const departmentCount = 20
 const clientCount = 60
 const officerCount = 5_000
@@ -37,9 +37,9 @@ export function* makeEntries(count: number): Generator<MadeEntry> {
   const chance = chanceOf(7)
   const often = (below: number): number => Math.floor(chance() ** 3 * below)
   const evenly = (below: number): number => Math.floor(chance() * below)
-  const places = ledgers.map(() => 0)
+  const places = ledgerNames.map(() => 0)
   for (let number = 0; number < count; number += 1) {
-    const which = evenly(ledgers.length)
+    const which = evenly(ledgerNames.length)
     const at = places[which] ?? 0
     places[which] = at + 1
     const client = often(clientCount)
@@ -77,7 +77,7 @@ export function* makeEntries(count: number): Generator<MadeEntry> {
       sealed: sealDetails(sealingKey, nonceOf(number), details),
       salt: 'AAAAAAAAAAAAAAAAAAAAAA',
     })
-    yield { ledger: ledgers[which] ?? '', at, bytes: entry }
+    yield { ledger: ledgerNames[which] ?? '', at, bytes: entry }
   }
 }
 
