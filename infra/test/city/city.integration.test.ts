@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -89,9 +89,20 @@ await requireCity({ data, people: 200 }, (city) => {
     }, patience)
   })
 
-  test('a witness that was given the keys of the city vouches for what gateways, catalogue and audit prove', async () => {
-    writeFileSync(watched, readFileSync(city.vkeyFile))
+  test('a witness that was given the keys of a city cosigns every ledger of it, that of the token service too', async () => {
+    const ledger = join(data, 'ledger')
+    const keys = readdirSync(ledger).filter((name) => name.endsWith('.vkeys'))
+    writeFileSync(watched, keys.map((name) => readFileSync(join(ledger, name), 'utf8')).join(''))
     witness.signal('SIGHUP')
+    const cosigned = (): readonly string[] =>
+      readdirSync(ledger)
+        .filter((name) => existsSync(join(ledger, name, 'checkpoint.witnessed')))
+        .toSorted()
+    const all = ['audit', 'catalogue', 'gateway-1', 'gateway-2', 'token']
+    await vi.waitFor(() => expect(cosigned()).toEqual(all), patience)
+  })
+
+  test('what gateways, catalogue and audit prove is witnessed', async () => {
     const witnessKey = written(witness.vkey)
     for (const [name, told] of Object.entries(await provenByEach(city, first))) {
       const words = ['--vkey', city.vkeyFile, '--witness-key', witnessKey, '--witnessed', '--json']
