@@ -198,6 +198,8 @@ async function readSeen(folder: string, key: CosignerKey): Promise<Map<string, S
     if (!isOurs || stateFile(folder, checkpoint.origin) !== file) throw damagedState(file)
     seen.set(checkpoint.origin, checkpoint)
   }
+  // From now on it is missed too.
+  if (seen.size > origins.length) await writeOrigins(folder, [...seen.keys()])
   return seen
 }
 

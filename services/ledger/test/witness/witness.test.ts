@@ -148,6 +148,12 @@ describe('a witness remembers', () => {
     writeFileSync(join(witness.folder, 'cosigned', 'origins'), '')
     witness = await startWitness(key, { folder: witness.folder })
     expect(await send(0, 8)).toMatchObject({ status: 409, body: '5\n' })
+    expect(await send(5, 8)).toMatchObject({ status: 200 })
+    await witness.stop()
+    rmSync(join(witness.folder, 'cosigned', statesOf(witness.folder)[0] ?? ''))
+    await expect(startWitness(key, { folder: witness.folder })).rejects.toMatchObject({
+      code: 'HUTONG_WITNESS_STATE_DAMAGED',
+    })
   })
 
   test('its name: another is refused', async () => {
