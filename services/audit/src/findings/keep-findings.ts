@@ -1,4 +1,4 @@
-import { followItems } from '@hutong/log'
+import { keepItems } from '@hutong/log'
 import type { Log } from '@hutong/log'
 import type { Logger } from '@hutong/process'
 import { parseKept } from './kept-finding.ts'
@@ -27,18 +27,18 @@ export function keepFindings(settings: {
   readonly logger: Logger
   readonly signal: AbortSignal
 }): Findings {
-  const { log } = settings
   const findings = new Map<string, KeptFinding>()
   const reviews = new Map<string, Map<string, ReviewStep>>()
   const addStep = ({ id, step }: Review): void => {
     const steps = reviews.get(id) ?? new Map<string, ReviewStep>()
     reviews.set(id, steps.set(nameOf(step), step))
   }
-  const { caughtUp } = followItems({
+  const { caughtUp, write } = keepItems({
     ...settings,
     topic: findingsTopic,
     what: 'finding',
     parse: parseKept,
+    keyOf: keyOfKept,
     onItem: (item) => {
       if (item.what === 'finding') findings.set(item.id, item)
       else addStep(item)
@@ -56,14 +56,14 @@ export function keepFindings(settings: {
       const finding = findings.get(id)
       return finding && reviewed(finding)
     },
-    write: async (review) => {
-      const value = Buffer.from(JSON.stringify(review))
-      await log.append(findingsTopic, [{ key: `${review.id}:${nameOf(review.step)}`, value }])
-      addStep(review)
-    },
+    write,
     caughtUp,
   }
 }
+
+/** What the rules find lies under its id, and each step beside it. */
+const keyOfKept = (item: KeptFinding | Review): string =>
+  item.what === 'finding' ? item.id : `${item.id}:${nameOf(item.step)}`
 
 /** Of one finding: nobody takes two steps in one millisecond. */
 const nameOf = ({ at, by }: ReviewStep): string => `review:${at}:${by}`

@@ -1,7 +1,7 @@
 import { setImmediate as turnOfLoop } from 'node:timers/promises'
 import { problem } from '@hutong/http'
 import type { Caller, Problem } from '@hutong/http'
-import { bodyDigest, canonicalJson, withReceipt } from '@hutong/ledger/entries'
+import { noteDecision } from '@hutong/ledger/entries'
 import type { NoteEntry } from '@hutong/ledger/entries'
 import type { Clock } from '@hutong/process'
 import type { AuditIndexReader } from '../index/audit-index.ts'
@@ -58,19 +58,16 @@ async function decide(
   const taken = takeReviewStep(reviewed, { did, reason }, reviewer, clock.now())
   if (!taken.ok) return { ok: false, told: toldOf(taken.not) }
   const steps = [...reviewed.steps, taken.step]
-  const text = canonicalJson(await viewFinding({ ...reviewed, steps }, index))
-  const sealed = await noteEntry(auditor, department, {
-    kind: 'admin',
-    traceId: undefined,
+  const decision = {
     action: `finding.${did}`,
-    answerClass: 'DONE',
     status: 200,
-    bodySha256: bodyDigest(text),
     details: { note: `${id}: ${reason}` },
-  })
+    told: await viewFinding({ ...reviewed, steps }, index),
+  }
+  const body = await noteDecision(auditor, department, decision, noteEntry)
   // From here on the step is on the record: if the log does not take it, a repeated one finds the finding as it was.
   await findings.write({ what: 'review', id, step: taken.step })
-  return { ok: true, body: withReceipt(text, sealed.receiptJson) }
+  return { ok: true, body }
 }
 
 /** So many digits in a row are somebody's number, and a reason stays in the log. */
