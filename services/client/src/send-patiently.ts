@@ -62,8 +62,9 @@ async function attemptOnce(
         : {}
       for (const [name, value] of Object.entries(carried)) headers.set(name, value)
       left = true
-      const { method, signal } = request
-      const response = await sendOnce(fetch, new Request(url, { method, headers, body, signal }))
+      const { method, signal, redirect } = request
+      const sent = new Request(url, { method, headers, body, signal, redirect })
+      const response = await sendOnce(fetch, sent)
       const nonce = response.headers.get('dpop-nonce')
       if (nonce !== null) token?.useNonce?.(url.origin, nonce)
       return response

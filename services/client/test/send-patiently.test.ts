@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { exportJWK } from 'jose'
 import { expect, test } from 'vitest'
-import { answerOf, createCalls, createHubClient } from '../src/client.ts'
+import { answerOf, createCalls, createFetch, createHubClient } from '../src/client.ts'
 import type { Patience } from '../src/client.ts'
 import { question } from './question.ts'
 import { makeKeeper } from './seal-answer.ts'
@@ -156,4 +156,14 @@ test('a time to wait may be a date', async () => {
   const { verify, asked } = await clientOf({ [verifications]: [past, yes] })
   await verify(question)
   expect(timesAsked(asked, verifications)).toBe(2)
+})
+
+test('a request that wants to be led nowhere else is not', async () => {
+  const elsewhere = await startServer({ '/tile': { body: 'a tile' } })
+  const away = { status: 302, body: '', headers: { location: `${elsewhere.url}/tile` } }
+  const { url } = await startServer({ '/tile': away })
+  const send = createFetch({ url, credentials: null, patience: { attemptsMax: 1 } })
+  const asking = send(new Request(`${url}/tile`, { redirect: 'error' }))
+  await expect(asking).rejects.toMatchObject({ code: 'unreachable' })
+  expect(elsewhere.asked).toEqual([])
 })
