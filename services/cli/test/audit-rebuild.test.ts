@@ -10,11 +10,12 @@ import { run } from './run-command.ts'
 const entryCount = 300
 const rebuild = ['audit', 'rebuild']
 
-/** A file server, as one that has copies of ledgers; what is below `closed` is not for everybody. @returns its address */
+/** A file server, as one that has copies of ledgers; what is below `closed` is not for everybody, and nothing is in what is below `empty`. @returns its address */
 function serveFiles(folder: string): Promise<string> {
   return listenForTest(onTestFinished, (request, response) => {
     const file = join(folder, request.url ?? '')
     if (request.url?.startsWith('/closed')) response.writeHead(401).end()
+    else if (request.url?.startsWith('/empty')) response.end()
     else if (existsSync(file)) createReadStream(file).pipe(response)
     else response.writeHead(404).end()
   })
@@ -133,6 +134,7 @@ test.each([
 test.each([
   ['says no name', (url: string) => `${url}/gateway-1`, 'write <name>='],
   ['has no ledger', (url: string) => `gateway-1=${url}/nobody`, 'nobody/checkpoint is not there'],
+  ['has an empty file', (url: string) => `gateway-1=${url}/empty`, 'empty/checkpoint is not there'],
   ['wants an auditor', (url: string) => `gateway-1=${url}/closed`, 'it answered 401'],
   ['does not answer', () => 'gateway-1=http://127.0.0.1:1/ledger', 'it did not answer'],
   ['is a folder that is not there', () => '/nowhere/gateway-1', 'is not there'],

@@ -17,6 +17,8 @@ import type { TileSource } from './tile-source.ts'
 
 /** What a ledger has published, to be read from its first entry to its last. */
 export interface PublishedLedger {
+  /** Under which it signs; undefined = it has signed nothing yet. */
+  readonly origin: string | undefined
   readonly size: number
   /**
    * Bundle after bundle, each checked against its tile of hashes before it is given. After the last one all of them are checked against the signed
@@ -45,7 +47,7 @@ export async function openPublished(
     )
   }
   const note = await source.checkpoint()
-  if (note === null || note === '') return { size: 0, bundles: noBundles }
+  if (note === null || note === '') return { origin: undefined, size: 0, bundles: noBundles }
   const checkpoint = await openCheckpointByAny(note, keys, verifyEd25519)
   if ('valid' in checkpoint) {
     throw new HutongError(
@@ -54,6 +56,7 @@ export async function openPublished(
     )
   }
   return {
+    origin: checkpoint.origin,
     size: checkpoint.size,
     bundles: () => readBundles(name, source, checkpoint),
   }

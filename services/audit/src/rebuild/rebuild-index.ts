@@ -32,7 +32,7 @@ const entriesPerWrite = 1_024
 /**
  * Makes the index anew from what the ledgers have published, beside the one in use, and exchanges the two in one step when all of it is proven.
  *
- * @throws HutongError of `openPublished`, HUTONG_AUDIT_REBUILD_STOPPED: the index in use stays as it is
+ * @throws HutongError of `openPublished`, HUTONG_AUDIT_LEDGERS_MIXED, HUTONG_AUDIT_REBUILD_STOPPED: the index in use stays as it is
  */
 export async function rebuildIndex(settings: {
   readonly ledgers: readonly SourceLedger[]
@@ -44,8 +44,10 @@ export async function rebuildIndex(settings: {
   const { ledgers, builder, openDetails, onProgress, signal } = settings
   const read: { name: string; entries: number }[] = []
   let unreadable = 0
+  const refuseMixed = matchOrigins(ledgers)
   for (const { name, tiles, vkeys } of ledgers) {
     const published = await openPublished(name, tiles, vkeys)
+    refuseMixed(name, published.origin)
     for await (const { entries, done } of readInParts(name, published, openDetails)) {
       if (signal.aborted) throw stopped()
       await builder.add(entries.filter((entry) => entry !== undefined))
@@ -79,6 +81,26 @@ async function* readInParts(
   }
   yield { entries: part, done }
 }
+
+/** One file of keys may be trusted for all, and then a signature does not say which of them it is: entries would stand under the name of another. */
+function matchOrigins(
+  ledgers: readonly SourceLedger[],
+): (name: string, origin: string | undefined) => void {
+  const names = new Map<string, string>()
+  return (name, origin) => {
+    if (origin === undefined) return
+    const own = ledgers.find((ledger) => origin.endsWith(`/${ledger.name}`))?.name ?? name
+    const other = names.get(origin) ?? (own === name ? undefined : own)
+    if (other !== undefined) throw mixed(name, origin, other)
+    names.set(origin, name)
+  }
+}
+
+const mixed = (name: string, origin: string, other: string): HutongError =>
+  new HutongError(
+    'HUTONG_AUDIT_LEDGERS_MIXED',
+    `what was given for the ledger ${name} is signed as ${origin}, which is the ledger ${other}: see to their places; nothing was changed`,
+  )
 
 const stopped = (): HutongError =>
   new HutongError(

@@ -137,6 +137,26 @@ test('a ledger under a key that is not trusted is not read', async () => {
   })
 })
 
+test.each([
+  ['two of them are one', ['gateway-1', 'gateway-2'], ['gateway-1', 'gateway-1']],
+  ['their places are exchanged', ['gateway-1', 'gateway-2'], ['gateway-2', 'gateway-1']],
+])(
+  'under keys that are trusted for all ledgers, where %s, nothing is exchanged',
+  async (_, names, places) => {
+    const bench = await openBench()
+    const made = [await bench.makeLedger('gateway-1', 3), await bench.makeLedger('gateway-2', 3)]
+    const vkeys = made.map((one) => one.vkeys).join('')
+    const given = names.flatMap((name, at) => {
+      const place = made.find((one) => one.name === places[at])
+      return place ? [{ name, tiles: place.tiles, vkeys }] : []
+    })
+    await expect(bench.rebuild(...given)).rejects.toMatchObject({
+      code: 'HUTONG_AUDIT_LEDGERS_MIXED',
+    })
+    expect((await bench.index.search(all)).entries).toEqual([])
+  },
+)
+
 test('a ledger that was not given is told, and searches wait until the log was read', async () => {
   const bench = await openBench()
   const ledger = await bench.makeLedger('gateway-1', 3)

@@ -47,7 +47,7 @@ function knownTiles(address: string, send: Send | undefined): TileSource {
     ...tiles,
     checkpoint: async () => {
       const note = await tiles.checkpoint()
-      if (note !== null) return note
+      if (note !== null && note !== '') return note
       throw new CannotJudge(
         `${address}/checkpoint is not there: an address of a ledger ends like https://hub.example/ledger`,
       )
