@@ -23,6 +23,18 @@ async function found(bench: IndexBench): Promise<readonly number[]> {
   return (await index.search(all)).entries.map(({ at }) => at)
 }
 
+test('an index says that a log is read into it before there is an entry', async () => {
+  const bench = await openBench(onTestFinished)
+  await bench.indexAll()
+  const writer = await openIndexWriter(bench.place)
+  onTestFinished(() => writer.close())
+  const partitions = Array.from(
+    { length: bench.log.partitionCount('audit.entries') },
+    (_, at) => at,
+  )
+  expect(await writer.positions()).toEqual(new Map(partitions.map((partition) => [partition, 0])))
+})
+
 test('entries are found with all that they say', async () => {
   const bench = await openBench(onTestFinished)
   await bench.append(0, entry(1))
