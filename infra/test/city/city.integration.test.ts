@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { checkReceipt } from '@hutong/client'
+import { checkReceipt, createFetch } from '@hutong/client'
 import type { Verification } from '@hutong/client'
 import { requireCity } from '@hutong/infra/testing/city'
 import { temporaryFolder } from '@hutong/process/testing'
@@ -74,6 +74,19 @@ await requireCity({ data, people: 200 }, (city) => {
       expect((await checkpoint.text()).split('\n')[0]).toBe(`hutong.example/${name}`)
       const bundle = 'tile/entries/000.p/1'
       expect([(await get(bundle)).status, (await get(bundle, window)).status]).toEqual([401, 403])
+    }
+  })
+
+  test('an auditor whose token is bound to a key reads the entries of each ledger under that name', async () => {
+    const { url } = city
+    const [credential] = city.credentials.filter(({ id }) => id === 'data-auditor')
+    if (!credential) throw new Error('the city has no auditor')
+    const { id: clientId, privateJwk } = credential
+    const send = createFetch({ url, credentials: { clientId, privateJwk, dpop: true } })
+    for (const name of ['gateway-1', 'gateway-2', 'catalogue', 'audit']) {
+      const bundle = await send(new Request(`${url}/ledgers/${name}/tile/entries/000.p/255`))
+      // It has another width.
+      expect([name, bundle.status]).toEqual([name, 404])
     }
   })
 

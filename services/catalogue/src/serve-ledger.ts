@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import {
   describeRoute,
   problem,
@@ -10,9 +10,9 @@ import {
   sendUnauthenticated,
   tokenNeeded,
 } from '@hutong/http'
-import type { Authenticate, Caller, Problem } from '@hutong/http'
+import type { Authenticate, Caller, Problem, SentRequest } from '@hutong/http'
 import type { NoteProblem, NoteReading } from '@hutong/ledger/entries'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 const tilePath = /^(?:\d{1,2}|entries)(?:\/x\d{3}){0,6}\/\d{3}(?:\.p\/\d{1,3})?$/u
 const immutable = 'public, max-age=31536000, immutable'
@@ -96,7 +96,8 @@ export function serveLedger(
       const path = request.params['*']
       if (!tilePath.test(path)) return sendProblem(reply, problem('not-found'))
       if (path.startsWith('entries/')) {
-        const caller = await authenticate(request)
+        const caller =
+          (await authenticate(request)) ?? (await authenticate(atDoor(request, folder)))
         if (!caller) return sendUnauthenticated(reply)
         if (!caller.scopes.has('audit')) {
           return sendScopeMissing(reply, caller, { scope: 'audit', action: 'bundle' }, noteProblem)
@@ -113,6 +114,12 @@ export function serveLedger(
       return sendTile(reply, join(folder, 'tile', path))
     },
   )
+}
+
+/** The one address of a city has each ledger under the name of its instance, and the proof of a bound token is about the address that its holder sees (RFC 9449 s4.3). */
+function atDoor({ method, url, headers, ip, socket }: FastifyRequest, folder: string): SentRequest {
+  const outside = url.replace(/^\/ledger\//u, `/ledgers/${basename(folder)}/`)
+  return { method, url: outside, headers, ip, socket }
 }
 
 const outsideScope: Problem = {

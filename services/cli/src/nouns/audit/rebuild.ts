@@ -55,7 +55,7 @@ Examples:
   npx -y pnpm@12 hutong audit rebuild
   npx -y pnpm@12 hutong audit rebuild --check
   HUTONG_POSTGRES='127.0.0.1:5432/hutong?user=audit' npx -y pnpm@12 hutong audit rebuild --ledger copies/gateway-1 copies/gateway-2
-  npx -y pnpm@12 hutong audit rebuild --login --url https://hub.example --vkey all.vkeys --ledger gateway-1=https://gateway-1.example/ledger`,
+  npx -y pnpm@12 hutong audit rebuild --login --url https://hub.example --vkey all.vkeys --ledger gateway-1=https://hub.example/ledgers/gateway-1`,
     )
     .action(async (options: RebuildOptions) => {
       const ledgers = await sourcesOf(options)
