@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { standingOf } from '../../src/findings/take-review-step.ts'
 import { keepFindings } from '../../src/findings/keep-findings.ts'
 import type { KeptFinding, ReviewStep } from '../../src/findings/kept-finding.ts'
-import { fixedTopics } from '@hutong/log'
+import { fixedTopics, readTopic } from '@hutong/log'
 import { openLog } from '@hutong/log/open'
 import { silentLogger } from '@hutong/process'
 import { temporaryFolder } from '@hutong/process/testing'
@@ -57,4 +57,8 @@ test('of two processes no one loses the step that the other wrote', async () => 
   await vi.waitUntil(() => [one, other].every((kept) => didAll(kept) === 'escalate,justify'), {
     timeout: 30_000,
   })
+  const keys: string[] = []
+  for await (const { key } of readTopic(log, 'audit.findings', stop.signal)) keys.push(key)
+  expect(keys).toHaveLength(3)
+  expect(keys.join(' ')).not.toContain('shuju')
 })
