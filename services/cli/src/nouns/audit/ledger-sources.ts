@@ -80,7 +80,10 @@ async function senderOf(options: SourceOptions): Promise<Send | undefined> {
   const { url, client, login, data } = options
   if (client === undefined && !login) return undefined
   const asker = { url, data, client: client ?? '', ...(login ? { login } : {}) }
-  const send = createFetch({ url, credentials: await auditorCredentials(asker) })
+  const credentials = await auditorCredentials(asker)
+  // Each address that is named sees the token: bound to a key, it is worth nothing there.
+  const bound = 'clientId' in credentials ? { ...credentials, dpop: true } : credentials
+  const send = createFetch({ url, credentials: bound })
   return (address, init) => send(new Request(address, init))
 }
 
