@@ -28,7 +28,7 @@ export type Looked =
   | { readonly kind: 'found'; readonly body: object | string }
   /** A problem with an entry of its own. */
   | { readonly kind: 'refused'; readonly told: Problem }
-  /** To who may look, and has left an entry of that. */
+  /** To who may look. A look has left its entry; a step that finds nothing leaves none, as 404 never does. */
   | { readonly kind: 'nothing'; readonly told: Problem }
 
 export async function listFindings(
