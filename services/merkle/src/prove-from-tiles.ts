@@ -84,7 +84,10 @@ export function openTileProver(hash: Hash, readTile: ReadTile): TileProver {
     }
     const nodes = readerOf(read, tree.size)
     const damaged = findDamaged(hash, tree, read, nodes)
-    return damaged ? { damaged, isMissing: false } : { proof: prove(nodes, hash) }
+    if (!damaged) return { proof: prove(nodes, hash) }
+    // Read anew the next time: whoever mends a tile need not start anything again. Of an edge that makes another root, any may be it.
+    for (const name of read.keys()) kept.delete(name)
+    return { damaged, isMissing: false }
   }
 }
 

@@ -167,4 +167,17 @@ describe('many proofs of one ledger', () => {
     expect(await prove(other, inclusion(3, 600))).toMatchObject({ isMissing: false })
     expect(await prove({ size: 600, root }, inclusion(3, 600))).toHaveProperty('proof')
   })
+
+  test('read a damaged tile again, and prove by it when it is mended', async () => {
+    let isDamaged = true
+    const { root, readTile } = tiledTree(600, (tile, bytes) =>
+      isDamaged && tile.level === 0 && tile.index === 0 ? bytes.with(40, 0) : bytes,
+    )
+    const prove = openTileProver(sha256, readTile)
+    expect(await prove({ size: 600, root }, inclusion(3, 600))).toMatchObject({
+      damaged: { level: 0, index: 0 },
+    })
+    isDamaged = false
+    expect(await prove({ size: 600, root }, inclusion(3, 600))).toHaveProperty('proof')
+  })
 })
