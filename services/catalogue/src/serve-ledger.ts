@@ -16,6 +16,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 const tilePath = /^(?:\d{1,2}|entries)(?:\/x\d{3}){0,6}\/\d{3}(?:\.p\/\d{1,3})?$/u
 const immutable = 'public, max-age=31536000, immutable'
+const noStore = 'no-store'
 
 /**
  * The ledger of a process as a C2SP tlog-tiles log: checkpoint and hash tiles are open to everyone, entry bundles to auditors of the sharing authority. They hold
@@ -110,8 +111,10 @@ export function serveLedger(
           )
         }
         await noteReading(caller, { action: 'bundle', note: path })
+        // Whatever caches lie between must not give it to the next one, who has no entry.
+        return sendTile(reply, join(folder, 'tile', path), noStore)
       }
-      return sendTile(reply, join(folder, 'tile', path))
+      return sendTile(reply, join(folder, 'tile', path), immutable)
     },
   )
 }
@@ -164,7 +167,11 @@ function sendNote(reply: FastifyReply, note: string): FastifyReply {
   return reply.header('cache-control', 'no-cache').type('text/plain; charset=utf-8').send(note)
 }
 
-async function sendTile(reply: FastifyReply, file: string): Promise<FastifyReply> {
+async function sendTile(
+  reply: FastifyReply,
+  file: string,
+  cacheControl: string,
+): Promise<FastifyReply> {
   const size = await stat(file).then(
     (found) => (found.isFile() ? found.size : undefined),
     // A tile that is not there (yet) is the ordinary case of a reader that is ahead.
@@ -172,7 +179,7 @@ async function sendTile(reply: FastifyReply, file: string): Promise<FastifyReply
   )
   if (size === undefined) return sendProblem(reply, problem('not-found'))
   return reply
-    .header('cache-control', immutable)
+    .header('cache-control', cacheControl)
     .header('content-length', size)
     .type('application/octet-stream')
     .send(createReadStream(file))

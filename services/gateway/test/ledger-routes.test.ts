@@ -126,8 +126,9 @@ test.each([
   expect(told.body).not.toContain(entry)
 })
 
-test('entries are shown to an auditor of the sharing authority', async () => {
+test('entries are shown to an auditor of the sharing authority, and kept by no cache', async () => {
   const told = await get('/ledger/tile/entries/000.p/2', auditor)
+  expect(told.headers['cache-control']).toBe('no-store')
   const length = told.rawPayload.readUInt16BE(0)
   expect(told.rawPayload.subarray(2, 2 + length).toString('utf8')).toBe(entry)
 })
