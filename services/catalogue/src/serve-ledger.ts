@@ -6,6 +6,7 @@ import {
   problem,
   provenProblem,
   sendProblem,
+  sendProvenProblem,
   sendScopeMissing,
   sendUnauthenticated,
   tokenNeeded,
@@ -17,6 +18,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 const tilePath = /^(?:\d{1,2}|entries)(?:\/x\d{3}){0,6}\/\d{3}(?:\.p\/\d{1,3})?$/u
 const immutable = 'public, max-age=31536000, immutable'
 const noStore = 'no-store'
+/** What the entry of a reading of entries, or of its refusal, names it. */
+const asked = { action: 'bundle' }
 
 /**
  * The ledger of a process as a C2SP tlog-tiles log: checkpoint and hash tiles are open to everyone, entry bundles to auditors of the sharing authority. They hold
@@ -101,16 +104,12 @@ export function serveLedger(
           (await authenticate(request)) ?? (await authenticate(atDoor(request, folder)))
         if (!caller) return sendUnauthenticated(reply)
         if (!caller.scopes.has('audit')) {
-          return sendScopeMissing(reply, caller, { scope: 'audit', action: 'bundle' }, noteProblem)
+          return sendScopeMissing(reply, caller, { scope: 'audit', ...asked }, noteProblem)
         }
         if (!seesAll(caller)) {
-          return sendProblem(
-            reply,
-            outsideScope,
-            await noteProblem(caller, outsideScope, { action: 'bundle' }),
-          )
+          return sendProvenProblem(reply, caller, outsideScope, asked, noteProblem)
         }
-        await noteReading(caller, { action: 'bundle', note: path })
+        await noteReading(caller, { ...asked, note: path })
         // Whatever caches lie between must not give it to the next one, who has no entry.
         return sendTile(reply, join(folder, 'tile', path), noStore)
       }
